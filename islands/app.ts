@@ -1,0 +1,6 @@
+/** What every page loads. */
+import "htmx.org";
+import "./live";
+import "./ui";
+import "./keys";
+import "./palette";

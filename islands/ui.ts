@@ -1,0 +1,133 @@
+/** Small manners: dialogs, tabs, toasts, the undo bar, the theme, and what htmx needs from us. */
+import { csrf, mount, say, words } from "./page";
+
+/* Dialogs: [data-opens="id"] opens, [data-closes] closes its dialog or toast, a click on the backdrop closes. */
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const opener = target.closest<HTMLElement>("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens ?? "");
+    if (dialog instanceof HTMLDialogElement && !dialog.open) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+    return;
+  }
+  if (target.closest("[data-closes]")) {
+    const around = target.closest<HTMLElement>("dialog, .toast");
+    if (around instanceof HTMLDialogElement) around.close();
+    else around?.remove();
+  } else if (target instanceof HTMLDialogElement) target.close();
+});
+mount<HTMLDialogElement>("dialog[data-open-now]", (dialog) => {
+  if (dialog.open) dialog.close();
+  dialog.showModal();
+  dialog.addEventListener("close", () => dialog.remove());
+});
+
+/* Tabs, as the ARIA practice has them: arrows move, Home and End jump. */
+function choose(tab: HTMLElement, focus: boolean): void {
+  const list = tab.closest('[role="tablist"]');
+  for (const other of list?.querySelectorAll<HTMLElement>('[role="tab"]') ?? []) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", String(chosen));
+    other.tabIndex = chosen ? 0 : -1;
+    const panel = document.getElementById(other.getAttribute("aria-controls") ?? "");
+    if (panel) panel.hidden = !chosen;
+  }
+  if (focus) tab.focus();
+}
+document.addEventListener("click", ({ target }) => {
+  const tab = (target as Element).closest<HTMLElement>('[data-tabs] [role="tab"]');
+  if (tab) choose(tab, false);
+});
+document.addEventListener("keydown", (event) => {
+  const tab = (event.target as Element).closest<HTMLElement>('[data-tabs] [role="tab"]');
+  if (!tab) return;
+  const tabs = [...(tab.closest('[role="tablist"]')?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
+  const at = tabs.indexOf(tab);
+  const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  const found = next === undefined ? undefined : tabs.at(next % tabs.length);
+  if (!found) return;
+  event.preventDefault();
+  choose(found, true);
+});
+
+/* Toasts, from the <template data-toast> of the frame. */
+document.body.addEventListener("parvis:say", (event) => {
+  const { text, tone } = (event as CustomEvent<{ text: string; tone: string }>).detail;
+  const template = document.querySelector<HTMLTemplateElement>("template[data-toast]");
+  const toast = template?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  const words = toast?.querySelector("p");
+  if (!toast || !words || !text) return;
+  words.textContent = text;
+  if (tone) toast.dataset.tone = tone;
+  document.querySelector(".toasts")?.append(toast);
+});
+mount(".toasts > .toast", (toast) => {
+  const undo = Number(toast.dataset.undo ?? 0);
+  if (undo) setTimeout(() => toast.remove(), undo * 1000);
+  else if (toast.dataset.tone !== "late")
+    setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 8_000);
+});
+
+/* The theme: a cookie, so that the server writes it into the first byte of the next page. */
+mount<HTMLButtonElement>("[data-theme-choice]", (button) => {
+  const root = document.documentElement;
+  const choice = button.dataset.themeChoice ?? "";
+  const mark = (): void => button.setAttribute("aria-pressed", String((root.dataset.theme ?? "auto") === choice));
+  button.addEventListener("click", () => {
+    const auto = choice === "auto";
+    // biome-ignore lint/suspicious/noDocumentCookie: cookieStore does not exist outside secure contexts
+    document.cookie = `theme=${choice}; path=/; max-age=${auto ? 0 : 31536000}; samesite=lax`;
+    if (auto) delete root.dataset.theme;
+    else root.dataset.theme = choice;
+    root.dispatchEvent(new Event("parvis:theme"));
+  });
+  root.addEventListener("parvis:theme", mark);
+  mark();
+});
+
+/* [data-bottom]: a thread opens at its end and stays there while one is there. */
+mount("[data-bottom]", (box) => {
+  const toEnd = (): void => box.scrollTo({ top: box.scrollHeight });
+  let atEnd = true;
+  toEnd();
+  box.addEventListener("scroll", () => {
+    atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  });
+  new MutationObserver(() => atEnd && toEnd()).observe(box, { childList: true, subtree: true });
+});
+
+/* [data-submits]: a select or a checkbox that sends its form; the form has a button for those without script. */
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLElement && target.matches("[data-submits]")) target.closest("form")?.requestSubmit();
+});
+/* [data-copies="#id"]: the text of another element, or its value. */
+document.addEventListener("click", ({ target }) => {
+  const button = (target as Element).closest<HTMLElement>("[data-copies]");
+  const source = button && document.querySelector<HTMLElement>(button.dataset.copies ?? "");
+  if (!source) return;
+  const text = source instanceof HTMLInputElement ? source.value : (source.textContent ?? "");
+  navigator.clipboard?.writeText(text.trim()).then(() => say(words("copied"), "done"));
+});
+
+/* htmx: our token on each request that changes something; a word when one fails. */
+interface Request {
+  ctx?: { request: { method: string; headers: Record<string, string> }; response?: { status: number } };
+}
+document.addEventListener("htmx:config:request", (event) => {
+  const request = (event as CustomEvent<Request>).detail.ctx?.request;
+  if (request && request.method !== "GET") request.headers["X-CSRFToken"] = csrf();
+});
+document.addEventListener("htmx:response:error", (event) => {
+  if (((event as CustomEvent<Request>).detail.ctx?.response?.status ?? 0) >= 500) say(words("failed"), "late");
+});
+let away = false;
+document.addEventListener("htmx:error", () => {
+  if (!away) say(words("offline"), "warning");
+  away = true;
+});
+document.addEventListener("htmx:after:swap", () => {
+  away = false;
+});

@@ -1,0 +1,129 @@
+"""`parvis …`: the command line. Each command says what it did in one line; errors are sentences, not traces."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parvis.conf.serving import Sandbox
+
+
+def main(argv: list[str] | None = None) -> None:
+    arguments = _parser().parse_args(argv)
+    if arguments.command == "sandbox":
+        return _sandbox(arguments)
+    sandbox = _place_sandbox(arguments) if arguments.command == "run" and not arguments.no_sandbox else None
+    _start_django()
+    from parvis.conf import commands
+
+    if arguments.command == "run":
+        commands.run(sandbox)
+    else:
+        commands.COMMANDS[arguments.command](arguments)
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
+    import django
+
+    django.setup()
+    from parvis.conf.logs import configure
+
+    configure()
+
+
+def _place_sandbox(arguments: argparse.Namespace) -> Sandbox:
+    """The sandbox's ports are private addresses: they are allowed by name before the settings are read."""
+    from parvis.conf.environment import read
+
+    environment = read()
+    ports = [environment.sandbox_port + n for n in range(3)]
+    allowed = [os.environ.get("PARVIS_ALLOW_HOSTS", ""), *(f"127.0.0.1:{port}" for port in ports)]
+    os.environ["PARVIS_ALLOW_HOSTS"] = ",".join(filter(None, allowed))
+    _start_django()
+    from parvis.conf.serving import Sandbox
+
+    return Sandbox(environment.data / "sandbox", environment.sandbox_port)
+
+
+def _sandbox(arguments: argparse.Namespace) -> None:
+    from parvis.sandbox import serve
+
+    serve.main(
+        host=arguments.host, port=arguments.port, folder=arguments.folder, seed=arguments.seed, crowd_rate=arguments.crowd,
+        smtp_port=arguments.smtp_port or arguments.port + 1, imap_port=arguments.imap_port or arguments.port + 2,
+    )  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="parvis", description="Le guichet et la rédaction d’une ville sur les réseaux.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="everything in one process, with the sandbox and a demo city")
+    run.add_argument("--no-sandbox", action="store_true", help="for real use: no sandbox, no demo")
+    commands.add_parser("web", help="web pages, API, intake and stream only")
+    commands.add_parser("worker", help="a worker process; any number of them")
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("check", help="settings, database, keys and each account's permission")
+    _sandbox_parser(commands)
+    _people_parser(commands)
+    _account_parser(commands)
+    _file_parsers(commands)
+    return parser
+
+
+def _sandbox_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sandbox = commands.add_parser("sandbox", help="the networks, played")
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=int(os.environ.get("PARVIS_SANDBOX_PORT", "8010")))
+    sandbox.add_argument("--folder", type=Path, default=Path(os.environ.get("PARVIS_DATA", "./var")) / "sandbox")
+    sandbox.add_argument("--seed", type=int, default=1)
+    sandbox.add_argument("--crowd", type=float, default=6.0, help="messages a minute")
+    sandbox.add_argument("--smtp-port", type=int, default=0)
+    sandbox.add_argument("--imap-port", type=int, default=0)
+
+
+def _people_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    user = commands.add_parser("user", help="who works here").add_subparsers(dest="action", required=True)
+    add = user.add_parser("add", help="add somebody; their password is printed once")
+    add.add_argument("username")
+    add.add_argument("--email", required=True)
+    add.add_argument("--name", default="")
+    add.add_argument("--role", default="agent")
+    add.add_argument("--team", default="")
+    user.add_parser("list")
+    token = commands.add_parser("token", help="keys to the API").add_subparsers(dest="action", required=True)
+    create = token.add_parser("create", help="prints the token alone")
+    create.add_argument("--user", required=True)
+    create.add_argument("--name", default="")
+    create.add_argument("--scopes", nargs="*", default=[])
+    create.add_argument("--days", type=int, default=0, help="until it expires; 0 = never")
+    keys = commands.add_parser("keys", help="the keys that seal tokens").add_subparsers(dest="action", required=True)
+    keys.add_parser("rotate", help="a new key; all secrets are sealed again with it")
+
+
+def _account_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    account = commands.add_parser("account", help="the city's presences").add_subparsers(dest="action", required=True)
+    add = account.add_parser("add", help="connect one: parvis account add mastodon --set server=… --set token=…")
+    add.add_argument("network")
+    add.add_argument("--set", dest="given", action="append", default=[], metavar="KEY=VALUE")
+    add.add_argument("--name", default="")
+    add.add_argument("--team", default="")
+    account.add_parser("list")
+
+
+def _file_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    imported = commands.add_parser("import", help="bring in what was kept elsewhere").add_subparsers(dest="action", required=True)
+    messages = imported.add_parser("messages", help="mbox, JSONL or CSV of any size; may be stopped and run again")
+    messages.add_argument("file", type=Path)
+    messages.add_argument("--account", default="", help="id or name of the account they belong to")
+    for name, text in (("backup", "everything into one file"), ("restore", "from a backup, into an empty installation")):
+        one = commands.add_parser(name, help=text)
+        one.add_argument("file", type=Path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""How an account is: written by what happens to it, shown on the accounts page and at /readyz."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from parvis.accounts.models import Account
+from parvis.journal.record import record
+from parvis.networks.protocol import NetworkError
+
+
+def worked(account: Account, field: str) -> None:
+    """Note a success (`read_at`, `sent_at`, `rang_at`), at most once in ten seconds: the row is shared by all workers."""
+    now = timezone.now()
+    stale = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": now - timedelta(seconds=10)}) | ~Q(failure="")
+    Account.objects.filter(stale, pk=account.pk).update(**{field: now, "failure": "", "said": ""})
+
+
+def failed(account: Account, error: NetworkError) -> None:
+    Account.objects.filter(pk=account.pk).update(failed_at=timezone.now(), failure=error.code, said=error.said)
+
+
+def pause(account: Account, error: NetworkError) -> None:
+    """Our permission is gone: nothing is read or sent until somebody connects the account again."""
+    changed = Account.objects.filter(pk=account.pk, state="active").update(
+        state="expired", failed_at=timezone.now(), failure=error.code, said=error.said
+    )
+    account.state = "expired"
+    if changed:
+        record("account.expired", about=account, channel=f"accounts:{account.team_id}", code=error.code)

@@ -1,0 +1,24 @@
+"""Codes as sentences in the reader's language: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+
+from parvis.networks import sentences
+from parvis.networks.protocol import NetworkError
+
+
+def say(code: str, **values: Any) -> tuple[str, str]:
+    """(what happened, what to do) for a problem's or a failure's code."""
+    return sentences.say(code, (get_language() or "fr")[:2], **values)
+
+
+def invalid(error: NetworkError, field: str = "") -> ValidationError:
+    """A network's refusal as a form's error: our sentence, what to do, and the network's own words."""
+    sentence, advice = say(error.code)
+    said = f" ({error.said[:300]})" if error.said else ""
+    told = ValidationError(f"{sentence} {advice}{said}".strip(), code=error.code)
+    return ValidationError({field: told}) if field else told

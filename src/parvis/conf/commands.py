@@ -1,0 +1,187 @@
+"""What the commands do (`__main__.py` reads the words)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NoReturn
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection
+from django.utils import timezone
+
+from parvis.accounts import actions as accounts
+from parvis.accounts.connect import connector_of
+from parvis.accounts.models import Account
+from parvis.conf import serving
+from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.protocol import NetworkError
+from parvis.people import actions as people
+from parvis.people.access import ROLES
+from parvis.people.models import Team, User
+from parvis.records import backup
+
+
+def stop(sentence: str) -> NoReturn:
+    raise SystemExit(sentence)
+
+
+def run(sandbox: serving.Sandbox | None) -> None:
+    from parvis.demo import begin
+
+    environment = settings.ENVIRONMENT
+
+    def ready() -> None:
+        print(f"\n  Parvis        {environment.public_url}", flush=True)
+        if sandbox:
+            print(f"  Bac à sable   {sandbox.url}", flush=True)
+            begin.demo(sandbox.url)
+        print("  Ctrl-C arrête tout.\n", flush=True)
+
+    serving.run(sandbox=sandbox, ready=ready)
+
+
+def web(arguments: argparse.Namespace) -> None:
+    serving.web()
+
+
+def worker(arguments: argparse.Namespace) -> None:
+    serving.worker()
+
+
+def migrate(arguments: argparse.Namespace) -> None:
+    serving.migrate()
+    print("La base est à jour.")
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Exit 1 when something is broken; each line names one thing."""
+    broken = 0
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        print(f"base de données  ok  ({connection.vendor})")
+    except DatabaseError as error:
+        stop(f"base de données  injoignable : {error}")
+    for account in Account.objects.working().select_related("grant"):
+        try:
+            profile = connector_of(account).who()
+            print(f"{account.network:<12} ok  {account.name} ({profile.handle})")
+        except NetworkError as error:
+            broken += 1
+            print(f"{account.network:<12} !!  {account.name} : {error}")
+    if broken:
+        raise SystemExit(1)
+
+
+def user(arguments: argparse.Namespace) -> None:
+    if arguments.action == "list":
+        for row in User.objects.prefetch_related("memberships__team").order_by("username"):
+            roles = ", ".join(f"{m.role} ({m.team})" for m in row.memberships.all())
+            print(f"{row.username:<20} {row.email:<34} {roles}")
+        return
+    if arguments.role not in ROLES:
+        stop(f"Rôle inconnu : {arguments.role}. Rôles : {', '.join(ROLES)}.")
+    try:
+        _, password = people.add(
+            username=arguments.username, email=arguments.email, name=arguments.name, role=arguments.role,
+            team=_team(arguments.team), by=None,
+        )  # fmt: skip
+    except (ValidationError, IntegrityError) as error:
+        stop(f"{arguments.username} n’a pas été ajouté : {'; '.join(getattr(error, 'messages', [str(error)]))}")
+    print(f"{arguments.username} : {password}")
+
+
+def token(arguments: argparse.Namespace) -> None:
+    row = User.objects.filter(username=arguments.user).first() or stop(f"Personne ne s’appelle {arguments.user} ici.")
+    expires = timezone.now() + timedelta(days=arguments.days) if arguments.days else None
+    try:
+        print(people.create_token(user=row, name=arguments.name, scopes=arguments.scopes, expires_at=expires))
+    except ValidationError as error:
+        stop("; ".join(error.messages))
+
+
+def keys(arguments: argparse.Namespace) -> None:
+    """A new key in front of the others, then every secret under it; the old keys stay until then."""
+    path = settings.ENVIRONMENT.data / "seal.keys"
+    if os.environ.get("PARVIS_SEAL_KEYS"):
+        stop("Les clés viennent de PARVIS_SEAL_KEYS : ajoutez la nouvelle en tête de cette variable.")
+    new = [Fernet.generate_key().decode(), *settings.ENVIRONMENT.seal_keys]
+    draft = path.with_suffix(".new")
+    draft.write_text("\n".join(new) + "\n")
+    draft.chmod(0o600)
+    draft.replace(path)
+    print(f"{accounts.reseal_all(keys=tuple(new))} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
+
+
+def account(arguments: argparse.Namespace) -> None:
+    if arguments.action == "list":
+        for row in Account.objects.exclude(state="removed").order_by("network", "name"):
+            print(f"{row.pk:<6} {row.network:<10} {row.state:<8} {row.name} @{row.handle}")
+        return
+    if arguments.network not in CATALOGUE:
+        stop(f"Réseau inconnu : {arguments.network}. Réseaux : {', '.join(CATALOGUE)}.")
+    pairs = dict(pair.split("=", 1) if "=" in pair else stop(f"--set {pair} : écrivez clé=valeur.") for pair in arguments.given)
+    hidden = {field.key for field in CATALOGUE[arguments.network].fields if field.secret}
+    try:
+        row = accounts.connect(
+            network=arguments.network, by=None, team=_team(arguments.team), name=arguments.name,
+            settings={k: v for k, v in pairs.items() if k not in hidden},
+            secrets={k: v for k, v in pairs.items() if k in hidden},
+        )  # fmt: skip
+    except ValidationError as error:
+        stop("\n".join(error.messages))
+    print(f"{row.pk} {row.network} {row.name} @{row.handle}")
+
+
+def import_(arguments: argparse.Namespace) -> None:
+    from parvis.inbox import importing
+
+    wanted = Account.objects.exclude(state="removed")
+    chosen = wanted.filter(pk=arguments.account) if arguments.account.isdigit() else wanted.filter(name=arguments.account)
+    found = chosen.first() if arguments.account else None
+    if arguments.account and found is None:
+        stop(f"Aucun compte « {arguments.account} ». Voyez « parvis account list ».")
+    if not arguments.file.is_file():
+        stop(f"{arguments.file} : ce fichier n’existe pas.")
+    try:
+        result = importing.messages(arguments.file, account=found, progress=_progress)
+    except ValidationError as error:
+        stop("\n".join(error.messages))
+    print(f"\n{result}")
+
+
+def _progress(done: int, total: int) -> None:
+    """A bar of bytes read; silent when nobody watches."""
+    if sys.stderr.isatty():
+        full = int(40 * done / max(total, 1))
+        print(f"\r[{'█' * full}{'·' * (40 - full)}] {100 * done // max(total, 1)} %", end="", file=sys.stderr, flush=True)
+
+
+def save(arguments: argparse.Namespace) -> None:
+    print(f"{backup.save(arguments.file)} lignes et fichiers dans {arguments.file}.")
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    serving.migrate()
+    try:
+        print(f"{backup.restore(arguments.file)} lignes et fichiers rétablis.")
+    except backup.Refused as error:
+        stop(str(error))
+
+
+def _team(name: str) -> Team:
+    name = name or "Rédaction"
+    return Team.objects.get_or_create(name=name, defaults={"slug": f"equipe-{secrets.token_hex(4)}"})[0]
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "web": web, "worker": worker, "migrate": migrate, "check": check, "user": user, "token": token, "keys": keys,
+    "account": account, "import": import_, "backup": save, "restore": restore,
+}  # fmt: skip

@@ -1,0 +1,197 @@
+"""Starting and stopping: one process that does all (`run`), or web and workers apart."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from parvis.accounts.listen import Ears
+from parvis.work.clock import Clock, Ear
+from parvis.work.engine import Broker, Engine, Threads
+from parvis.work.routines import plan
+
+log = structlog.get_logger()
+
+
+class PortTaken(SystemExit):
+    """Stops the start with what to do about it."""
+
+    def __init__(self, name: str, port: int) -> None:
+        super().__init__(
+            f"Le port {port} est déjà pris. Choisissez-en un autre : {name}={port + 100} make run\n"
+            f"Port {port} is already in use. Choose another one: {name}={port + 100} make run"
+        )
+
+
+def free_or_stop(name: str, host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(name, port) from error
+
+
+def migrate() -> None:
+    """Bring the database up to date; two processes that start at once wait for each other on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(7203)")
+            try:
+                _migrate()
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(7203)")
+    else:
+        _migrate()
+    plan()
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+class Work:
+    """Clock, engine and ears of this process."""
+
+    def __init__(self) -> None:
+        engine: Engine = Broker() if settings.ENVIRONMENT.broker_url else Threads()
+        self.clock = Clock(engine)
+        self.ears = Ears()
+
+    def start(self) -> None:
+        self.clock.start()
+        self.ears.start()
+
+    def stop(self) -> None:
+        self.ears.stop()
+        self.clock.stop()
+
+
+class Server(uvicorn.Server):
+    """uvicorn, telling when it listens; it ends open streams at once when it is asked to stop."""
+
+    def __init__(self, ready: Callable[[], None] | None = None) -> None:
+        environment = settings.ENVIRONMENT
+        super().__init__(
+            uvicorn.Config(
+                "parvis.conf.asgi:application", host=environment.host, port=environment.port, log_level="warning",
+                access_log=False, timeout_graceful_shutdown=1, lifespan="on", proxy_headers=True, server_header=False,
+                backlog=4096,
+            )
+        )  # fmt: skip
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._ready is not None:
+            threading.Thread(target=self._ready, name="ready", daemon=True).start()
+
+
+def web(ready: Callable[[], None] | None = None) -> None:
+    free_or_stop("PARVIS_PORT", settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+    ear = _ear()
+    connections.close_all()
+    Server(ready).run()
+    if ear:
+        ear.stop()
+
+
+def worker() -> None:
+    """A worker process: with a broker a Celery worker (and a clock that feeds it), else a clock with threads."""
+    ear, work = _ear(), Work()
+    connections.close_all()
+    work.start()
+    try:
+        if settings.ENVIRONMENT.broker_url:
+            from parvis.conf.celery import app
+
+            app.worker_main(["worker", "--pool=threads", f"--concurrency={settings.ENVIRONMENT.threads}", "--without-gossip",
+                             "--without-mingle", "--without-heartbeat", "--loglevel=WARNING", "-n", f"parvis{os.getpid()}@%h"])
+        else:
+            _until_told()
+    finally:
+        work.stop()
+        if ear:
+            ear.stop()
+
+
+def run(*, sandbox: Sandbox | None, ready: Callable[[], None]) -> None:
+    """Everything in one process, the sandbox beside it. Ctrl-C stops both."""
+    environment = settings.ENVIRONMENT
+    free_or_stop("PARVIS_PORT", environment.host, environment.port)
+    if sandbox:
+        sandbox.start()
+    try:
+        migrate()
+        work = Work()
+        work.start()
+        try:
+            web(ready)
+        finally:
+            work.stop()
+    finally:
+        if sandbox:
+            sandbox.stop()
+
+
+class Sandbox:
+    """The sandbox as a child process: it dies with us, and leaves our terminal's Ctrl-C to us."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.smtp, self.imap = port + 1, port + 2
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hosts(self) -> str:
+        """What PARVIS_ALLOW_HOSTS must name for the sandbox to be reached."""
+        return ",".join(f"127.0.0.1:{port}" for port in (self.port, self.smtp, self.imap))
+
+    def start(self) -> None:
+        for port in (self.port, self.smtp, self.imap):
+            free_or_stop("PARVIS_SANDBOX_PORT", "127.0.0.1", port)
+        command = [sys.executable, "-m", "parvis", "sandbox", "--folder", str(self.folder), "--port", str(self.port)]
+        self._process = subprocess.Popen(command, start_new_session=True)
+
+    def stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+
+
+def _ear() -> Ear | None:
+    if connection.vendor != "postgresql":
+        return None
+    ear = Ear()
+    ear.start()
+    return ear
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    while not told.wait(1):
+        pass

@@ -1,0 +1,5 @@
+"""Placeholder until the design room is here."""
+
+from django import template
+
+register = template.Library()

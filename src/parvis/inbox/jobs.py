@@ -1,0 +1,97 @@
+"""What due rows of the inbox do: raw deliveries are digested, replies are sent, snoozes end."""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from parvis.accounts import sending
+from parvis.accounts.connect import connector_of
+from parvis.accounts.models import Account, Raw
+from parvis.inbox import bounces
+from parvis.inbox.actions import follow_up
+from parvis.inbox.digest import Arrived, digest
+from parvis.inbox.drafts import draft_of
+from parvis.inbox.models import Conversation, Reply
+from parvis.journal.record import record
+from parvis.networks.packing import unpack
+from parvis.networks.protocol import Incoming
+from parvis.work import rows
+from parvis.work.registry import job
+
+log = structlog.get_logger()
+TRIES = 3
+"""A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
+
+
+@job(Raw, batch=200)
+def take_in(raws: list[Raw]) -> None:
+    """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
+    accounts = Account.objects.select_related("grant", "team").in_bulk({raw.account_id for raw in raws})
+    connectors = {pk: connector_of(account) for pk, account in accounts.items()}
+    readable: list[tuple[Raw, list[Arrived]]] = []
+    for raw in raws:
+        try:
+            items = _items(raw, connectors[raw.account_id])
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            _poisoned(raw, error)
+            continue
+        readable.append((raw, [Arrived(accounts[raw.account_id], item) for item in items]))
+    try:
+        _digest(readable)
+    except (DatabaseError, ValueError, KeyError, TypeError) as error:
+        log.warning("inbox.batch_failed", rows=len(readable), error=str(error)[:200])
+        for one in readable:
+            _alone(one)
+
+
+def _items(raw: Raw, connector: object) -> list[Incoming]:
+    if raw.form == "items":
+        return [unpack(packed) for packed in json.loads(bytes(raw.body))]
+    found: list[Incoming] = list(connector.parse(bytes(raw.body)))  # type: ignore[attr-defined]
+    return found
+
+
+@transaction.atomic
+def _digest(readable: list[tuple[Raw, list[Arrived]]]) -> None:
+    arrived = [a for _, found in readable for a in found]
+    bounces.mark([a for a in arrived if a.item.verb == "bounce"])
+    digest(arrived)
+    for token in {raw.due_at for raw, _ in readable}:  # one lease, one statement
+        pks = [raw.pk for raw, _ in readable if raw.due_at == token]
+        if Raw.objects.filter(pk__in=pks, due_at=token).update(state="done", due_at=None, body=b"") != len(pks):
+            raise rows.Lost("accounts.raw")
+
+
+def _alone(one: tuple[Raw, list[Arrived]]) -> None:
+    try:
+        _digest([one])
+    except (DatabaseError, ValueError, KeyError, TypeError) as error:
+        _poisoned(one[0], error)
+
+
+def _poisoned(raw: Raw, error: Exception) -> None:
+    failure = f"{type(error).__name__}: {error}"[:1000]
+    if raw.attempts < TRIES:
+        return rows.settle(raw, failure=failure, due_at=timezone.now() + rows.lease())
+    rows.settle(raw, state="quarantine", due_at=None, failure=failure)
+    record("raw.quarantined", about=raw, channel=f"accounts:{raw.account.team_id}", account=raw.account_id)
+
+
+@job(Reply, lane="account_id", seats=4)
+def answer(replies: list[Reply]) -> None:
+    for reply in replies:
+        conversation = reply.conversation
+        sending.send(reply, draft_of(reply), after=follow_up, channel=f"inbox:{conversation.team_id}")
+
+
+@job(Conversation)
+def wake(conversations: list[Conversation]) -> None:
+    """A snooze ends: the conversation is on top of somebody's work again."""
+    for conversation in conversations:
+        with transaction.atomic():
+            rows.settle(conversation, due_at=None, state="open" if conversation.state != "closed" else "closed")
+            record("conversation.woke", about=conversation, channel=f"inbox:{conversation.team_id}")

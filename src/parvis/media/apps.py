@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Media(AppConfig):
+    name = "parvis.media"

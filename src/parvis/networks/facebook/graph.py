@@ -1,0 +1,98 @@
+"""Calls to the Graph API: the address, the token, the proof of the secret, the errors."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from parvis.networks.facebook.errors import error_of
+from parvis.networks.facebook.facts import BASE, VERSION
+from parvis.networks.http import Answer, Http
+from parvis.networks.protocol import JSON, Doubt, Later
+
+
+class Graph:
+    """One page's way to the Graph API. The token travels in a header, so that no address ever holds it."""
+
+    def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
+        self.page = str(settings.get("page") or "me")
+        self.root = f"{str(settings.get('base') or BASE).rstrip('/')}/{settings.get('version') or VERSION}"
+        self._secrets, self._http = dict(secrets), http
+
+    def __repr__(self) -> str:
+        return f"Graph(page={self.page!r})"
+
+    def get(self, path: str, **params: Any) -> JSON:
+        return self._call("GET", path, params={**params, **self._proof()})
+
+    def post(self, path: str, body: Mapping[str, Any], *, changes: bool = False) -> JSON:
+        """`changes`: sent twice it would show twice, so a lost answer is a Doubt."""
+        return self._call("POST", path, changes=changes, json={**body, **self._proof()})
+
+    def upload(self, path: str, form: Mapping[str, str], files: Mapping[str, Any]) -> JSON:
+        return self._call("POST", path, form={**form, **self._proof()}, files=files, timeout=120.0)
+
+    def newest(self, path: str, since: datetime, *, stamp: str = "created_time", **params: Any) -> Iterator[Mapping[str, Any]]:
+        """What a list that begins with the newest holds, back to `since`."""
+        after: dict[str, str] = {}
+        while True:
+            page = self.get(path, **params, **after)
+            for each in page["data"]:
+                if moment(each[stamp]) < since:
+                    return
+                yield each
+            after = {"after": next_in(page)}
+            if not after["after"]:
+                return
+
+    def delete(self, path: str) -> None:
+        self._call("DELETE", path, params=self._proof())
+
+    def as_app(self, app_id: str, path: str, body: Mapping[str, Any]) -> JSON:
+        """A call in the name of the application, not of the page."""
+        return self._call("POST", path, json=body, token=f"{app_id}|{self._secrets.get('app_secret', '')}")
+
+    def _call(self, method: str, path: str, *, changes: bool = False, token: str = "", **sent: Any) -> JSON:
+        headers = {"Authorization": f"Bearer {token or self._secrets.get('token', '')}"}
+        url = f"{self.root}/{quote(path, safe='/')}"
+        answer = self._http.call(method, url, changes=changes, headers=headers, **sent)
+        body = _read(answer, changes)
+        error = error_of(body, status=answer.status, headers=answer.headers, changes=changes)
+        if error:
+            error.said = self._http.clean(error.said)  # Graph repeats a malformed token in its message
+            raise error
+        return body
+
+    def _proof(self) -> dict[str, str]:
+        """Shows that we hold the application's secret: https://developers.facebook.com/docs/graph-api/guides/secure-requests"""
+        secret, token = self._secrets.get("app_secret"), self._secrets.get("token", "")
+        if not secret:
+            return {}
+        return {"appsecret_proof": hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
+
+
+def _read(answer: Answer, changes: bool) -> JSON:
+    try:
+        return answer.json()
+    except Later as error:
+        if changes and answer.status < 300:
+            raise Doubt("unreadable", error.said, status=answer.status) from error
+        raise
+
+
+def next_in(page: JSON) -> str:
+    """The cursor of the page that follows; "" at the end. The end is the absence of `next`: a page may be empty."""
+    paging = page.get("paging") or {}
+    return str((paging.get("cursors") or {}).get("after", "")) if paging.get("next") else ""
+
+
+def moment(value: object) -> datetime:
+    """Graph writes 2026-07-24T21:23:23+0000, seconds, or milliseconds."""
+    if isinstance(value, str) and not value.isdigit():
+        return datetime.fromisoformat(value).astimezone(UTC)
+    seconds = float(str(value))
+    return datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)

@@ -1,0 +1,153 @@
+"""Posts, answers and private messages; and whether one that we doubt is there.
+
+Pictures go up first, unpublished, each a step of its own (`Processing`), so that the one call that shows something is
+small, and so that a doubt about a post without words can still be settled by its pictures.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from parvis.networks.facebook.audience import targeting
+from parvis.networks.facebook.graph import Graph, moment
+from parvis.networks.facebook.rules import person_in, wording
+from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Media, Outcome, Processing, Published
+
+SKEW = timedelta(minutes=2)  # between their clock and ours; their moments also lose the part of a second
+SEEN = "id,permalink_url,created_time"
+
+
+def step(graph: Graph, draft: Draft, photos: Sequence[str]) -> Outcome:
+    """The next call for `draft`, of which `photos` are already up."""
+    if len(photos) < len(draft.media):
+        photo = _upload(graph, draft.media[len(photos)])
+        return Processing({"photos": [*photos, photo]}, timedelta(0))
+    if draft.answering is None:
+        return _post(graph, draft, photos)
+    return _message(graph, draft, draft.answering) if draft.answering.private else _comment(graph, draft, photos)
+
+
+def photos_in(token: JSON) -> list[str]:
+    return [str(photo) for photo in (token or {}).get("photos", ())]
+
+
+def _upload(graph: Graph, medium: Media) -> str:
+    """Nobody sees an unpublished photo: a lost answer is no doubt, it goes up again."""
+    form = {"published": "false"}
+    if medium.alt:
+        form["alt_text_custom"] = medium.alt
+    with medium.path.open("rb") as file:
+        answer = graph.upload(f"{graph.page}/photos", form, {"source": (medium.name, file, medium.mime)})
+    return str(answer["id"])
+
+
+def _post(graph: Graph, draft: Draft, photos: Sequence[str]) -> Published:
+    body: dict[str, Any] = {"fields": SEEN, **targeting(draft.audience)}
+    if wording(draft):
+        body["message"] = wording(draft)
+    if photos:
+        body["attached_media"] = [{"media_fbid": photo} for photo in photos]
+    elif draft.link:
+        body["link"] = draft.link
+    return _published(graph.post(f"{graph.page}/feed", body, changes=True))
+
+
+def _comment(graph: Graph, draft: Draft, photos: Sequence[str]) -> Published:
+    assert draft.answering
+    body = {"message": wording(draft), "fields": SEEN, **({"attachment_id": photos[0]} if photos else {})}
+    return _published(graph.post(f"{draft.answering.remote_id}/comments", body, changes=True))
+
+
+def _message(graph: Graph, draft: Draft, answering: Answering) -> Published:
+    person = person_in(answering.thread)
+    body: dict[str, Any] = {
+        "recipient": {"id": person} if person else {"comment_id": answering.remote_id},
+        "message": {"text": wording(draft)},
+        "messaging_type": "RESPONSE",
+    }
+    if person and draft.options.get("human_agent") and not draft.options.get("automatic"):
+        body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    answer = graph.post(f"{graph.page}/messages", body, changes=True)
+    opened = {"thread": f"dm:{answer['recipient_id']}"} if answer.get("recipient_id") else {}
+    return _published({"id": answer.get("message_id"), **opened})
+
+
+def _published(told: Mapping[str, Any]) -> Published:
+    """What Graph told of something that is there. `context` has the private thread that a message opened."""
+    remote_id = told.get("id")
+    if not remote_id:
+        raise Doubt("unreadable", "an answer without id")
+    private = str(remote_id).startswith("m_")
+    url = told.get("permalink_url") or ("" if private else f"https://www.facebook.com/{remote_id}")
+    at = moment(told["created_time"]) if told.get("created_time") else datetime.now(UTC)
+    return Published(str(remote_id), str(url), at, {"thread": told["thread"]} if "thread" in told else None)
+
+
+# ── Is it there? ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find(graph: Graph, draft: Draft, since: datetime, photos: Sequence[str]) -> Published | None:
+    since -= SKEW
+    if draft.answering is None:
+        found = (post for post in _posts(graph, since) if _same_post(post, draft, photos))
+    elif draft.answering.private:
+        found = (each for each in _messages(graph, draft.answering, since) if _same_words(each, draft))
+    else:
+        found = (each for each in _comments(graph, draft.answering, since) if _same_words(each, draft))
+    there = next(found, None)
+    return _published(there) if there else None
+
+
+def _posts(graph: Graph, since: datetime) -> Iterator[Mapping[str, Any]]:
+    fields = f"{SEEN},message,attachments{{unshimmed_url,target{{id}},subattachments{{target{{id}}}}}}"
+    return graph.newest(f"{graph.page}/published_posts", since, fields=fields, limit=25)
+
+
+def _comments(graph: Graph, answering: Answering, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """Facebook has two floors: an answer to an answer may hang under the comment that began."""
+    asked: dict[str, Any] = {"filter": "stream", "order": "reverse_chronological", "fields": f"{SEEN},message,from"}
+    begun = (answering.context or {}).get("top") or answering.remote_id
+    for above in dict.fromkeys((answering.remote_id, begun)):
+        for each in graph.newest(f"{above}/comments", since, limit=100, **asked):
+            if _ours(graph, each):
+                yield each
+
+
+def _messages(graph: Graph, answering: Answering, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """What we wrote in private to the person; `from.id` of a comment is the id that their messages have too."""
+    person = person_in(answering.thread) or answering.author_id
+    fields = "updated_time,participants,messages.limit(20){id,created_time,from,message}"
+    asked: dict[str, Any] = {"platform": "messenger", "user_id": person, "fields": fields, "limit": 10}
+    for talk in graph.newest(f"{graph.page}/conversations", since, stamp="updated_time", **asked):
+        if person in {str(each.get("id")) for each in talk.get("participants", {}).get("data", ())}:
+            for message in talk.get("messages", {}).get("data", ()):
+                if _ours(graph, message) and moment(message["created_time"]) >= since:
+                    yield {**message, "thread": f"dm:{person}"}
+
+
+def _ours(graph: Graph, said: Mapping[str, Any]) -> bool:
+    return str((said.get("from") or {}).get("id", "")) == graph.page
+
+
+def _same_words(said: Mapping[str, Any], draft: Draft) -> bool:
+    return _words(said.get("message") or "") == _words(wording(draft))
+
+
+def _same_post(post: Mapping[str, Any], draft: Draft, photos: Sequence[str]) -> bool:
+    """By its words; a post without any by its pictures or its link."""
+    if wording(draft).strip() or post.get("message"):
+        return _same_words(post, draft)
+    shown: set[str] = set()
+    for card in post.get("attachments", {}).get("data", ()):
+        shown.add(str(card.get("unshimmed_url", "")))
+        for each in (card, *card.get("subattachments", {}).get("data", ())):
+            shown.add(str((each.get("target") or {}).get("id", "")))
+    return bool(shown & {*photos, draft.link} - {""})
+
+
+def _words(text: str) -> list[str]:
+    """Facebook trims and folds white space."""
+    return unicodedata.normalize("NFC", text).split()

@@ -1,0 +1,259 @@
+"""The one door out: every address that Parvis calls goes through here.
+
+* No private address, unless its host is named in `allow` — checked on the address that is really connected to, after
+  DNS, for each redirect too (a name that answers 127.0.0.1 gets nowhere).
+* A lost answer becomes one of the four errors: `Doubt` only for a call that `changes` the world and had left.
+* Secrets never reach logs: only method, host and path are told, never the query or headers.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
+
+import httpcore2
+import httpx2
+
+from parvis.networks.protocol import JSON, Doubt, Expired, Later, Refused
+
+MAX_BODY = 32 * 1024 * 1024  # bytes of an answer; more is an error, not a full memory
+MAX_REDIRECTS = 3
+USER_AGENT = "Parvis/0.1"
+
+
+class Blocked(Exception):
+    """The address is not one that this installation may call. The sentence says what the administrator can do."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Which hosts may be called. `allow`: host names or ``host:port`` that are trusted though private."""
+
+    allow: frozenset[str] = frozenset()
+
+    def addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of `host` that may be connected to, in the resolver's order. Raises Blocked."""
+        try:
+            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore2.ConnectError(f"no address for {host}: {error}") from error
+        found = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        if self.named(host, port):
+            return found
+        public = [address for address in found if ipaddress.ip_address(address.split("%")[0]).is_global]
+        if not public:
+            raise Blocked(f"{host} is a private address; name it in PARVIS_ALLOW_HOSTS to allow it")
+        return public
+
+    def named(self, host: str, port: int) -> bool:
+        return host in self.allow or f"{host}:{port}" in self.allow
+
+
+class _Guarded(httpcore2.NetworkBackend):
+    """Resolves, checks, and connects to the very address that was checked (no second look-up in between)."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._real = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        last: Exception = httpcore2.ConnectError(f"no address for {host}")
+        for address in self._door.addresses(host, port):
+            try:
+                return self._real.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                last = error
+        raise last
+
+    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Any = None) -> Any:
+        raise Blocked("a socket file is no network")
+
+    def sleep(self, seconds: float) -> None:
+        self._real.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `json()` raises Later when the body is not JSON (a proxy's page, a cut answer)."""
+
+    status: int
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+    url: str
+
+    def json(self) -> JSON:
+        import json
+
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise Later("unreadable", self.text(), status=self.status) from error
+
+    def text(self) -> str:
+        return self.body[:4000].decode("utf-8", "replace")
+
+
+class Http:
+    """A client for one account. `secrets` are cut out of whatever is kept of an answer."""
+
+    def __init__(self, door: Door | None = None, *, timeout: float = 20.0, secrets: Iterable[str] = ()) -> None:
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= 6)
+        self._timeout = timeout
+        self._door = door or Door()
+        self._client = _client(self._door)
+
+    def __repr__(self) -> str:
+        return "Http()"
+
+    @property
+    def door(self) -> Door:
+        """The door itself, for what does not speak HTTP: mail sockets obey it too."""
+        return self._door
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        changes: bool = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | list[tuple[str, Any]] | None = None,
+        json: JSON = None,
+        form: Mapping[str, Any] | None = None,
+        files: Any = None,
+        content: bytes | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Any status below 500 but 401 and 429 is the caller's to read; the rest is one of the four errors.
+
+        `changes`: the call alters the world, so that a lost or 5xx answer is a Doubt; else it is Later.
+        """
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._once(
+                method, url, changes, headers=headers, params=params, json=json, data=form, files=files,
+                content=content, timeout=timeout or self._timeout,
+            )  # fmt: skip
+            if answer.status not in (301, 302, 303, 307, 308) or method != "GET":
+                break
+            url, params = urljoin(url, answer.headers.get("location", "")), None
+            if urlsplit(url).netloc != urlsplit(answer.url).netloc and headers:
+                headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+        return self._judge(answer, changes)
+
+    def lines(self, url: str, *, headers: Mapping[str, str] | None = None, silence: float) -> Iterator[str]:
+        """The lines of an event stream as they come, after an empty one once it is open; ends, without an error, when
+        nothing came for `silence` seconds.
+
+        An answer that is no event stream is one of the four errors. Closing the generator closes the connection.
+        """
+        waits = httpx2.Timeout(self._timeout, read=silence)
+        try:
+            with self._client.stream("GET", url, headers=headers, timeout=waits) as response:
+                if response.status_code != 200 or "event-stream" not in response.headers.get("content-type", ""):
+                    told = next(response.iter_bytes(4000), b"")
+                    answer = Answer(response.status_code, response.headers, told, url)
+                    raise Refused("no-stream", self._judge(answer, changes=False).text(), status=answer.status)
+                yield ""  # it is open
+                yield from response.iter_lines()
+        except Blocked as error:
+            raise Refused("blocked", str(error)) from error
+        except httpx2.ReadTimeout:
+            return
+        except httpx2.TransportError as error:
+            raise Later("no-answer", self.clean(type(error).__name__)) from error
+
+    def _once(self, method: str, url: str, changes: bool, *, timeout: float, **sent: Any) -> Answer:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise Refused("address", url[:200])
+        try:
+            with self._client.stream(method, url, timeout=timeout, **sent) as response:
+                body = bytearray()
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > MAX_BODY:
+                        break
+                return Answer(response.status_code, response.headers, bytes(body), str(response.url))
+        except Blocked as error:
+            raise Refused("blocked", str(error)) from error
+        except httpx2.InvalidURL as error:
+            raise Refused("address", url[:200]) from error
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise Later("unreachable", self.clean(str(error))) from error
+        except httpx2.TransportError as error:
+            if changes:
+                raise Doubt("no-answer", self.clean(type(error).__name__)) from error
+            raise Later("no-answer", self.clean(type(error).__name__)) from error
+
+    def _judge(self, answer: Answer, changes: bool) -> Answer:
+        said = self.clean(answer.text())
+        if answer.status == 401:
+            raise Expired("expired", said, status=401)
+        if answer.status == 429:
+            after, named = retry_after(answer.headers)
+            raise Later("rate", said, status=429, after=after, named=named)
+        if answer.status >= 500:
+            if changes:
+                raise Doubt("server-error", said, status=answer.status)
+            after, named = retry_after(answer.headers)
+            raise Later("server-error", said, status=answer.status, after=after, named=named)
+        return answer
+
+    def clean(self, text: str) -> str:
+        """`text` without this account's secrets or anything that looks like a bearer token."""
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        return re.sub(r"(?i)((?:access_token|token|secret|password|bearer)[=:\s\"']+)[\w.\-~+/]{6,}", r"\1•••", text)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> tuple[timedelta, bool]:
+    """How long the network asks us to wait, and whether it said so.
+
+    Reads Retry-After (seconds or date), X-RateLimit-Reset (ISO 8601 or unix seconds), x-rate-limit-reset (unix seconds).
+    """
+    now = now or datetime.now(UTC)
+    value = headers.get("retry-after") or headers.get("x-ratelimit-reset") or headers.get("x-rate-limit-reset") or ""
+    try:
+        if re.fullmatch(r"\d+(\.\d+)?", value):
+            number = float(value)
+            wait = timedelta(seconds=number) if number < 10**8 else datetime.fromtimestamp(number, UTC) - now
+        elif "T" in value:
+            wait = datetime.fromisoformat(value.replace("Z", "+00:00")) - now
+        elif value:
+            wait = parsedate_to_datetime(value) - now
+        else:
+            return timedelta(seconds=30), False
+    except (ValueError, TypeError, OverflowError):
+        return timedelta(seconds=30), False
+    return max(wait, timedelta(0)), True
+
+
+_clients: dict[Door, httpx2.Client] = {}
+_clients_lock = threading.Lock()
+
+
+def _client(door: Door) -> httpx2.Client:
+    """One client per door: connections are kept and shared by threads."""
+    with _clients_lock:
+        if door not in _clients:
+            transport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=40))
+            pool = cast(Any, transport)._pool
+            pool._network_backend = _Guarded(door)
+            _clients[door] = httpx2.Client(
+                transport=transport, headers={"User-Agent": USER_AGENT}, follow_redirects=False, trust_env=False
+            )
+        return _clients[door]

@@ -1,0 +1,93 @@
+"""What X sends by itself (X Activity API): signatures, the handshake, events, subscriptions.
+
+https://docs.x.com/x-api/webhooks/introduction · https://docs.x.com/x-api/activity/introduction
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+
+from parvis.networks.protocol import JSON, Forged, Incoming, Person, Refused
+from parvis.networks.x.api import Api, moment
+from parvis.networks.x.incoming import included, legacy_message, post
+
+SAID = ("post.mention.create", "post.reply.create", "post.quote.create")
+EVENTS = (*SAID, "post.delete", "dm.received")
+
+
+def signature(secret: str, content: bytes) -> str:
+    return "sha256=" + base64.b64encode(hmac.new(secret.encode(), content, hashlib.sha256).digest()).decode()
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
+    given = headers.get("x-twitter-webhooks-signature", "")
+    if not secret or not hmac.compare_digest(given.encode(), signature(secret, body).encode()):
+        raise Forged("x-twitter-webhooks-signature")
+
+
+def challenge(secret: str, query: Mapping[str, str]) -> tuple[str, str] | None:
+    token = query.get("crc_token", "")
+    if not token or not secret:
+        return None
+    return "application/json", json.dumps({"response_token": signature(secret, token.encode())})
+
+
+def parse(body: bytes, *, user: str, handle: str) -> Iterator[Incoming]:
+    """One delivery holds one event, or a list of them. Events that we do not know are left out."""
+    told = json.loads(body)
+    events = told.get("data") if isinstance(told, dict) else None
+    for event in events if isinstance(events, list) else [events]:
+        if isinstance(event, dict) and isinstance(event.get("payload"), dict):
+            around = event if event.get("includes") else {**event, "includes": told.get("includes")}
+            yield from _event(around, user=user, handle=handle)
+
+
+def _event(event: JSON, *, user: str, handle: str) -> Iterator[Incoming]:
+    kind, payload = event.get("event_type"), event["payload"]
+    mine = str((event.get("filter") or {}).get("user_id") or user)
+    if kind in SAID and payload.get("id"):
+        known = included(event if event.get("includes") else payload)
+        yield post(payload, known, user=mine, handle=handle)
+    elif kind == "post.delete" and payload.get("id"):
+        yield _removed(payload)
+    elif kind == "dm.received":
+        for told in payload.get("direct_message_events") or ():
+            if found := legacy_message(told, payload.get("users"), user=mine):
+                yield found
+
+
+def _removed(payload: JSON) -> Incoming:
+    """Only an id is told: the inbox finds the message by it, in whatever conversation it is."""
+    by = str(payload.get("author_id") or "")
+    at = moment(payload.get("deleted_at") or payload.get("created_at"))
+    return Incoming("remove", str(payload["id"]), "", "mention", at, Person(by, ""))
+
+
+def subscribe(api: Api, url: str, user: str) -> None:
+    """Register `url` once, and each event once: what is there already stays."""
+    name = _webhook(api, url)
+    there = api.call("GET", "/2/activity/subscriptions", as_app=True).get("data") or []
+    have = {
+        str(item.get("event_type"))
+        for item in there
+        if str(item.get("webhook_id")) == name and str((item.get("filter") or {}).get("user_id")) == user
+    }
+    for event in EVENTS:
+        if event not in have:
+            asked = {"event_type": event, "filter": {"user_id": user}, "tag": "parvis", "webhook_id": name}
+            api.call("POST", "/2/activity/subscriptions", json=asked)
+
+
+def _webhook(api: Api, url: str) -> str:
+    for hook in api.call("GET", "/2/webhooks", as_app=True).get("data") or ():
+        if hook.get("url") == url:
+            return str(hook["id"])
+    body = api.call("POST", "/2/webhooks", as_app=True, json={"url": url})
+    name = str((body.get("data") or body).get("id") or "")
+    if not name:
+        raise Refused("webhook-refused", str(body)[:500])
+    return name

@@ -1,0 +1,1 @@
+"""What spans the rooms: backups (later: retention, export, erasure)."""

@@ -1,0 +1,128 @@
+"""Everything in one file, and back: rows as JSON lines, files, keys. The same backup fits SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+LEFT_OUT = {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group", "work.seat", "inbox.presence",
+            "work.routine"}  # fmt: skip
+KEYS = ("secret.key", "seal.keys")
+BATCH = 500
+
+
+class Refused(Exception):
+    """The backup cannot be restored here; the sentence says why."""
+
+
+def save(target: Path) -> int:
+    """Rows of one moment, every file, the keys. Written beside, then renamed: a half backup never has the name."""
+    draft = target.with_name(target.name + ".part")
+    count = 0
+    with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
+        with tempfile.TemporaryFile("w+b") as rows:
+            for line in _rows():
+                rows.write(line)
+                count += 1
+            _add(tar, "rows.jsonl", rows)
+        for file in sorted(path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()):
+            tar.add(file, f"files/{file.relative_to(settings.MEDIA_ROOT)}")
+            count += 1
+        for name in KEYS:
+            if (settings.ENVIRONMENT.data / name).exists():
+                tar.add(settings.ENVIRONMENT.data / name, f"keys/{name}")
+    draft.chmod(0o600)
+    draft.replace(target)
+    return count
+
+
+def _add(tar: tarfile.TarFile, name: str, file: Any) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime = file.tell(), int(time.time())
+    file.seek(0)
+    tar.addfile(info, file)
+
+
+def _models() -> list[type[models.Model]]:
+    """All models, those that others point to first."""
+    found = [m for m in apps.get_models() if m._meta.label_lower not in LEFT_OUT and m._meta.managed]
+    return list(serializers.sort_dependencies([("all", found)], allow_cycles=True))  # type: ignore[list-item]
+
+
+def _rows() -> Iterator[bytes]:
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for model in _models():
+            rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
+            while chunk := list(itertools.islice(rows, BATCH)):
+                for row in json.loads(serializers.serialize("json", chunk)):
+                    yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def restore(source: Path) -> int:
+    """Into an empty installation only; all or nothing for the rows. Returns how many rows and files came back."""
+    if apps.get_model("people.User")._default_manager.exists():
+        raise Refused("Cette installation n’est pas vide : restaurez dans un dossier PARVIS_DATA neuf.")
+    if not tarfile.is_tarfile(source):
+        raise Refused(f"{source} n’est pas une sauvegarde de Parvis.")
+    count = 0
+    with tarfile.open(source, "r:gz") as tar:
+        for member in tar:
+            content = tar.extractfile(member)
+            if content is None:
+                continue
+            if member.name == "rows.jsonl":
+                count += _load(io.BufferedReader(content))  # type: ignore[arg-type]
+            elif member.name.startswith("files/"):
+                count += _place(Path(settings.MEDIA_ROOT), member.name.removeprefix("files/"), content.read())
+            elif member.name.removeprefix("keys/") in KEYS:
+                _place(settings.ENVIRONMENT.data, member.name.removeprefix("keys/"), content.read())
+    return count
+
+
+def _place(folder: Path, name: str, content: bytes) -> int:
+    target = (folder / name).resolve()
+    if folder.resolve() not in target.parents:
+        raise Refused(f"La sauvegarde contient un chemin interdit : {name}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    target.chmod(0o600)
+    return 1
+
+
+def _load(lines: Iterable[bytes]) -> int:
+    count = 0
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        objects = serializers.deserialize("python", _array(lines))
+        for label, group in itertools.groupby(objects, key=lambda one: type(one.object)):
+            while chunk := list(itertools.islice(group, BATCH)):
+                label._default_manager.bulk_create([one.object for one in chunk])
+                for one in chunk:
+                    for name, pks in (one.m2m_data or {}).items():
+                        getattr(one.object, name).set(pks)
+                count += len(chunk)
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
+                cursor.execute(statement)
+    return count
+
+
+def _array(lines: Iterable[bytes]) -> Iterator[Any]:
+    for line in lines:
+        yield json.loads(line)

@@ -1,0 +1,65 @@
+"""Every error is `application/problem+json` (RFC 9457): type, title, status, detail, and `errors` by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as BadShape
+
+
+class ProblemOut(Schema):
+    """The shape of all errors."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: dict[str, list[str]] = {}
+
+
+def problem(status: int, title: str, detail: str = "", *, kind: str = "about:blank", **more: Any) -> HttpResponse:
+    body = {"type": kind, "title": title, "status": status, "detail": detail, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429}): ProblemOut}
+"""Declared by each operation: `response={200: X, **PROBLEMS}`."""
+PROBLEMS: dict[Any, Any] = {codes: ProblemOut for codes in ERRORS}
+
+
+def install(api: NinjaAPI) -> None:
+    @api.exception_handler(BadShape)
+    def shape(request: HttpRequest, error: BadShape) -> HttpResponse:
+        errors: dict[str, list[str]] = {}
+        for one in error.errors:
+            where = ".".join(str(part) for part in one.get("loc", ())[1:])
+            errors.setdefault(where, []).append(str(one.get("msg", "")))
+        return problem(422, _("La demande n’a pas la forme attendue."), errors=errors)
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return problem(422, _("Quelque chose doit être corrigé."), " ".join(sum(errors.values(), [])), errors=errors)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        response = problem(401, _("Un jeton d’accès valide est nécessaire."))
+        response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(PermissionDenied)
+    def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return problem(403, _("Vos droits ne le permettent pas."), str(error))
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(404, _("Introuvable."))
+
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, error.message or str(error.status_code))

@@ -1,0 +1,46 @@
+"""Shapes that every room's API takes: ids that a database can hold, words without control characters, real moments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from django.utils import timezone
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, Field
+
+
+def _words(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("the character U+0000 cannot be kept")
+    return text
+
+
+def _moment(at: datetime) -> datetime:
+    """Without a zone it is the city's own hour."""
+    if not 2000 <= at.year <= 2200:
+        raise ValueError("a year from 2000 to 2200")
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+def _told(at: object) -> object:
+    if isinstance(at, (int, float)):
+        raise ValueError("a date and hour as ISO 8601 writes them")  # noqa: TRY004 - pydantic wants ValueError
+    return at
+
+
+Id: TypeAlias = Annotated[int, Field(ge=1, lt=2**63)]
+Words: TypeAlias = Annotated[str, AfterValidator(_words)]
+Moment: TypeAlias = Annotated[datetime, BeforeValidator(_told), AfterValidator(_moment)]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
+Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+
+
+class SaidProblem(Schema):
+    """Something to mend before it goes out, in words."""
+
+    code: str
+    where: str
+    blocking: bool
+    sentence: str
+    advice: str

@@ -1,0 +1,17 @@
+"""Running the sandbox: HTTP and the mail servers in one process."""
+
+from pathlib import Path
+
+import uvicorn
+
+from parvis.sandbox.app import create
+from parvis.sandbox.place import Ports
+
+
+def main(*, host: str = "127.0.0.1", port: int = 8010, folder: Path = Path("var/sandbox"), seed: int = 1,
+         crowd_rate: float = 6.0, smtp_port: int = 8025, imap_port: int = 8143, base_url: str | None = None) -> None:  # fmt: skip
+    """Serve until interrupted."""
+    app = create(
+        folder, seed=seed, base_url=base_url or f"http://{host}:{port}", ports=Ports(host, smtp_port, imap_port)
+    )
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)

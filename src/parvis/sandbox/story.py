@@ -1,0 +1,113 @@
+"""The last days of the demo city: what it published, and what people wrote since."""
+
+import random
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from parvis.sandbox import ids, pictures
+from parvis.sandbox.crowd import Crowd, crowd_of
+from parvis.sandbox.place import Place, place_of
+from parvis.sandbox.residents import SOCIAL
+from parvis.sandbox.wire import answer
+
+DAY = 86400
+MESSAGES = 60
+FRANCE = {"geo_locations": {"countries": ["FR"]}}
+PARIS = {"geo_locations": {"cities": [{"key": "2430536"}]}}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A post of the city, so many days ago."""
+
+    days: float
+    text: str
+    scene: str = ""
+    alt: str = ""
+    networks: tuple[str, ...] = SOCIAL
+    targeting: dict[str, Any] | None = None
+    language: str = "fr"
+
+
+TOLD = (
+    Told(
+        9.4, "Les platanes des quais ont pris leurs couleurs. Il reste une dizaine de jours pour en profiter : où faites-vous "
+        "votre promenade d’automne ?", "autumn", "Des arbres roux bordent une place, des feuilles couvrent le sol.",
+    ),
+    Told(
+        7.6, "Bibliothèques : à partir de lundi, douze d’entre elles restent ouvertes jusqu’à 21 h le jeudi. La liste est dans "
+        "votre mairie d’arrondissement et sur paris.example/bibliotheques", targeting=PARIS,
+    ),
+    Told(
+        6.2, "The Seine at dusk, last night. Which bridge is yours?", "river",
+        "Le fleuve au crépuscule, des maisons éclairées sur l’autre rive.", networks=("facebook",), language="en",
+    ),
+    Told(
+        5.3, "Piscines : les bassins du centre ferment ce mercredi pour la vidange annuelle. Réouverture samedi à 7 h. Les "
+        "abonnements sont prolongés d’autant.", "pool", "Un bassin de natation vu depuis le bord, ses lignes d’eau rouges.",
+        targeting=PARIS,
+    ),
+    Told(
+        4.1, "Le marché de la place accueille six nouveaux producteurs d’Île-de-France. Rendez-vous mardi et vendredi, de 7 h à "
+        "14 h 30.", "market", "Des étals de fruits et légumes sous des auvents rayés, devant des immeubles.",
+    ),
+    Told(
+        2.7, "Budget participatif : 214 projets sont soumis à votre vote jusqu’au 30. On vote en ligne ou dans les 180 urnes de la "
+        "ville, dès 7 ans.", targeting=FRANCE,
+    ),
+    Told(
+        1.5, "Un nouveau jardin de 3 000 m² ouvre samedi : pelouse libre, jeux d’eau et 48 arbres plantés cet hiver. Venez avec un "
+        "pique-nique.", "park", "Une allée traverse une pelouse bordée de grands arbres.",
+    ),
+    Told(
+        0.4, "Ce soir, l’éclairage passe en mode veille à 23 h 45 dans 40 rues. Un doute, une gêne ? Dites-le nous ici, on vous "
+        "répond.", "night", "Une rue la nuit, des réverbères allumés devant des immeubles.",
+    ),
+)  # fmt: skip
+
+
+def tell(place: Place, crowd: Crowd) -> dict[str, int]:
+    """Fill an empty sandbox with the city's posts and with what people wrote, in the order of their hours."""
+    now, dice = time.time(), random.Random(f"{place.seed}/story")
+    moments: list[tuple[float, Told | None]] = [(now - told.days * DAY, told) for told in TOLD]
+    moments += [(now - dice.uniform(0.02, 4) ** 1.15 * DAY, None) for _ in range(MESSAGES)]
+    for at, told in sorted(moments, key=lambda moment: moment[0]):
+        if told is None:
+            crowd.speak(at=at)
+        else:
+            for network in told.networks:
+                _publish(place, network, told, at)
+    return {"posts": sum(len(told.networks) for told in TOLD), "messages": MESSAGES}
+
+
+def is_empty(place: Place) -> bool:
+    return place.store.number("SELECT count(*) FROM posts") == 0
+
+
+async def seed_demo(request: Request) -> Response:
+    place = place_of(request)
+    if not is_empty(place):
+        return answer({"error": "the sandbox is not empty: POST /reset first"}, 409)
+    return answer(tell(place, crowd_of(request)), 201)
+
+
+def routes() -> list[Route]:
+    return [Route("/seed-demo", seed_demo, methods=["POST"])]
+
+
+def _publish(place: Place, network: str, told: Told, at: float) -> sqlite3.Row:
+    city = place.world.owned(network)[0]
+    media = []
+    if told.scene:
+        media = [place.media.keep(network, city["id"], pictures.scene(told.scene), alt=told.alt)["id"]]
+    identity = f"{city['id']}_{ids.FACEBOOK + place.store.next()}" if network == "facebook" else None
+    details = {"targeting": told.targeting} if told.targeting and network == "facebook" else {}
+    return place.world.write(
+        network, city["id"], told.text, identity=identity, media=media, language=told.language, details=details, at=at
+    )

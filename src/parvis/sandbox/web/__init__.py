@@ -1,0 +1,1 @@
+"""The networks as their followers see them, in the browser."""

@@ -1,0 +1,133 @@
+"""Who does the work that is due: threads in this process, or Celery's workers. Both only carry "go now" messages."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from parvis.work import rows
+from parvis.work.bell import bell
+from parvis.work.models import Seat
+from parvis.work.registry import JOBS
+
+log = structlog.get_logger()
+
+
+class Engine(Protocol):
+    def free(self) -> int:
+        """How many more batches it takes now."""
+
+    def lanes(self, label: str) -> Counter[str]:
+        """Rows at work, by lane."""
+
+    def send(self, label: str, lane: str, pks: list[int], token: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def perform(label: str, pks: list[int], token: str) -> None:
+    """What a worker does with a message: take the rows that are still held under this token, and run their job."""
+    found = JOBS[label]
+    close_old_connections()
+    taken = rows.take(found.model, pks, token)
+    if not taken:
+        return
+    try:
+        found.run(taken)
+    except rows.Lost as lost:
+        log.warning("work.lost", row=str(lost))
+    except Exception:  # a bug must not stop the worker: the rows come back after their lease, slower each time
+        log.exception("work.failed", label=label, rows=pks)
+        for row in taken:
+            _back_off(row)
+
+
+def _back_off(row: object) -> None:
+    from parvis.work.models import Due
+
+    assert isinstance(row, Due)
+    if row.due_at is None:
+        return
+    wait = timedelta(seconds=min(5 * 2 ** min(row.attempts, 10), 3600))
+    try:
+        rows.settle(row, due_at=timezone.now() + wait)
+    except rows.Lost:
+        log.warning("work.lost", row=f"{row._meta.label_lower} {row.pk}")
+
+
+class Threads:
+    """The engine of one process: a pool of threads, each with its own database connection."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size or settings.ENVIRONMENT.threads
+        self._pool = ThreadPoolExecutor(self.size, thread_name_prefix="work")
+        self._busy: Counter[tuple[str, str]] = Counter()
+        self._batches = 0
+        self._lock = threading.Lock()
+
+    def free(self) -> int:
+        return self.size * 2 - self._batches  # a few wait at the door, so that no thread waits for the clock
+
+    def lanes(self, label: str) -> Counter[str]:
+        with self._lock:
+            return Counter({lane: n for (at, lane), n in self._busy.items() if at == label and n})
+
+    def send(self, label: str, lane: str, pks: list[int], token: str) -> None:
+        with self._lock:
+            self._busy[label, lane] += 1
+            self._batches += 1
+        self._pool.submit(self._run, label, lane, pks, token)
+
+    def _run(self, label: str, lane: str, pks: list[int], token: str) -> None:
+        try:
+            perform(label, pks, token)
+        except Exception:  # e.g. the database is away: the rows come back after their lease
+            log.exception("work.failed", label=label, rows=pks)
+            connections.close_all()
+        finally:
+            with self._lock:
+                self._busy[label, lane] -= 1
+                self._batches -= 1
+            bell.ring_here()
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Broker:
+    """Celery as the engine: any number of worker processes on any number of machines."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size or settings.ENVIRONMENT.threads * 4
+
+    def free(self) -> int:
+        Seat.objects.filter(until__lt=timezone.now()).delete()
+        return self.size - Seat.objects.count()
+
+    def lanes(self, label: str) -> Counter[str]:
+        return Counter(Seat.objects.filter(label=label, until__gte=timezone.now()).values_list("lane", flat=True))
+
+    def send(self, label: str, lane: str, pks: list[int], token: str) -> None:
+        from parvis.conf.celery import go
+
+        until = datetime.fromisoformat(token)
+        seats = [Seat(label=label, row=pk, lane=lane, until=until) for pk in pks]
+        Seat.objects.bulk_create(seats, update_conflicts=True, unique_fields=["label", "row"], update_fields=["until", "lane"])
+        go.delay(label, pks, token)
+
+    def stop(self) -> None:
+        """Workers are processes of their own."""
+
+
+def leave(label: str, pks: list[int]) -> None:
+    """A broker's worker gives its seats back."""
+    Seat.objects.filter(label=label, row__in=pks).delete()
+    bell.ring()

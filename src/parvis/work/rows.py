@@ -1,0 +1,155 @@
+"""Holding, taking and settling due rows: who works on a row is decided by comparing and setting `due_at`."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias, TypeVar
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from parvis.work.bell import bell
+from parvis.work.models import Due
+
+Row = TypeVar("Row", bound=Due)
+Choose: TypeAlias = Callable[[list[Row]], list[Row]]
+
+
+def lease() -> timedelta:
+    """How long a worker may be silent before its row is due again; a little random so that tokens differ."""
+    return timedelta(seconds=settings.ENVIRONMENT.lease, microseconds=random.randrange(10**6))
+
+
+def hold_due(
+    model: type[Row], limit: int, *, now: datetime, but: models.Q | None = None, choose: Choose[Row] | None = None
+) -> list[Row]:
+    """Up to `limit` due rows, oldest first, each moved one lease ahead: no other clock gets them meanwhile.
+
+    `choose` may leave some of them where they are.
+    """
+    until = now + lease()
+    wanted = model._default_manager.filter(due_at__lte=now).order_by("due_at")
+    if but is not None:
+        wanted = wanted.exclude(but)
+    if not wanted.exists():  # on SQLite a transaction begins by locking: look before
+        return []
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            wanted = wanted.select_for_update(skip_locked=True)
+        rows = list(wanted[:limit])
+        rows = choose(rows) if choose else rows
+        if rows:
+            model._default_manager.filter(pk__in=[row.pk for row in rows]).update(due_at=until)
+    for row in rows:
+        row.due_at = until
+    return rows
+
+
+def take(model: type[Row], pks: list[int], token: str) -> list[Row]:
+    """The rows that are still held under `token`, now ours for a lease; stale or repeated messages get nothing."""
+    held = datetime.fromisoformat(token)
+    until = timezone.now() + lease()
+    with transaction.atomic():
+        wanted = model._default_manager.filter(pk__in=pks, due_at=held)
+        if connection.features.has_select_for_update_skip_locked:
+            wanted = wanted.select_for_update(skip_locked=True)
+        rows = list(wanted)
+        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(due_at=until, attempts=F("attempts") + 1)
+    for row in rows:
+        row.due_at = until
+        row.attempts += 1
+    return rows
+
+
+class Lost(Exception):
+    """The lease ran out and somebody else has the row: whatever was found must not be written."""
+
+
+def _guard(row: Due) -> contextlib.AbstractContextManager[Any]:
+    """While a row's lease is being renewed, its `due_at` is not compared by its own worker, and the reverse."""
+    lock: threading.Lock | None = getattr(row, "_renewing", None)
+    return lock or contextlib.nullcontext()
+
+
+def settle(row: Due, **changes: Any) -> None:
+    """Write the outcome of a row that we hold. Raises Lost when the row is no longer ours.
+
+    Without `due_at` among `changes` the row stays held (a state written in the middle of the work).
+    """
+    with _guard(row):
+        written = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at).update(**changes)
+        if not written:
+            raise Lost(f"{row._meta.label_lower} {row.pk}")
+        for name, value in changes.items():
+            setattr(row, name, value)
+    if changes.get("due_at") is not None:
+        ring()
+
+
+def soon(row: Due, **changes: Any) -> None:
+    """Make a row due now (with other changes to it) and wake the clock when the transaction has ended."""
+    type(row)._default_manager.filter(pk=row.pk).update(due_at=timezone.now(), **changes)
+    ring()
+
+
+def ring() -> None:
+    """Wake the clocks when the present transaction is over."""
+    transaction.on_commit(bell.ring)
+
+
+@contextlib.contextmanager
+def renewed(row: Due) -> Iterator[None]:
+    """While the block runs (a call to a network may take long) the lease is renewed; it ends with the process."""
+    with _keeper.watch(row):
+        yield
+
+
+class _Keeper:
+    """One thread a process that moves the leases of running work ahead, a third of a lease at a time."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Due] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def watch(self, row: Due) -> Iterator[None]:
+        row._renewing = threading.Lock()  # type: ignore[attr-defined]
+        with self._lock:
+            self._rows[id(row)] = row
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._rows.pop(id(row), None)
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        try:
+            while not pause.wait(settings.ENVIRONMENT.lease / 3):
+                with self._lock:
+                    rows = list(self._rows.values())
+                for row in rows:
+                    self._renew(row)
+        finally:
+            connection.close()
+
+    def _renew(self, row: Due) -> None:
+        with _guard(row):
+            if row.due_at is None or id(row) not in self._rows:
+                return
+            until = timezone.now() + lease()
+            if until > row.due_at and type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at).update(due_at=until):
+                row.due_at = until
+
+
+_keeper = _Keeper()

@@ -1,0 +1,152 @@
+"""Due rows: one holder, a lease that ends, a lease that is renewed, a clock that is fair."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from parvis.accounts.models import Raw
+from parvis.publishing.models import Delivery
+from parvis.testing import make
+from parvis.work import clock, engine, rows
+from parvis.work.registry import JOBS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def deliveries(account, count: int, at=None) -> list[Delivery]:
+    at = at or timezone.now() - timedelta(seconds=1)
+    return [
+        Delivery.objects.create(post=make.post(accounts=[account]), account=account, planned_at=at, due_at=at) for _ in range(count)
+    ]
+
+
+def test_a_row_is_held_once():
+    deliveries(make.account(), 3)
+    assert len(rows.hold_due(Delivery, 10, now=timezone.now())) == 3
+    assert rows.hold_due(Delivery, 10, now=timezone.now()) == []
+
+
+def test_many_clocks_at_once_hold_each_row_once():
+    deliveries(make.account(), 40)
+    held: list[int] = []
+    lock, start = threading.Lock(), threading.Barrier(4)
+
+    def hold() -> None:
+        start.wait()
+        while got := rows.hold_due(Delivery, 3, now=timezone.now()):
+            with lock:
+                held.extend(row.pk for row in got)
+        connection.close()
+
+    threads = [threading.Thread(target=hold) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(held) == sorted(Delivery.objects.values_list("pk", flat=True))
+
+
+def test_a_stale_message_takes_nothing():
+    (row,) = deliveries(make.account(), 1)
+    (held,) = rows.hold_due(Delivery, 1, now=timezone.now())
+    token = held.due_at.isoformat()
+    assert [r.pk for r in rows.take(Delivery, [row.pk], token)] == [row.pk]
+    assert rows.take(Delivery, [row.pk], token) == []
+
+
+def test_a_lease_is_renewed_while_the_work_lasts(settings):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.__class__(
+        **{name: getattr(settings.ENVIRONMENT, name) for name in settings.ENVIRONMENT.__slots__} | {"lease": 0.6}
+    )
+    (row,) = deliveries(make.account(), 1)
+    (held,) = rows.hold_due(Delivery, 1, now=timezone.now())
+    (taken,) = rows.take(Delivery, [row.pk], held.due_at.isoformat())
+    with rows.renewed(taken):
+        time.sleep(1.5)
+        assert rows.hold_due(Delivery, 1, now=timezone.now()) == []
+    rows.settle(taken, state="sent", due_at=None)
+
+
+class Counting:
+    """An engine that only remembers."""
+
+    def __init__(self, size: int = 8) -> None:
+        self.size = size
+        self.sent: list[tuple[str, str, list[int]]] = []
+
+    def free(self) -> int:
+        return self.size - len(self.sent)
+
+    def lanes(self, label: str) -> Counter[str]:
+        return Counter(lane for at, lane, _ in self.sent if at == label)
+
+    def send(self, label: str, lane: str, pks: list[int], token: str) -> None:
+        self.sent.append((label, lane, pks))
+
+    def stop(self) -> None: ...
+
+
+def test_one_slow_network_does_not_take_every_worker():
+    slow, quick = make.account(), make.account()
+    past = timezone.now() - timedelta(minutes=1)
+    deliveries(slow, 30, at=past)
+    deliveries(quick, 2)
+    counting = Counting()
+    clock.Clock(counting).tick()
+    lanes = Counter(lane for _, lane, _ in counting.sent)
+    assert lanes[str(slow.pk)] == JOBS["publishing.delivery"].seats
+    assert lanes[str(quick.pk)] == 2
+
+
+def test_batches_are_handed_over_whole():
+    account = make.account()
+    now = timezone.now()
+    Raw.objects.bulk_create(
+        Raw(account=account, digest=str(n), form="items", body=b"[]", received_at=now, due_at=now) for n in range(450)
+    )
+    counting = Counting()
+    clock.Clock(counting).tick()
+    assert sorted(len(pks) for label, _, pks in counting.sent if label == "accounts.raw") == [50, 200, 200]
+
+
+def test_the_clock_waits_until_the_next_row_and_not_longer():
+    deliveries(make.account(), 1, at=timezone.now() + timedelta(milliseconds=120))
+    wait = clock.Clock(Counting()).tick()
+    assert 0 < wait <= 0.12
+    Delivery.objects.all().delete()
+    assert clock.Clock(Counting()).tick() == clock.TICK
+
+
+def test_a_failing_job_comes_back_slower_each_time(monkeypatch):
+    (row,) = deliveries(make.account(), 1)
+
+    def fail(taken):
+        raise RuntimeError("a bug")
+
+    found = JOBS["publishing.delivery"]
+    monkeypatch.setitem(JOBS, "publishing.delivery", found.__class__(found.model, fail, 1, "", 0))
+    (held,) = rows.hold_due(Delivery, 1, now=timezone.now())
+    engine.perform("publishing.delivery", [row.pk], held.due_at.isoformat())
+    row.refresh_from_db()
+    assert row.attempts == 1
+    assert timedelta(seconds=8) < row.due_at - timezone.now() <= timedelta(seconds=10)
+
+
+def test_threads_do_what_is_due_and_stop():
+    account = make.account()
+    now = timezone.now()
+    Raw.objects.create(account=account, digest="1", form="items", body=b"[]", received_at=now, due_at=now)
+    running = clock.Clock(engine.Threads(2))
+    running.start()
+    deadline = time.monotonic() + 5
+    while Raw.objects.get().state != "done" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    running.stop()
+    assert Raw.objects.get().state == "done"

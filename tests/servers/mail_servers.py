@@ -1,0 +1,195 @@
+"""Two mail servers that we did not write: Dovecot (IMAP, LMTP) and aiosmtpd (SMTP)."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import smtplib
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from ssl import SSLContext
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+from imapclient import IMAPClient
+
+HOST = "127.0.0.1"
+PASSWORD = "le mot de passe, accentué"
+
+_CONFIG = """
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+protocols = imap lmtp
+listen = {host}
+ssl = no
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user}}
+mail_uid = {owner}
+mail_gid = {owner}
+first_valid_uid = 1
+mail_max_userip_connections = 50
+auth_failure_delay = 0
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    listen = {host}
+    port = {lmtp}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    uid = {owner}
+    gid = {owner}
+    home = {folder}/mail/%{{user}}
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Envoyés {{
+    auto = subscribe
+    special_use = \\Sent
+  }}
+}}
+"""
+
+
+def why_no_dovecot() -> str:
+    """Why Dovecot cannot be started here; "" = it can."""
+    if not _binary():
+        return "dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)"
+    return "" if os.geteuid() == 0 else "dovecot starts as root only"
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    imap: int
+    lmtp: int
+
+    def deliver(self, user: str, *mails: bytes) -> None:
+        with smtplib.LMTP(HOST, self.lmtp) as session:
+            for mail in mails:
+                session.sendmail("resident@habitants.example", [user], mail)
+
+    def client(self, user: str) -> IMAPClient:
+        """A second pair of eyes on the mailbox."""
+        client = IMAPClient(HOST, self.imap, ssl=False, timeout=10)
+        client.sasl_login("PLAIN", lambda challenge: f"\0{user}\0{PASSWORD}".encode())
+        return client
+
+
+@contextmanager
+def dovecot(imap: int, lmtp: int) -> Iterator[Dovecot]:
+    owner = "mail"
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    try:
+        folder.chmod(0o755)  # its processes run as different users
+        (folder / "mail").mkdir()
+        os.chown(folder / "mail", pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
+        config = folder / "dovecot.conf"
+        config.write_text(
+            _CONFIG.format(folder=folder, host=HOST, owner=owner, imap=imap, lmtp=lmtp, password=PASSWORD)
+        )
+        process = subprocess.Popen([_binary(), "-F", "-c", str(config)], stdout=subprocess.DEVNULL)
+        try:
+            _until_open(imap, process)
+            _until_open(lmtp, process)
+            yield Dovecot(imap, lmtp)
+        finally:
+            process.terminate()
+            process.wait(10)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Post:
+    """An SMTP server to order: `answers` maps a command (or a recipient) to what it says instead of 250."""
+
+    port: int
+    answers: dict[str, str] = field(default_factory=dict)
+    taken: list[Envelope] = field(default_factory=list)
+    drop: str = ""  # "before" / "after" taking the mail, the connection is cut instead of an answer
+    controller: Any = None
+
+    async def handle_MAIL(self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        envelope.mail_from, envelope.mail_options = address, options
+        return self.answers.get("MAIL", "250 OK")
+
+    async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        said = self.answers.get(address, self.answers.get("RCPT", "250 OK"))
+        if said.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return said
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        if self.drop != "before" and self.answers.get("DATA", "250").startswith("250"):
+            self.taken.append(envelope)
+        if self.drop:
+            server.transport.abort()
+        return self.answers.get("DATA", "250 2.0.0 taken")
+
+
+@contextmanager
+def post(port: int, *, users: bool = True, tls: SSLContext | None = None, starttls: SSLContext | None = None) -> Iterator[Post]:
+    server = Post(port)
+
+    def known(smtp: Any, session: Session, envelope: Envelope, mechanism: str, login: Any) -> AuthResult:
+        right = isinstance(login, LoginPassword) and login.password == PASSWORD.encode()
+        return AuthResult(success=right, handled=right)
+
+    more: dict[str, Any] = {"authenticator": known, "auth_required": True, "auth_require_tls": False} if users else {}
+    server.controller = Controller(
+        server, hostname=HOST, port=port, ssl_context=tls, tls_context=starttls, data_size_limit=40_000_000, **more
+    )
+    server.controller.start()
+    try:
+        yield server
+    finally:
+        server.controller.stop()
+
+
+def _binary() -> str:
+    return shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin") or ""
+
+
+def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
+    _until(lambda: process.poll() is None and not _closed(port), f"nothing listens on {port}")
+
+
+def _closed(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) != 0
+
+
+def _until(true: Callable[[], bool], otherwise: str, seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.02)

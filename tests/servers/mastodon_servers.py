@@ -1,0 +1,112 @@
+"""Two servers that speak Mastodon's API and that we did not write: mastodon_mock (like Mastodon) and snac (unlike it)."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+HOST = "127.0.0.1"
+TOKENS = {"ville": "token-of-ville", "zoe": "token-of-zoe"}
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    tokens: dict[str, str]
+
+    def get(self, who: str, path: str, **params: Any) -> Any:
+        """What the server itself says: the judge of what the connector did."""
+        return self._asked("GET", who, path, params=params)
+
+    def post(self, who: str, path: str, **form: Any) -> Any:
+        return self._asked("POST", who, path, data=form)
+
+    def _asked(self, method: str, who: str, path: str, **sent: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+        answer = httpx2.request(method, self.url + path, headers=headers, trust_env=False, timeout=20, **sent)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+        return answer.json()
+
+
+@contextmanager
+def mastodon_mock(folder: Path, port: int) -> Iterator[Server]:
+    accounts = "\n".join(f'[[seed.accounts]]\nusername = "{k}"\naccess_token = "{v}"' for k, v in TOKENS.items())
+    (folder / "mock.toml").write_text(f"[auth]\nenforce_scopes = false\n{accounts}\n")
+    command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", "mock.toml", "--in-memory", "--port", str(port)]
+    with _running(command, folder, f"http://{HOST}:{port}/api/v2/instance"):
+        yield Server(f"http://{HOST}:{port}", dict(TOKENS))
+
+
+@contextmanager
+def snac(folder: Path, port: int) -> Iterator[Server]:
+    place, home = f"{HOST}:{port}", folder / "snac"
+    asked = f"{HOST}\n{port}\n{place}\n\nadmin@example.org\n"
+    subprocess.run(["snac", "init", str(home)], input=asked, text=True, check=True, capture_output=True)
+    config = json.loads((home / "server.json").read_text())
+    (home / "server.json").write_text(json.dumps({**config, "host": place, "protocol": "http", "num_threads": 12}))
+    passwords = {}
+    for name in TOKENS:
+        said = subprocess.run(["snac", "adduser", str(home), name], text=True, check=True, capture_output=True)
+        found = re.search(r"password is (\S+)", said.stdout + said.stderr)
+        assert found
+        passwords[name] = found[1]
+    with _running(["snac", "httpd", str(home)], folder, f"http://{place}/api/v1/instance"):
+        yield Server(f"http://{place}", {name: _token(place, name, word) for name, word in passwords.items()})
+
+
+def _token(place: str, login: str, password: str) -> str:
+    """The way of a person who signs in with a browser."""
+    back = "urn:ietf:wg:oauth:2.0:oob"
+    asked = {"client_name": "t", "redirect_uris": back, "scopes": "read write"}
+    app = _form(place, "/api/v1/apps", asked).json()
+    signed = {"login": login, "passwd": password, "redir": back, "cid": app["client_id"], "state": ""}
+    told = re.search(r"[0-9a-f]{32}", _form(place, "/oauth/x-snac-login", signed).text)
+    assert told
+    asked = {"grant_type": "authorization_code", "code": told[0], "redirect_uri": back}
+    asked |= {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+    return str(_form(place, "/oauth/token", asked).json()["access_token"])
+
+
+def _form(place: str, path: str, form: dict[str, str]) -> httpx2.Response:
+    return httpx2.post(f"http://{place}{path}", data=form, trust_env=False, timeout=20)
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, probe: str) -> Iterator[None]:
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                break
+            try:
+                if httpx2.get(probe, trust_env=False, timeout=5).status_code == 200:
+                    break
+            except httpx2.TransportError:
+                time.sleep(0.1)
+        else:
+            raise AssertionError((folder / "server.log").read_text()[-2000:])
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+def missing(program: str) -> str:
+    """Why a server cannot be started here; empty when it can."""
+    return "" if shutil.which(program) else f"{program} is not installed (Debian package snac2)"
