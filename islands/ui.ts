@@ -77,10 +77,9 @@ mount<HTMLButtonElement>("[data-theme-choice]", (button) => {
   const choice = button.dataset.themeChoice ?? "";
   const mark = (): void => button.setAttribute("aria-pressed", String((root.dataset.theme ?? "auto") === choice));
   button.addEventListener("click", () => {
-    const auto = choice === "auto";
     // biome-ignore lint/suspicious/noDocumentCookie: cookieStore does not exist outside secure contexts
-    document.cookie = `theme=${choice}; path=/; max-age=${auto ? 0 : 31536000}; samesite=lax`;
-    if (auto) delete root.dataset.theme;
+    document.cookie = `theme=${choice}; path=/; max-age=31536000; samesite=lax`;
+    if (choice === "auto") delete root.dataset.theme;
     else root.dataset.theme = choice;
     root.dispatchEvent(new Event("parvis:theme"));
   });

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +54,19 @@ def _place_sandbox(arguments: argparse.Namespace) -> Sandbox:
 def _sandbox(arguments: argparse.Namespace) -> None:
     from parvis.sandbox import serve
 
+    if arguments.with_parent:
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     serve.main(
         host=arguments.host, port=arguments.port, folder=arguments.folder, seed=arguments.seed, crowd_rate=arguments.crowd,
         smtp_port=arguments.smtp_port or arguments.port + 1, imap_port=arguments.imap_port or arguments.port + 2,
     )  # fmt: skip
+
+
+def _end_with(parent: int) -> None:
+    """A sandbox that was started beside Parvis does not outlive it, even when that was killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +92,7 @@ def _sandbox_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
     sandbox.add_argument("--folder", type=Path, default=Path(os.environ.get("PARVIS_DATA", "./var")) / "sandbox")
     sandbox.add_argument("--seed", type=int, default=1)
     sandbox.add_argument("--crowd", type=float, default=6.0, help="messages a minute")
+    sandbox.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
     sandbox.add_argument("--smtp-port", type=int, default=0)
     sandbox.add_argument("--imap-port", type=int, default=0)
 
@@ -126,4 +137,4 @@ def _file_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

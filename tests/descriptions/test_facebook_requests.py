@@ -14,6 +14,7 @@ from parvis.networks.facebook.connector import Facebook
 from parvis.networks.protocol import Audience, Draft, Processing
 from parvis.networks.tests.fixtures_facebook import CASE, COMMENT, PAGE, POST, ROOT, on_comment, on_message, picture
 
+pytestmark = pytest.mark.server
 FOR_SOME = Audience(countries=("FR",), regions=("3847",), cities=("2430536",), languages=("fr",))
 
 

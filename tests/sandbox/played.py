@@ -34,6 +34,7 @@ class Played:
 
     url: str
     place: Place
+    app: Starlette
 
     def credentials(self, network: str) -> dict[str, str]:
         answer = httpx2.get(f"{self.url}/credentials", trust_env=False)
@@ -76,7 +77,7 @@ def sandbox(folder: Path) -> Iterator[Played]:
     with _port() as (bound, url):
         app = create(folder, base_url=url)
         with _serving(app, bound):
-            yield Played(url, app.state.place)
+            yield Played(url, app.state.place, app)
 
 
 @contextmanager

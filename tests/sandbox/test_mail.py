@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import uvloop
 from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
@@ -64,10 +65,8 @@ class Running:
 @pytest.fixture
 def mail(tmp_path: Path) -> Iterator[Running]:
     store, faults = Store(tmp_path), Faults(seed=1)
-    servers = MailServers(
-        store, host="127.0.0.1", smtp_port=0, imap_port=0, user=USER, password=PASSWORD, faults=faults
-    )
-    loop = asyncio.new_event_loop()
+    servers = MailServers(store, host="127.0.0.1", smtp_port=0, imap_port=0, user=USER, password=PASSWORD, faults=faults)
+    loop = uvloop.new_event_loop()  # what uvicorn runs the sandbox on
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     asyncio.run_coroutine_threadsafe(servers.start(), loop).result(5)
@@ -170,9 +169,7 @@ def test_a_mail_to_nobody_bounces(mail: Running) -> None:
         ("5xx_after", {}, 451, 1),
     ],
 )
-def test_a_fault_answers_with_its_code(
-    mail: Running, effect: str, more: dict[str, object], code: int, happened: int
-) -> None:
+def test_a_fault_answers_with_its_code(mail: Running, effect: str, more: dict[str, object], code: int, happened: int) -> None:
     mail.order(effect, **more)
     with mail.smtp() as smtp, pytest.raises(smtplib.SMTPDataError) as refused:
         smtp.send_message(answer_to("<a@b.example>"))
@@ -403,9 +400,7 @@ def test_what_residents_receive_is_not_a_folder_of_the_city(mail: Running) -> No
 
 
 def test_a_broken_mail_is_kept_byte_for_byte(mail: Running) -> None:
-    broken = (
-        b"From: =?utf-8?q?=ZZ?= <\xff\xfe\r\nContent-Type: text/plain; charset=no-such\r\nSubject \r\n\r\n\xe9\x00\r\n"
-    )
+    broken = b"From: =?utf-8?q?=ZZ?= <\xff\xfe\r\nContent-Type: text/plain; charset=no-such\r\nSubject \r\n\r\n\xe9\x00\r\n"
     deposit(mail.store, broken)
     assert mail.imap().fetch(1, ["BODY[]", "ENVELOPE", "BODYSTRUCTURE"])[1][b"BODY[]"] == broken
 
@@ -473,8 +468,7 @@ def test_reading_never_fails_however_a_mail_was_damaged() -> None:
         attachments=[("é.jpg", "image/jpeg", b"abc")],
     )  # fmt: skip
     page = (
-        b"Content-Type: text/html; charset=no\x00such\r\n\r\n"
-        b"<p>Bonjour<style>p{}</style><br>&eacute;t\xc3\xa9<!-- no --> <![foo"
+        b"Content-Type: text/html; charset=no\x00such\r\n\r\n<p>Bonjour<style>p{}</style><br>&eacute;t\xc3\xa9<!-- no --> <![foo"
     )
     assert open_letter(page).text == "Bonjour\nété <![foo"
     dice = Random(5)

@@ -160,7 +160,7 @@ def reconnect(
     """
     demand(by, "account.connect", account)
     try:
-        old = unseal(account.grant.sealed)
+        old = unseal(bytes(account.grant.sealed))
     except Unreadable:  # the key file was lost: all secrets must be given again
         old = {}
     keys = {field.key for field in CATALOGUE[account.network].fields}
@@ -268,7 +268,7 @@ def rotate() -> int:
     moved = 0
     for grant in Grant.objects.only("pk", "sealed").iterator():
         # Compared and set: a permission renewed meanwhile is already under the newest key.
-        moved += Grant.objects.filter(pk=grant.pk, sealed=grant.sealed).update(sealed=reseal(grant.sealed))
+        moved += Grant.objects.filter(pk=grant.pk, sealed=grant.sealed).update(sealed=reseal(bytes(grant.sealed)))
     return moved
 
 

@@ -23,7 +23,7 @@ def network_of(account: Account) -> Network:
 
 def connector_of(account: Account) -> Any:
     """A connector for one account; whichever protocols it satisfies. Raises Unreadable without the right key."""
-    secrets = unseal(account.grant.sealed)
+    secrets = unseal(bytes(account.grant.sealed))
     return make(account.network, account.settings, secrets)
 
 

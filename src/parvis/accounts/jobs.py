@@ -79,4 +79,5 @@ def _raw(account: Account, body: bytes) -> Raw:
 def _pause(account: Account, error: NetworkError) -> timedelta:
     if isinstance(error, Later) and error.named:
         return error.after
-    return min(EVERY * 2 ** min(account.attempts, 6), timedelta(minutes=15))
+    growing: timedelta = EVERY * 2 ** min(account.attempts, 6)
+    return min(growing, timedelta(minutes=15))

@@ -8,12 +8,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
 from parvis.networks import sentences
-from parvis.networks.protocol import NetworkError
+from parvis.networks.protocol import NetworkError, Problem
 
 
-def say(code: str, **values: Any) -> tuple[str, str]:
+def say(code: str, /, **values: Any) -> tuple[str, str]:
     """(what happened, what to do) for a problem's or a failure's code."""
     return sentences.say(code, (get_language() or "fr")[:2], **values)
+
+
+def mended(problem: Problem) -> dict[str, Any]:
+    """A problem in words, as pages and the API show it."""
+    sentence, advice = say(problem.code, **problem.values)
+    return {
+        "code": problem.code, "where": problem.where, "blocking": problem.blocking, "sentence": sentence, "advice": advice,
+    }  # fmt: skip
 
 
 def invalid(error: NetworkError, field: str = "") -> ValidationError:

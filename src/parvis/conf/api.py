@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from parvis.accounts.api import router as accounts
+from parvis.city.api import router as city
 from parvis.inbox.api import router as inbox
 from parvis.journal.api import router as journal
 from parvis.media.api import router as media
@@ -15,7 +16,7 @@ from parvis.rest.errors import install, problem
 
 api = NinjaAPI(title="Parvis", version="1", urls_namespace="api", auth=AUTH, docs_url=None)
 install(api)
-for router in (accounts, media, publishing, inbox, journal):
+for router in (city, accounts, media, publishing, inbox, journal):
     api.add_router("", router)
 
 

@@ -7,7 +7,7 @@ database connections is the number of page threads, whatever the number of open 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
 
@@ -25,7 +25,7 @@ from parvis.accounts.intake import Intake  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
 from parvis.people.sessions import channels_of, user_of_headers  # noqa: E402
 
-pages = WSGIMiddleware(get_wsgi_application(), workers=settings.ENVIRONMENT.pages)
+pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.ENVIRONMENT.pages)
 intake = Intake()
 STREAMS = ("/stream", "/api/v1/stream")
 
@@ -44,7 +44,8 @@ async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
     channels = await sync_to_async(_channels, thread_sensitive=False)(headers)
     if channels is None:
         await send({"type": "http.response.start", "status": 401, "headers": [(b"content-type", b"text/plain")]})
-        return await send({"type": "http.response.body", "body": b"sign in first"})
+        await send({"type": "http.response.body", "body": b"sign in first"})
+        return
     last = headers.get("last-event-id", "")
     await follow(channels, int(last) if last.isascii() and last.isdigit() else None, receive, send)
 
@@ -55,7 +56,8 @@ async def _lifespan(receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
-            return await send({"type": "lifespan.shutdown.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -67,4 +69,4 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return await intake(scope, receive, send)
     if scope["path"] in STREAMS and scope["method"] == "GET":
         return await _stream(scope, receive, send)
-    await pages(scope, receive, send)  # type: ignore[arg-type]
+    await pages(scope, receive, send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import secrets
 import sys
@@ -117,7 +118,8 @@ def keys(arguments: argparse.Namespace) -> None:
     draft.write_text("\n".join(new) + "\n")
     draft.chmod(0o600)
     draft.replace(path)
-    print(f"{accounts.reseal_all(keys=tuple(new))} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, seal_keys=tuple(new))
+    print(f"{accounts.rotate()} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
 
 
 def account(arguments: argparse.Namespace) -> None:

@@ -134,6 +134,8 @@ def run(*, sandbox: Sandbox | None, ready: Callable[[], None]) -> None:
     """Everything in one process, the sandbox beside it. Ctrl-C stops both."""
     environment = settings.ENVIRONMENT
     free_or_stop("PARVIS_PORT", environment.host, environment.port)
+    # uvicorn ends on SIGTERM and then raises it again: as an exit, so that workers and sandbox are stopped too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if sandbox:
         sandbox.start()
     try:
@@ -169,7 +171,7 @@ class Sandbox:
     def start(self) -> None:
         for port in (self.port, self.smtp, self.imap):
             free_or_stop("PARVIS_SANDBOX_PORT", "127.0.0.1", port)
-        command = [sys.executable, "-m", "parvis", "sandbox", "--folder", str(self.folder), "--port", str(self.port)]
+        command = [sys.executable, "-m", "parvis", "sandbox", "--folder", str(self.folder), "--port", str(self.port), "--with-parent"]
         self._process = subprocess.Popen(command, start_new_session=True)
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from parvis.conf.api import api, not_found
 
 urlpatterns = [
     path("", include("parvis.pages.urls")),
+    path("publications/arret/", include("parvis.city.urls")),
     path("publications/", include("parvis.publishing.urls")),
     path("guichet/", include("parvis.inbox.urls")),
     path("comptes/", include("parvis.accounts.urls")),

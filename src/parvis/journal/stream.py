@@ -71,7 +71,12 @@ class Tail:
             self._rung, self._ready = asyncio.Event(), asyncio.Event()
             rung = self._rung
             self._task = loop.create_task(self._run())
-            bell.hear(lambda: loop.call_soon_threadsafe(rung.set) if not loop.is_closed() else None)
+
+            def wake() -> None:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(rung.set)
+
+            bell.hear(wake)
         assert self._ready is not None
         await self._ready.wait()
 

@@ -22,6 +22,7 @@ from parvis.people.models import User
 
 MOST_IMAGE = 40 * 1024 * 1024  # bytes of an upload
 MOST_VIDEO = 1024 * 1024 * 1024
+LONGEST = {"name": 200, "alt": 1500, "credit": 200}  # characters, as the table has them
 
 
 def take_in(upload: BinaryIO, *, name: str, by: User, alt: str = "", credit: str = "") -> File:
@@ -43,10 +44,15 @@ def take_in(upload: BinaryIO, *, name: str, by: User, alt: str = "", credit: str
 def describe(file: File, *, by: User, alt: str | None = None, credit: str | None = None, name: str | None = None) -> File:
     """Say what a picture shows, for those who cannot see it."""
     demand(by, "media.write")
-    changes = {k: v for k, v in (("alt", alt), ("credit", credit), ("name", name)) if v is not None}
+    given = (("alt", alt), ("credit", credit), ("name", name))
+    changes = {k: v.strip()[: LONGEST[k]] for k, v in given if v is not None}
+    if changes.get("name") == "":
+        raise ValidationError({"name": _("Donnez un nom au fichier.")})
+    if not changes:
+        return file
     for field, value in changes.items():
-        setattr(file, field, value[: File._meta.get_field(field).max_length])
-    file.save(update_fields=list(changes) or None)
+        setattr(file, field, value)
+    file.save(update_fields=list(changes))
     record("media.described", by=by, about=file, **changes)
     return file
 
@@ -77,7 +83,7 @@ def _keep(seen: Seen, *, name: str, by: User | None, alt: str = "", credit: str 
     if there:
         if seen.path:
             seen.path.unlink(missing_ok=True)
-        return there
+        return _completed(there, alt=alt, credit=credit)
     path = f"{seen.sha256[:2]}/{seen.sha256}"
     _place(seen, Path(settings.MEDIA_ROOT) / path)
     try:
@@ -90,6 +96,15 @@ def _keep(seen: Seen, *, name: str, by: User | None, alt: str = "", credit: str 
         return File.objects.get(sha256=seen.sha256, inbound=inbound)
     if by is not None:
         record("media.kept", by=by, about=file, name=file.name)
+    return file
+
+
+def _completed(file: File, **told: str) -> File:
+    """The same file again: what was not known of it is, what was said of it stays."""
+    new = {name: value for name, value in told.items() if value and not getattr(file, name)}
+    if new:
+        File.objects.filter(pk=file.pk).update(**{k: v[: LONGEST[k]] for k, v in new.items()})
+        file.refresh_from_db()
     return file
 
 

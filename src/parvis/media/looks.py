@@ -7,7 +7,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -80,7 +80,7 @@ def _encode(picture: Image.Image) -> Seen:
     else:
         clean = ImageOps.exif_transpose(picture).copy()
         clean.info = {name: clean.info[name] for name in ("icc_profile", "transparency") if name in clean.info}
-        options = {"JPEG": {"quality": 90}, "WEBP": {"quality": 88}, "PNG": {"optimize": False}}.get(form, {})
+        options: dict[str, Any] = {"quality": 90} if form in ("JPEG", "WEBP") else {}
         clean.save(out, form, **options)
         size = clean.size
     content = out.getvalue()

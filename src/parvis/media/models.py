@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from parvis.people.access import everywhere
+from parvis.people.access import roles
 from parvis.people.models import User
 
 
 class FileSet(models.QuerySet["File"]):
     def seen_by(self, user: User) -> FileSet:
         """The library: what colleagues uploaded. What came with residents' messages is seen in its conversation."""
-        return self.filter(inbound=False) if everywhere(user) or user.memberships.exists() else self.none()
+        return self.filter(inbound=False) if roles(user) else self.none()
+
+    def named(self, words: str) -> FileSet:
+        """Those whose name, description or credit holds each of `words`."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(Q(name__icontains=word) | Q(alt__icontains=word) | Q(credit__icontains=word))
+        return found
 
 
 class File(models.Model):

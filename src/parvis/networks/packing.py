@@ -9,13 +9,15 @@ from typing import Any
 
 from parvis.networks.protocol import Attached, Incoming, Person
 
+NEEDED = ("verb", "remote_id", "thread", "kind", "at", "author")  # kept though empty: a removal may know no thread
+
 
 def pack(item: Incoming) -> dict[str, Any]:
     packed = dataclasses.asdict(item)
     packed["at"] = item.at.isoformat()
     for attached in packed["attached"]:
         attached["content"] = base64.b64encode(attached["content"]).decode()
-    return {name: value for name, value in packed.items() if value not in ("", None, False, (), [])}
+    return {name: value for name, value in packed.items() if name in NEEDED or value not in ("", None, False, (), [])}
 
 
 def unpack(packed: dict[str, Any]) -> Incoming:

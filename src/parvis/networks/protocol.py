@@ -212,6 +212,7 @@ class Facts:
     reply: TextRule | None = None  # where it differs from `text`
     message: TextRule | None = None  # private messages; None: there are none
     remembers: timedelta = timedelta(0)  # Repeat.SAFE: how long the network knows our key
+    public: bool = True  # it carries publications for everybody; else only letters to somebody
     edits: bool = False
     deletes: bool = False
     threads: bool = False

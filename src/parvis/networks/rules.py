@@ -97,9 +97,9 @@ def _of_audience(draft: Draft, rule: AudienceRule) -> Iterator[Problem]:
                           blocking=False)  # fmt: skip
 
 
-def megabytes(size: int) -> str:
-    """``1234567`` → ``"1,2"``: megabytes as they are written in French."""
-    return f"{size / 1_000_000:.1f}".replace(".", ",")
+def megabytes(size: int) -> float:
+    """As people are told a size; `sentences.say` writes it their way."""
+    return round(size / 1_000_000, 1)
 
 
 def outgoing(draft: Draft) -> str:

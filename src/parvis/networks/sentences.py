@@ -1,12 +1,127 @@
-"""Codes of problems and failures as sentences: what happened, and what to do."""
+"""Codes of problems and failures as sentences: what happened, and what to do. Plain data, no gettext: any room may ask.
+
+`{name}` stands for a value of the `Problem`. A network's own codes are in its folder (`facebook/sentences.py`).
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-SENTENCES: dict[str, tuple[str, str]] = {}
+from parvis.networks import sentences_en
+from parvis.networks.facebook import sentences as facebook
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # ── what a person can mend before it goes out ───────────────────────────────────────────────────────────────────
+    "empty": ("Il n’y a rien à publier.", "Écrivez un texte ou joignez un média."),
+    "text-needed": ("{network} demande un texte.", "Écrivez-en un."),
+    "text-long": ("Le texte est trop long : {used} sur {limit}.", "Enlevez-en {over}."),
+    "part-empty": ("Le message {number} du fil est vide.", "Écrivez-le ou retirez-le."),
+    "part-long": ("Le message {number} du fil est trop long : {used} sur {limit}.", "Raccourcissez-le."),
+    "no-threads": ("{network} ne connaît pas les fils.", "Gardez un seul message, ou détachez ce compte."),
+    "no-messages": ("{network} n’a pas de messages privés.", "Répondez en public, ou par un autre moyen."),
+    "media-needed": ("Ce réseau demande une photo ou une vidéo.", "Joignez-en une."),
+    "media-many": ("Trop de médias : {count}, pour {most} au plus.", "Retirez-en."),
+    "media-kind": ("« {name} » est d’un format que ce réseau ne prend pas ({mime}).", "Convertissez-le ou retirez-le."),
+    "media-heavy": ("« {name} » est trop lourd : {size} Mo, pour {limit} Mo au plus.", "Réduisez-le."),
+    "media-long": ("« {name} » dure {seconds} s, pour {limit} s au plus.", "Coupez la vidéo."),
+    "media-mixed": ("Photos et vidéos ne vont pas ensemble sur ce réseau.", "Gardez les unes ou les autres."),
+    "media-alone": ("« {name} » doit être seul : une vidéo ou une image animée ne se mêle à rien.", "Retirez les autres."),
+    "video-one": ("Une seule vidéo par publication sur ce réseau.", "Retirez les autres."),
+    "alt-long": ("La description de « {name} » est trop longue : {used} sur {limit}.", "Raccourcissez-la."),
+    "alt-missing": ("« {name} » n’a pas de description.", "Décrivez l’image pour qui ne la voit pas."),
+    "alt-lost": ("Ce réseau ne transmettra pas la description de « {name} ».", "Dites l’essentiel dans le texte."),
+    "audience-ignored": (
+        "Ce réseau ne limite pas selon {what} : tout le monde verra la publication.",
+        "Vérifiez que cela convient.",
+    ),
+    "audience-preferred": (
+        "Ce réseau favorise selon {what}, sans limiter : d’autres pourront voir.",
+        "Vérifiez que cela convient.",
+    ),
+    "poll-media": ("Un sondage ne va pas avec un média.", "Gardez l’un ou l’autre."),
+    "poll-choices": ("Un sondage a de {least} à {most} choix, tous remplis.", "Complétez les choix."),
+    "poll-long": ("Le choix « {choice} » est trop long : {limit} caractères au plus.", "Raccourcissez-le."),
+    "poll-time": ("Un sondage dure de 5 minutes à 7 jours.", "Changez la durée."),
+    "not-summoned": (
+        "X ne laisse répondre qu’à qui a nommé ou cité le compte ; ce n’est pas le cas ici.",
+        "Répondez sur X même, ou écrivez à la personne en privé.",
+    ),
+    "account-paused": ("Le compte {account} est en pause.", "Reconnectez-le dans Comptes."),
+    "account-removed": ("Le compte a été retiré.", "Choisissez un autre compte."),
+    # ── e-mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    "email-subject-needed": ("Le courriel n’a pas d’objet.", "Écrivez l’objet."),
+    "email-recipient-needed": ("Le courriel n’a pas de destinataire.", "Donnez une adresse."),
+    "email-recipients-many": ("Trop de destinataires : {count}, pour {most} au plus.", "Retirez-en."),
+    "email-address": ("« {address} » n’est pas une adresse.", "Corrigez-la."),
+    "email-heavy": ("Les pièces jointes pèsent {size} Mo, pour {limit} Mo au plus.", "Retirez-en, ou donnez un lien."),
+    "email-automatic": ("Ce message a été écrit par une machine.", "Une réponse ne serait sans doute lue par personne."),
+    "email-no-reply": ("Cette adresse ne reçoit pas de réponse.", "Répondez par un autre moyen."),
+    "email-refused": ("Le serveur de courrier a refusé le message.", "Lisez sa réponse, corrigez l’adresse ou le contenu."),
+    "email-unwritable": ("Le message n’a pas pu être composé.", "Vérifiez les pièces jointes et les adresses."),
+    "folder": ("Ce dossier n’existe pas dans la boîte.", "Corrigez le nom du dossier dans les réglages du compte."),
+    "cleartext": (
+        "Le serveur ne chiffre pas : le mot de passe passerait en clair.",
+        "Utilisez imaps:// et smtps://, ou nommez ce serveur dans PARVIS_ALLOW_HOSTS.",
+    ),
+    "certificate": ("Le certificat du serveur n’est pas valable.", "Faites-le renouveler ; nous réessaierons."),
+    "encryption": ("La connexion chiffrée a échoué.", "Vérifiez l’adresse et le port ; nous réessaierons."),
+    "not-supported": ("Le serveur ne sait pas faire ce qui est demandé.", "Vérifiez les réglages du serveur."),
+    # ── refus ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    "invalid": ("Le réseau n’accepte pas ce contenu.", "Lisez sa réponse, corrigez, puis réessayez."),
+    "forbidden": ("Le réseau ne permet pas cela à ce compte.", "Vérifiez les droits du jeton, ou reconnectez le compte."),
+    "not-found": ("Cela n’existe plus sur le réseau.", "Vérifiez sur le réseau même."),
+    "answered-gone": ("Le message auquel vous répondez n’existe plus.", "La personne l’a sans doute retiré."),
+    "duplicate": ("Le réseau a déjà une publication identique.", "Regardez si elle y est ; sinon, changez le texte."),
+    "media-refused": ("Le réseau a refusé un média.", "Essayez un autre format ou un fichier plus léger."),
+    "media-failed": ("Le réseau n’a pas pu lire un média.", "Convertissez-le (JPEG, MP4), puis réessayez."),
+    "cannot-remove": ("Ce réseau ne permet pas de retirer d’ici.", "Retirez la publication sur le réseau même."),
+    "nothing-to-resume": ("Il n’y a rien à reprendre.", "Envoyez de nouveau."),
+    "address": ("Cette adresse n’est pas valable.", "Écrivez-la en entier, avec https://."),
+    "blocked": (
+        "Cette adresse est privée : l’installation ne l’appelle pas.",
+        "Un administrateur peut la permettre dans PARVIS_ALLOW_HOSTS.",
+    ),
+    "settings": ("Un réglage du compte est faux ou manque.", "Corrigez-le dans les réglages du compte."),
+    "webhook-refused": ("Le réseau n’a pas accepté notre adresse de réception.", "Elle doit être publique, en https."),
+    "no-stream": ("Ce serveur n’annonce pas les nouveautés.", "Elles sont lues à intervalles réguliers."),
+    # ── plus tard ───────────────────────────────────────────────────────────────────────────────────────────────────
+    "rate": ("Le réseau demande d’attendre.", "L’envoi reprendra seul à l’heure dite."),
+    "unreachable": ("Le serveur est injoignable.", "L’envoi sera repris ; vérifiez l’adresse si cela dure."),
+    "no-answer": ("Le serveur n’a pas répondu.", "Nous vérifions ce qui a été fait avant de recommencer."),
+    "server-error": ("Le réseau a une panne.", "Nous vérifions ce qui a été fait avant de recommencer."),
+    "unreadable": ("La réponse du réseau est illisible.", "Nous vérifions ce qui a été fait avant de recommencer."),
+    "media-processing": ("Le réseau prépare encore un média.", "L’envoi reprendra seul."),
+    "too-many-to-look": ("Le compte a trop publié pour tout relire d’un coup.", "Nous regarderons de nouveau."),
+    "worker-gone": ("L’envoi a été interrompu.", "Nous vérifions ce qui a été fait avant de recommencer."),
+    # ── permission perdue ───────────────────────────────────────────────────────────────────────────────────────────
+    "expired": ("Le réseau n’accepte plus notre jeton.", "Reconnectez le compte."),
+    "no-refresh": ("Le jeton a expiré et rien ne permet de le renouveler.", "Reconnectez le compte."),
+    "x-credits": ("Le crédit de l’API de X est épuisé.", "Rechargez-le chez X, puis reprenez le compte."),
+    **facebook.SENTENCES,
+}
+
+UNKNOWN = {
+    "fr": ("Une erreur est survenue ({code}).", "Réessayez ; si cela dure, prévenez l’administration."),
+    "en": ("Something went wrong ({code}).", "Try again; if it lasts, tell the administrators."),
+}
+AUDIENCE = {
+    "fr": {"country": "le pays", "region": "la région", "city": "la ville", "language": "la langue"},
+    "en": {"country": "country", "region": "region", "city": "city", "language": "language"},
+}
 
 
-def say(code: str, language: str = "fr", **values: Any) -> tuple[str, str]:
-    """(sentence, next step) in `language`."""
-    return SENTENCES.get(code, (code, ""))
+def say(code: str, language: str = "fr", /, **values: Any) -> tuple[str, str]:
+    """(what happened, what to do) in `language`: French, or English for any other. Never raises."""
+    language = "fr" if language.startswith("fr") else "en"
+    told = SENTENCES if language == "fr" else sentences_en.SENTENCES
+    sentence, step = told.get(code, UNKNOWN[language])
+    shown = defaultdict(lambda: "…", {name: _shown(value, language) for name, value in {"code": code, **values}.items()})
+    return sentence.format_map(shown), step.format_map(shown)
+
+
+def _shown(value: Any, language: str) -> str:
+    if isinstance(value, float):
+        number = f"{value:.1f}".removesuffix(".0")
+        return number.replace(".", ",") if language == "fr" else number
+    return AUDIENCE[language].get(str(value), str(value))

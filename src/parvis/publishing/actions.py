@@ -14,17 +14,19 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts import sending
 from parvis.accounts.models import Account
-from parvis.city.models import Topic
 from parvis.city.stops import stopped
 from parvis.journal.record import record
 from parvis.media.models import File
 from parvis.people.access import demand, may, roles
 from parvis.people.models import Team, User
-from parvis.publishing.checks import Checked, check_post, hour_problem
+from parvis.publishing import hours
+from parvis.publishing.checks import Checked, check_post
+from parvis.publishing.fields import address, valid
 from parvis.publishing.models import Attachment, Delivery, Post, Variant
 from parvis.work.rows import ring
 
-LIVING = ("scheduled", "sending", "processing", "later", "doubt", "asked", "held", "late", "refused", "sent")
+GONE = ("sending", "processing", "doubt", "asked", "sent")
+"""States in which something of it is on the network, or may be."""
 MOVABLE = ("scheduled", "later", "held", "late", "refused")
 """States in which nothing is under way on the network: the delivery may be moved, cancelled or tried again."""
 
@@ -57,10 +59,9 @@ def default_team(user: User) -> Team:
 @transaction.atomic
 def write(*, by: User, text: str = "", team: Team | None = None, **fields: Any) -> Post:
     """Begin a post. `fields` as `edit` takes them."""
-    post = Post(team=team or default_team(by), author=by, text=text)
+    post = Post(team=team or default_team(by), author=by)
     demand(by, "post.write", post)
-    post.save()
-    _apply(post, fields, by)
+    _apply(post, {**fields, "text": text}, by)
     record("post.written", by=by, about=post, channel=f"posts:{post.team_id}")
     return post
 
@@ -70,33 +71,80 @@ def edit(post: Post, *, by: User, revision: int | None = None, **fields: Any) ->
     """Change a post: `text`, `language`, `objective`, `topic`, `audience`, `publish_at`, `accounts`, `variants`, `media`.
 
     Each change of content is a new revision; what was planned for the old one follows it only while nothing has left.
-    Raises Stale when `revision` is not the present one.
+    Who changes what is planned decides what goes out: `post.publish` is asked for, and the checks of `schedule`.
+    Raises Stale when `revision` is not the present one, Blocked when a planned post could no longer go out.
     """
     demand(by, "post.write", post)
-    post = Post.objects.select_for_update().get(pk=post.pk)
-    if revision is not None and revision != post.revision:
-        raise Stale(post)
-    if post.deliveries.filter(state__in=("sending", "processing", "doubt", "asked", "sent")).exists():
+    post = _locked(post, revision)
+    if post.deliveries.filter(state__in=GONE).exists():
         raise ValidationError(_("Cette publication est déjà partie : elle ne peut plus être modifiée ici."))
+    planned = post.deliveries.filter(state__in=MOVABLE).exists()
+    if planned:
+        demand(by, "post.publish", post)
     before = post.text
     _apply(post, fields, by)
-    post.revision += 1
-    post.save()
-    # A worker that holds one of them with the old text loses its lease here, before it could send.
-    post.deliveries.filter(state__in=MOVABLE, due_at__isnull=False).update(due_at=F("planned_at"))
-    post.deliveries.filter(state__in=MOVABLE).update(revision=post.revision)
+    _revise(post)
+    if planned and post.publish_at and post.publish_at > timezone.now():
+        _plan(post, post.publish_at, by)
     record("post.edited", by=by, about=post, channel=f"posts:{post.team_id}", revision=post.revision,
            before=before, after=post.text)  # fmt: skip
     return post
 
 
+@transaction.atomic
+def adapt(delivery: Delivery, *, text: str, by: User) -> Delivery:
+    """Other words for one network on which nothing is, whatever has left for the others."""
+    demand(by, "post.publish", delivery.post)
+    post = _locked(delivery.post)
+    if delivery.state not in MOVABLE:
+        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
+    _adapt(post, valid({"variants": {delivery.account_id: {"text": text}}})["variants"])
+    _revise(post)
+    record("delivery.adapted", by=by, about=delivery, channel=f"posts:{post.team_id}", text=text)
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+def duplicate(post: Post, *, by: User) -> Post:
+    """The same words, pictures and accounts as a new draft, without an hour."""
+    seen = Account.objects.seen_by(by).filter(pk__in=post.variants.values("account")).values_list("pk", flat=True)
+    chosen = list(seen)
+    variants = {
+        v.account_id: {"text": v.text, "parts": v.parts, "options": v.options}
+        for v in post.variants.filter(account__in=chosen)
+    }
+    media = [{"id": a.file_id, "alt": a.alt} for a in post.attachments.all()]
+    team = post.team if may(by, "post.write", post) else None
+    return write(
+        by=by, team=team, text=post.text, language=post.language, objective=post.objective, topic=post.topic,
+        audience=post.audience, accounts=chosen, variants=variants, media=media,
+    )  # fmt: skip
+
+
+def _locked(post: Post, revision: int | None = None) -> Post:
+    """The post as it is now, ours until the end of the transaction."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if revision is not None and revision != post.revision:
+        raise Stale(post)
+    return post
+
+
+def _revise(post: Post) -> None:
+    post.revision += 1
+    post.save()
+    # A worker that holds one of them with the old text loses its lease here, before it could send.
+    post.deliveries.filter(state__in=MOVABLE, due_at__isnull=False).update(due_at=F("planned_at"))
+    post.deliveries.filter(state__in=MOVABLE).update(revision=post.revision)
+
+
 def _apply(post: Post, fields: Mapping[str, Any], by: User) -> None:
-    for name in ("text", "language", "objective", "audience", "publish_at"):
-        if name in fields and fields[name] is not None:
+    """`publish_at` None takes the hour away, `topic` None the topic; None leaves any other field as it is."""
+    fields = valid(fields)
+    for name in ("text", "language", "objective", "audience"):
+        if fields.get(name) is not None:
             setattr(post, name, fields[name])
-    if "topic" in fields:
-        topic = fields["topic"]
-        post.topic = Topic.objects.filter(key=topic).first() if isinstance(topic, str) else topic
+    for name in ("topic", "publish_at"):
+        if name in fields:
+            setattr(post, name, fields[name])
     post.save()
     if fields.get("accounts") is not None:
         _choose(post, fields["accounts"], by)
@@ -146,10 +194,23 @@ def _attach(post: Post, media: Sequence[int | Mapping[str, Any]], by: User) -> N
 def schedule(post: Post, *, at: datetime, by: User) -> Post:
     """Plan a post for each of its accounts at `at`. Raises Blocked with what must be mended first."""
     demand(by, "post.publish", post)
-    post = Post.objects.select_for_update().get(pk=post.pk)
-    if code := hour_problem(at, timezone.now()):
+    post = _locked(post)
+    _demand_hour(at)
+    _plan(post, at, by)
+    _mark(post, publish_at=at)
+    record("post.scheduled", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
+    ring()
+    return post
+
+
+def _demand_hour(at: datetime) -> None:
+    if code := hours.problem(at, timezone.now()):
         words = {"past": _("Cette heure est passée."), "too-far": _("Cette date est trop lointaine (deux ans au plus).")}
         raise ValidationError({"publish_at": words[code]})
+
+
+def _plan(post: Post, at: datetime, by: User) -> None:
+    """A delivery for each account, unless one of them could not go out."""
     checked = check_post(post)
     if not checked:
         raise ValidationError({"accounts": _("Choisissez au moins un compte.")})
@@ -164,15 +225,17 @@ def schedule(post: Post, *, at: datetime, by: User) -> Post:
             )
         elif delivery.state in MOVABLE:
             _again(delivery, post, at)
-    _mark(post, publish_at=at)
-    record("post.scheduled", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
-    ring()
-    return post
 
 
 def publish(post: Post, *, by: User) -> Post:
     """Now: planned for this very moment, by the same way."""
+    _demand_no_stop()
     return schedule(post, at=timezone.now(), by=by)
+
+
+def _demand_no_stop() -> None:
+    if stopped() is not None:
+        raise ValidationError(_("L’arrêt d’urgence est en cours : rien ne peut partir."))
 
 
 def _again(delivery: Delivery, post: Post, at: datetime) -> None:
@@ -189,6 +252,7 @@ def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> 
     if revision is not None and revision != post.revision:
         raise Stale(post)
     if post.state == "draft":
+        _demand_hour(at)
         Post.objects.filter(pk=post.pk).update(publish_at=at)
         record("post.moved", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
         return Post.objects.get(pk=post.pk)
@@ -201,7 +265,7 @@ def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> 
 def cancel(post: Post, *, by: User) -> Post:
     """Nothing more of it goes out; what is already there stays there. It becomes a draft again if nothing left."""
     demand(by, "post.write", post)
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = _locked(post)
     post.deliveries.filter(state__in=MOVABLE).update(state="cancelled", due_at=None)
     _mark(post)
     record("post.cancelled", by=by, about=post, channel=f"posts:{post.team_id}")
@@ -212,8 +276,8 @@ def cancel(post: Post, *, by: User) -> Post:
 def discard(post: Post, *, by: User) -> None:
     """Put a post in the bin; refused while a part of it is out or on its way."""
     demand(by, "post.write", post)
-    post = Post.objects.select_for_update().get(pk=post.pk)
-    if post.deliveries.filter(state__in=("sending", "processing", "doubt", "asked", "sent")).exists():
+    post = _locked(post)
+    if post.deliveries.filter(state__in=GONE).exists():
         raise ValidationError(_("Une partie est déjà en ligne : retirez-la d’abord des réseaux."))
     post.deliveries.filter(state__in=MOVABLE).update(state="cancelled", due_at=None)
     Post.objects.filter(pk=post.pk).update(state="binned")
@@ -226,8 +290,7 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
     demand(by, "post.publish", delivery.post)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi n’attend pas de nouvel essai."))
-    if stopped() is not None:
-        raise ValidationError(_("L’arrêt d’urgence est en cours : rien ne peut partir."))
+    _demand_no_stop()
     _again(delivery, delivery.post, timezone.now())
     _mark(delivery.post)
     record("delivery.retried", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}")
@@ -241,6 +304,7 @@ def judge(delivery: Delivery, *, there: bool, by: User, url: str = "", remote_id
     demand(by, "post.publish", delivery.post)
     if delivery.state not in ("asked", "doubt", "refused", "late"):
         raise ValidationError(_("Cet envoi n’est plus en doute."))
+    url = address(url) if there and url else ""
     changes = sending.answer(delivery, there=there, url=url, remote_id=remote_id or _id_in(url))
     if not there:
         changes["planned_at"] = timezone.now()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
+from parvis.media.models import File
 from parvis.networks.protocol import Draft, Length, Problem
+from parvis.people.models import User
 from parvis.publishing.drafts import draft_of
+from parvis.publishing.fields import valid
 from parvis.publishing.models import Attachment, Post, Variant
 
 
@@ -43,9 +50,31 @@ def check_draft(account: Account, draft: Draft) -> Checked:
     problems = house_problems(draft)
     codes = {problem.code for problem in problems}
     problems += [problem for problem in connector.check(draft) if problem.code not in codes]
-    if account.state != "active":
+    if account.state == "removed":
+        problems.append(Problem("account-removed", "text", {"account": account.name}))
+    elif account.state != "active":
         problems.append(Problem("account-paused", "text", {"account": account.name}, blocking=False))
     return Checked(account, draft, connector.length(draft), tuple(problems))
+
+
+def check_written(fields: Mapping[str, Any], *, by: User) -> list[Checked]:
+    """As `check_post`, of what is being written: nothing is stored. `fields` as `actions.edit` takes them."""
+    fields = valid(fields)
+    post = Post(text=fields.get("text") or "", language=fields.get("language") or "fr", audience=fields.get("audience") or {})
+    wanted = list(fields.get("accounts") or ())
+    accounts = list(Account.objects.seen_by(by).filter(pk__in=wanted).select_related("grant").order_by("name", "pk"))
+    media = [{"id": m} if isinstance(m, int) else m for m in fields.get("media") or ()]
+    files = File.objects.seen_by(by).in_bulk([m["id"] for m in media])
+    if missing := [pk for pk in wanted if pk not in {account.pk for account in accounts}]:
+        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
+    if missing := [m["id"] for m in media if m["id"] not in files]:
+        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
+    attached = [Attachment(file=files[m["id"]], alt=m.get("alt", "")) for m in media]
+    variants = fields.get("variants") or {}
+    return [
+        check_draft(account, draft_of(post, Variant(account=account, **variants.get(account.pk, {})), attached))
+        for account in accounts
+    ]
 
 
 def check_post(post: Post) -> list[Checked]:
@@ -57,12 +86,3 @@ def check_post(post: Post) -> list[Checked]:
 
 def check_variant(post: Post, variant: Variant, attachments: list[Attachment]) -> Checked:
     return check_draft(variant.account, draft_of(post, variant, attachments))
-
-
-def hour_problem(at: datetime, now: datetime) -> str:
-    """'' when a post may be planned for `at`; else the code of why not."""
-    if (at - now).total_seconds() < -60:
-        return "past"
-    if (at - now).days > 2 * 366:
-        return "too-far"
-    return ""

@@ -15,14 +15,12 @@ from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
 from parvis.work.models import due_index
 
-OBJECTIVES = ("presence", "city", "service")
-
 
 class PostSet(models.QuerySet["Post"]):
     def seen_by(self, user: User) -> PostSet:
-        if everywhere(user):
-            return self
-        return self.filter(Q(team__in=teams(user, "post.see")) | Q(author=user))
+        """Their teams' posts and their own; what is in the bin is not seen."""
+        found = self.exclude(state="binned")
+        return found if everywhere(user) else found.filter(Q(team__in=teams(user, "post.see")) | Q(author=user))
 
     def on_calendar(self, begins: Any, ends: Any) -> PostSet:
         """Posts with an hour in [begins, ends), in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
 import tarfile
@@ -87,7 +86,7 @@ def restore(source: Path) -> int:
             if content is None:
                 continue
             if member.name == "rows.jsonl":
-                count += _load(io.BufferedReader(content))  # type: ignore[arg-type]
+                count += _load(content)
             elif member.name.startswith("files/"):
                 count += _place(Path(settings.MEDIA_ROOT), member.name.removeprefix("files/"), content.read())
             elif member.name.removeprefix("keys/") in KEYS:

@@ -11,6 +11,12 @@ from parvis.people.models import User
 from parvis.people.sessions import user_of_token
 
 
+def asker(request: HttpRequest) -> User:
+    """The signed-in user of a request that passed the door (`people.middleware`, or `AUTH` below)."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         user = user_of_token(token)

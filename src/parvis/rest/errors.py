@@ -29,7 +29,7 @@ def problem(status: int, title: str, detail: str = "", *, kind: str = "about:bla
 
 ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429}): ProblemOut}
 """Declared by each operation: `response={200: X, **PROBLEMS}`."""
-PROBLEMS: dict[Any, Any] = {codes: ProblemOut for codes in ERRORS}
+PROBLEMS: dict[Any, Any] = dict.fromkeys(ERRORS, ProblemOut)
 
 
 def install(api: NinjaAPI) -> None:

@@ -38,18 +38,19 @@ def once(operation: Operation) -> Operation:
 
 def _digest(request: HttpRequest) -> str:
     # A form's file is not read again: its name and length stand for it.
-    files = ",".join(f"{f.name}:{f.size}" for f in request.FILES.values())
+    files = ",".join(f"{f.name}:{f.size}" for name in request.FILES for f in request.FILES.getlist(name))
     body = files.encode() if files else request.body
     return hashlib.sha256(request.path.encode() + b"\n" + body).hexdigest()
 
 
 def _once(request: HttpRequest, key: str, run: Callable[[], Any]) -> Any:
-    digest = _digest(request)
+    digest, user = _digest(request), request.user.pk
+    assert user is not None  # the API's own sign-in came before
     try:
         with transaction.atomic():
-            row = Once.objects.create(user_id=request.user.pk, key=key, digest=digest)
+            row = Once.objects.create(user_id=user, key=key, digest=digest)
     except IntegrityError:
-        return _answered(Once.objects.get(user_id=request.user.pk, key=key), digest)
+        return _answered(Once.objects.get(user_id=user, key=key), digest)
     try:
         answer = run()
     except BaseException:

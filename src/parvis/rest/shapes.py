@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from django.utils import timezone
 from ninja import Schema
@@ -25,13 +26,21 @@ def _moment(at: datetime) -> datetime:
 
 def _told(at: object) -> object:
     if isinstance(at, (int, float)):
-        raise ValueError("a date and hour as ISO 8601 writes them")  # noqa: TRY004 - pydantic wants ValueError
+        raise ValueError("a date and hour as ISO 8601 writes them")
     return at
+
+
+def _plain(given: dict[str, Any]) -> dict[str, Any]:
+    written = json.dumps(given)
+    if "\\u0000" in written or len(written) > 20_000:
+        raise ValueError("20 000 characters at most, none of them U+0000")
+    return given
 
 
 Id: TypeAlias = Annotated[int, Field(ge=1, lt=2**63)]
 Words: TypeAlias = Annotated[str, AfterValidator(_words)]
 Moment: TypeAlias = Annotated[datetime, BeforeValidator(_told), AfterValidator(_moment)]
+Plain: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain)]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 

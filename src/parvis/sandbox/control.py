@@ -30,9 +30,7 @@ async def count(request: Request) -> Response:
     times = Counter(_said(row) for row in rows)
     doubled = sum(number - 1 for number in times.values())
     kinds = Counter(row["kind"] for row in rows)
-    return answer(
-        {"count": len(rows), "distinct": len(times), "doubled": doubled, "kinds": dict(sorted(kinds.items()))}
-    )
+    return answer({"count": len(rows), "distinct": len(times), "doubled": doubled, "kinds": dict(sorted(kinds.items()))})
 
 
 async def order_fault(request: Request) -> Response:

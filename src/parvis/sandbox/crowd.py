@@ -105,7 +105,14 @@ class Crowd:
         return Said(number, network, way, kind, language, person["handle"], row["text"], row["id"])
 
     def _say(
-        self, person: sqlite3.Row, city: sqlite3.Row, way: str, text: str, names_city: bool, spot: float, at: float | None
+        self,
+        person: sqlite3.Row,
+        city: sqlite3.Row,
+        way: str,
+        text: str,
+        names_city: bool,
+        spot: float,
+        at: float | None,
     ) -> tuple[sqlite3.Row, str]:
         if way == "private":
             return residents.whisper(self.place, person, city, text, at), way
@@ -129,8 +136,8 @@ class Crowd:
         if answered is not None:
             writer = next((each for each in texts.PEOPLE if residents.address(each.handle) == answered["recipient"]), who)
             who, body = writer, again
-        answering = str(answered["message_id"]) if answered is not None else ""
-        identity = residents.write_mail(self.place, who.handle, who.name, subject, body, answering=answering, at=at)
+        answering, sender = str(answered["message_id"]) if answered is not None else "", residents.address(who.handle)
+        identity = residents.write_mail(self.place, sender, who.name, subject, body, answering=answering, at=at)
         return Said(number, "mail", "mail", "mail", language, who.handle, body, identity)
 
     def _newest(self, city: sqlite3.Row, spot: float) -> sqlite3.Row | None:
@@ -146,7 +153,8 @@ class Crowd:
                  JOIN posts AS spoken ON spoken.network = answers.network AND spoken.id = answers.parent
                  WHERE answers.network = ? AND answers.author = ? AND spoken.author != answers.author
                  AND answers.visibility != 'direct' AND NOT answers.removed
-                 AND NOT EXISTS (SELECT 1 FROM posts AS back WHERE back.network = answers.network AND back.parent = answers.id)
+                 AND NOT EXISTS (SELECT 1 FROM posts AS back
+                                 WHERE back.network = answers.network AND back.parent = answers.id)
                  ORDER BY answers.seq DESC LIMIT 1"""
         return self.place.store.one(sql, (network, city["id"]))
 

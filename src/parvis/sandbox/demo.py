@@ -8,7 +8,7 @@ from parvis.sandbox.place import Place
 
 CITY_NAME = "Ville de Paris (démo)"
 CITY_HANDLE = "paris_demo"
-CITY_BIO = "Le compte d’essai de la ville : informations pratiques, vie des quartiers, réponses à vos questions."
+CITY_BIO = "Le compte d’essai de la ville : informations pratiques, vie des quartiers, réponses à vos questions."
 
 MASTODON_TOKEN = "sandbox-mastodon-token"
 X_USER_TOKEN = "sandbox-x-user-token"
@@ -43,9 +43,7 @@ def found(place: Place) -> None:
     if world.owned("mastodon"):
         return
     for network, followers in (("mastodon", 18_400), ("x", 212_000), ("facebook", 2_040_000)):
-        world.join(
-            network, CITY_HANDLE, CITY_NAME, owned=True, city="Paris", country="FR", bio=CITY_BIO, followers=followers
-        )
+        world.join(network, CITY_HANDLE, CITY_NAME, owned=True, city="Paris", country="FR", bio=CITY_BIO, followers=followers)
     apps = [
         ("sandbox-mastodon-app", "mastodon", "sandbox-mastodon-app-secret", "Parvis", "urn:ietf:wg:oauth:2.0:oob"),
         (X_CLIENT_ID, "x", X_CLIENT_SECRET, "Parvis", ""),
@@ -53,9 +51,7 @@ def found(place: Place) -> None:
         (FACEBOOK_APP_ID, "facebook", FACEBOOK_APP_SECRET, "Parvis", ""),
     ]
     for identity, network, secret, name, redirects in apps:
-        store.insert(
-            "apps", id=identity, network=network, secret=secret, name=name, redirects=redirects, scopes=SCOPES[network]
-        )
+        store.insert("apps", id=identity, network=network, secret=secret, name=name, redirects=redirects, scopes=SCOPES[network])
     people = {network: world.owned(network)[0]["id"] for network in ("mastodon", "x", "facebook")}
     tokens = [
         (MASTODON_TOKEN, "mastodon", people["mastodon"], "user", "sandbox-mastodon-app", None),
@@ -77,8 +73,9 @@ def open_account(place: Place, network: str, handle: str, name: str) -> dict[str
     kind = "page" if network == "facebook" else "user"
     app = {"mastodon": "sandbox-mastodon-app", "x": X_CLIENT_ID, "facebook": FACEBOOK_APP_ID}[network]
     token = f"sandbox-{network}-{hashlib.sha256(f'{network}/{handle.lower()}'.encode()).hexdigest()[:16]}"
+    columns = "token, network, person, kind, app, scopes, created"
     place.store.execute(
-        "INSERT OR IGNORE INTO tokens (token, network, person, kind, app, scopes, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT OR IGNORE INTO tokens ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (token, network, person["id"], kind, app, SCOPES[network], time.time()),
     )
     return {"network": network, "id": person["id"], "handle": person["handle"], "name": person["name"], "token": token}
@@ -93,7 +90,8 @@ def credentials(place: Place) -> dict[str, Any]:
             "handle": owned["mastodon"]["handle"],
         },
         "x": {
-            "base_url": place.url("/x"), "token": X_USER_TOKEN, "refresh_token": X_REFRESH_TOKEN, "app_token": X_APP_TOKEN,
+            "base_url": place.url("/x"), "token": X_USER_TOKEN, "refresh_token": X_REFRESH_TOKEN,
+            "app_token": X_APP_TOKEN,
             "client_id": X_CLIENT_ID, "client_secret": X_CLIENT_SECRET, "consumer_key": X_CONSUMER_KEY,
             "consumer_secret": X_CONSUMER_SECRET, "user_id": owned["x"]["id"], "handle": owned["x"]["handle"],
         },

@@ -132,9 +132,7 @@ class Faults:
 class FaultPlayer:
     """Wraps one face: classifies each call, plays the fault that strikes it, and logs the call."""
 
-    def __init__(
-        self, app: ASGIApp, *, network: str, store: Store, faults: Faults, classify: Classify, refuse: Refuse
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, network: str, store: Store, faults: Faults, classify: Classify, refuse: Refuse) -> None:
         self.app, self.network, self.store, self.faults = app, network, store, faults
         self.classify, self.refuse = classify, refuse
 
@@ -212,9 +210,7 @@ class _Call:
     async def _refuse(self, effect: str, fault: Fault) -> None:
         status, headers, content = self.player.refuse(effect, fault)
         body = (
-            json.dumps(content, ensure_ascii=False).encode()
-            if content is not None
-            else b"<html><body>Bad gateway</body></html>"
+            json.dumps(content, ensure_ascii=False).encode() if content is not None else b"<html><body>Bad gateway</body></html>"
         )
         headers = {"content-type": "application/json" if content is not None else "text/html", **headers}
         pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -237,7 +233,7 @@ class Dropped(Exception):
 
 
 def drop(scope: Scope) -> None:
-    """Close the caller's connection without a word. uvicorn offers no ASGI message for it, so its transport is closed."""
+    """Close the caller's connection without a word. No ASGI message says so: uvicorn's transport is closed."""
     transport = getattr(getattr(scope.get("sandbox.send"), "__self__", None), "transport", None)
     if transport is None:
         raise Dropped

@@ -96,9 +96,7 @@ def _halves(raw: bytes) -> tuple[bytes, bytes]:
 
 def _fields(header: bytes, names: list[str], *, keep: bool) -> bytes:
     fields = re.findall(rb"[^\s:]+[ \t]*:.*(?:\r?\n[ \t].*)*", header)
-    kept = [
-        field for field in fields if (field.split(b":")[0].strip().decode(errors="replace").upper() in names) == keep
-    ]
+    kept = [field for field in fields if (field.split(b":")[0].strip().decode(errors="replace").upper() in names) == keep]
     return b"".join(field.rstrip(b"\r\n") + b"\r\n" for field in kept) + b"\r\n"
 
 

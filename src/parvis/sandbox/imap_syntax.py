@@ -100,9 +100,7 @@ def day(word: str) -> float:
         raise Bad(f"Not a date: {word}")
     month = MONTHS.index(match[2].title()) + 1
     try:
-        when = datetime.strptime(
-            f"{match[3]}-{month}-{match[1]} {match[4] or '00:00:00 +0000'}", "%Y-%m-%d %H:%M:%S %z"
-        )
+        when = datetime.strptime(f"{match[3]}-{month}-{match[1]} {match[4] or '00:00:00 +0000'}", "%Y-%m-%d %H:%M:%S %z")
     except ValueError as error:
         raise Bad(f"Not a date: {word}") from error
     return when.timestamp()

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -68,9 +68,7 @@ class MailServers:
         self.room.address = user
         self.host, self.smtp_port, self.imap_port = host, smtp_port, imap_port
         self._door = _Door(self.room, user=user, password=password, faults=faults or Faults(seed=0))
-        self._imap = ImapServer(
-            self.room, host=host, port=imap_port, user=user, password=password, faults=self._door.faults
-        )
+        self._imap = ImapServer(self.room, host=host, port=imap_port, user=user, password=password, faults=self._door.faults)
         self._smtp: asyncio.Server | None = None
         self._connections: set[_Connection] = set()
 
@@ -122,9 +120,7 @@ class _Door:
     def __init__(self, room: Mailroom, *, user: str, password: str, faults: Faults) -> None:
         self.room, self.user, self.password, self.faults = room, user, password, faults
 
-    def authenticate(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any
-    ) -> AuthResult:
+    def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any) -> AuthResult:
         known = (
             isinstance(given, LoginPassword)
             and given.login.decode(errors="replace").lower() == self.user.lower()
@@ -134,9 +130,7 @@ class _Door:
         self._log("AUTH", 535 if expired or not known else 235, expired)
         return AuthResult(success=known and not expired, handled=False)
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if not session.authenticated and not self._is_city(address):
             return "530 5.7.0 Authentication required"
         if address.count("@") != 1 or address.startswith("@"):
@@ -206,8 +200,8 @@ async def _lose(server: SMTP, fault: Fault) -> None:
     """Leave the sender without an answer: the connection drops, at once or after having hung."""
     if fault.effect.startswith("timeout"):
         await asyncio.sleep(fault.delay)
-    if isinstance(server.transport, asyncio.Transport):
-        server.transport.abort()
+    if server.transport:
+        cast(asyncio.Transport, server.transport).abort()  # not isinstance(): uvloop's transports are not of that class
 
 
 def _send_back(room: Mailroom, address: str, letter: Letter) -> None:

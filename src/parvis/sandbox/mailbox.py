@@ -148,8 +148,7 @@ class Mailroom:
                     continue
                 new = self._next_uid(target)
                 self.store.execute(
-                    f"INSERT INTO mails (mailbox, uid, {REST})"
-                    f" SELECT ?, ?, {REST} FROM mails WHERE mailbox = ? AND uid = ?",
+                    f"INSERT INTO mails (mailbox, uid, {REST}) SELECT ?, ?, {REST} FROM mails WHERE mailbox = ? AND uid = ?",
                     (target, new, mailbox, uid),
                 )
                 self._tell(target, Change("new", new))

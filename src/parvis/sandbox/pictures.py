@@ -35,6 +35,15 @@ def face(identity: str, name: str) -> bytes:
     return kept.getvalue()
 
 
+@lru_cache(maxsize=1)
+def crest() -> bytes:
+    """The city's own face: its river at dusk, as PNG."""
+    picture = SCENES["river"](random.Random("crest")).crop((420, 140, 980, 700)).resize((128, 128))
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return kept.getvalue()
+
+
 def _sky(top: Colour, bottom: Colour) -> Image.Image:
     column = Image.new("RGB", (1, HEIGHT))
     for y in range(HEIGHT):
@@ -56,7 +65,9 @@ def _roofs(draw: ImageDraw.ImageDraw, dice: random.Random, horizon: int, hue: fl
         for row in range(horizon - tall + 18, horizon - 24, 38):
             for column in range(x + 12, x + wide - 16, 26):
                 lit = dice.random() < 0.35
-                draw.rectangle((column, row, column + 12, row + 22), fill=(250, 222, 150) if lit else _tone(0.6, 0.2, light * 0.7))
+                draw.rectangle(
+                    (column, row, column + 12, row + 22), fill=(250, 222, 150) if lit else _tone(0.6, 0.2, light * 0.7)
+                )
         x += wide
 
 

@@ -57,9 +57,9 @@ def whisper(place: Place, person: sqlite3.Row, city: sqlite3.Row, text: str, at:
 
 
 def write_mail(
-    place: Place, handle: str, name: str, subject: str, body: str, *, answering: str = "", at: float | None = None
+    place: Place, sender: str, name: str, subject: str, body: str, *, answering: str = "", at: float | None = None
 ) -> str:
-    """A mail to the city, or an answer to the one whose Message-ID is given. Returns its Message-ID."""
+    """A mail from an address to the city, or an answer to the one whose Message-ID is given. Returns its Message-ID."""
     earlier = place.store.one("SELECT * FROM mails WHERE message_id = ?", (answering,)) if answering else None
     references: tuple[str, ...] = ()
     if earlier:
@@ -69,7 +69,7 @@ def write_mail(
         quoted = "\n".join(f"> {line}" for line in letter.text.strip().splitlines())
         body = f"{body.rstrip()}\n\n{letter.sender_name or letter.sender} a écrit :\n{quoted}\n"
     return deliver(
-        place.store, sender=address(handle), sender_name=name, subject=subject, body=body,
+        place.store, sender=sender, sender_name=name, subject=subject, body=body,
         in_reply_to=earlier["message_id"] if earlier else None, references=references, at=at,
     )  # fmt: skip
 

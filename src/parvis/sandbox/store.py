@@ -66,7 +66,7 @@ class Store:
             return self._counter
 
     def record(self, network: str, kind: str, account: str, text: str, remote_id: str, key: str = "") -> None:
-        """Note that the city's software said something and that the network accepted it. Doubles are counted from here."""
+        """Note what the city's software said and the network accepted. Doubles are counted from here."""
         self.insert(
             "records",
             seq=self.next(),

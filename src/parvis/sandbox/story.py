@@ -37,37 +37,45 @@ class Told:
 
 TOLD = (
     Told(
-        9.4, "Les platanes des quais ont pris leurs couleurs. Il reste une dizaine de jours pour en profiter : où faites-vous "
-        "votre promenade d’automne ?", "autumn", "Des arbres roux bordent une place, des feuilles couvrent le sol.",
+        9.4,
+        "Les platanes des quais ont pris leurs couleurs. Il reste une dizaine de jours pour en profiter : où "
+        "faites-vous votre promenade d’automne ?", "autumn", "Des arbres roux bordent une place, des feuilles couvrent le sol.",
     ),
     Told(
-        7.6, "Bibliothèques : à partir de lundi, douze d’entre elles restent ouvertes jusqu’à 21 h le jeudi. La liste est dans "
-        "votre mairie d’arrondissement et sur paris.example/bibliotheques", targeting=PARIS,
+        7.6,
+        "Bibliothèques : à partir de lundi, douze d’entre elles restent ouvertes jusqu’à 21 h le jeudi. La liste "
+        "est dans votre mairie d’arrondissement et sur paris.example/bibliotheques", targeting=PARIS,
     ),
     Told(
         6.2, "The Seine at dusk, last night. Which bridge is yours?", "river",
         "Le fleuve au crépuscule, des maisons éclairées sur l’autre rive.", networks=("facebook",), language="en",
     ),
     Told(
-        5.3, "Piscines : les bassins du centre ferment ce mercredi pour la vidange annuelle. Réouverture samedi à 7 h. Les "
-        "abonnements sont prolongés d’autant.", "pool", "Un bassin de natation vu depuis le bord, ses lignes d’eau rouges.",
+        5.3,
+        "Piscines : les bassins du centre ferment ce mercredi pour la vidange annuelle. Réouverture samedi à "
+        "7 h. Les abonnements sont prolongés d’autant.", "pool",
+        "Un bassin de natation vu depuis le bord, ses lignes d’eau rouges.",
         targeting=PARIS,
     ),
     Told(
-        4.1, "Le marché de la place accueille six nouveaux producteurs d’Île-de-France. Rendez-vous mardi et vendredi, de 7 h à "
-        "14 h 30.", "market", "Des étals de fruits et légumes sous des auvents rayés, devant des immeubles.",
+        4.1,
+        "Le marché de la place accueille six nouveaux producteurs d’Île-de-France. Rendez-vous mardi et "
+        "vendredi, de 7 h à 14 h 30.", "market", "Des étals de fruits et légumes sous des auvents rayés, devant des immeubles.",
     ),
     Told(
-        2.7, "Budget participatif : 214 projets sont soumis à votre vote jusqu’au 30. On vote en ligne ou dans les 180 urnes de la "
-        "ville, dès 7 ans.", targeting=FRANCE,
+        2.7,
+        "Budget participatif : 214 projets sont soumis à votre vote jusqu’au 30. On vote en ligne ou dans les "
+        "180 urnes de la ville, dès 7 ans.", targeting=FRANCE,
     ),
     Told(
-        1.5, "Un nouveau jardin de 3 000 m² ouvre samedi : pelouse libre, jeux d’eau et 48 arbres plantés cet hiver. Venez avec un "
-        "pique-nique.", "park", "Une allée traverse une pelouse bordée de grands arbres.",
+        1.5,
+        "Un nouveau jardin de 3 000 m² ouvre samedi : pelouse libre, jeux d’eau et 48 arbres plantés cet hiver. "
+        "Venez avec un pique-nique.", "park", "Une allée traverse une pelouse bordée de grands arbres.",
     ),
     Told(
-        0.4, "Ce soir, l’éclairage passe en mode veille à 23 h 45 dans 40 rues. Un doute, une gêne ? Dites-le nous ici, on vous "
-        "répond.", "night", "Une rue la nuit, des réverbères allumés devant des immeubles.",
+        0.4,
+        "Ce soir, l’éclairage passe en mode veille à 23 h 45 dans 40 rues. Un doute, une gêne ? Dites-le-nous "
+        "ici, on vous répond.", "night", "Une rue la nuit, des réverbères allumés devant des immeubles.",
     ),
 )  # fmt: skip
 

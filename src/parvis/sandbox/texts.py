@@ -30,6 +30,8 @@ SIGHTS = (
 )  # fmt: skip
 """Where those who write from elsewhere go."""
 
+ONE_WORD = {"à": "au", "a": "au", "À": "Au", "A": "Au", "de": "du", "De": "Du"}
+
 GREETED = re.compile(
     r"(bonjour|bonsoir|madame|monsieur|bjr|slt|hi\b|hello|hola|buen|guten|hallo|ciao|bom dia|boa|oi\b"
     r"|السلام|مرحبا|مساء|你好)",
@@ -138,16 +140,6 @@ def _filled(text: str, language: str, rng: Random) -> str:
     name = rng.choice(speakers(language)).name
     text = text.replace("#{district}", "#" + "".join(filter(str.isalnum, district)))  # a hashtag ends at a hyphen
     if place.startswith("le "):  # "à le" and "de le" are written in one word
-        text = re.sub(r"\b([ÀàAa]|[Dd]e) \{place\}", lambda found: _one_word(found[1]) + place[2:], text)
+        text = re.sub(r"\b([ÀàAa]|[Dd]e) \{place\}", lambda found: ONE_WORD[found[1]] + place[2:], text)
     text = text.replace("{street}", street).replace("{district}", district).replace("{name}", name)
     return re.sub(r"\{place\}", place, text)
-
-
-def _one_word(preposition: str) -> str:
-    return (
-        ("Du" if preposition[0] == "D" else "du")
-        if preposition.lower() == "de"
-        else "Au"
-        if preposition in "ÀA"
-        else "au"
-    )

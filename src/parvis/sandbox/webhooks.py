@@ -39,9 +39,7 @@ class Webhooks:
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
         fault = self.faults.strike(network, "webhook", url, WEBHOOK_EFFECTS)
         effect = fault.effect if fault else ""
-        wait = (
-            (fault.delay if fault and fault.delay_ms is not None else HELD_BACK) if effect == "webhook_disorder" else 0
-        )
+        wait = (fault.delay if fault and fault.delay_ms is not None else HELD_BACK) if effect == "webhook_disorder" else 0
         self._queue(network, hook, url, body, sign(body), wait=wait)
         if effect == "webhook_twice":
             self._queue(network, hook, url, body, sign(body))
@@ -50,9 +48,7 @@ class Webhooks:
         if self._loop:
             self._loop.call_soon_threadsafe(self._bell.set)
 
-    def _queue(
-        self, network: str, hook: str, url: str, body: bytes, headers: Mapping[str, str], wait: float = 0
-    ) -> None:
+    def _queue(self, network: str, hook: str, url: str, body: bytes, headers: Mapping[str, str], wait: float = 0) -> None:
         now = time.time()
         kept = json.dumps({"content-type": "application/json", **headers})
         self.store.insert(
@@ -82,9 +78,7 @@ class Webhooks:
 
     async def _rest(self) -> None:
         """Until something new is queued, a send ends, or the next delivery is due."""
-        row = self.store.one(
-            "SELECT min(due) AS due FROM deliveries WHERE state = 'waiting' AND due > ?", (time.time(),)
-        )
+        row = self.store.one("SELECT min(due) AS due FROM deliveries WHERE state = 'waiting' AND due > ?", (time.time(),))
         pause = min(5.0, max(0.01, row["due"] - time.time())) if row and row["due"] else 5.0
         try:
             await asyncio.wait_for(self._bell.wait(), pause)

@@ -1,7 +1,7 @@
 """What happens on the played networks: people write, reply, react and send private messages.
 
-The faces (what the city's software calls), the web pages (where a person plays a resident) and the crowd all act through
-these verbs; whoever must tell somebody — a Mastodon stream, a webhook — listens to the events they ring.
+The faces (what the city's software calls), the web pages (where a person plays a resident) and the crowd all act
+through these verbs; whoever must tell somebody — a Mastodon stream, a webhook — listens to the events they ring.
 """
 
 import json
@@ -79,9 +79,11 @@ class World:
         sql = "SELECT * FROM posts WHERE network = ? AND id = ? AND NOT removed"
         return self.store.one(sql, (network, identity))
 
-    def write(self, network: str, author: str, text: str, *, identity: str | None = None, parent: sqlite3.Row | None = None,
-              visibility: str = "public", language: str = "fr", media: Sequence[str] = (), published: bool = True,
-              details: dict[str, Any] | None = None, at: float | None = None, mentions: Iterable[str] = ()) -> sqlite3.Row:  # fmt: skip
+    def write(
+        self, network: str, author: str, text: str, *, identity: str | None = None, parent: sqlite3.Row | None = None,
+        visibility: str = "public", language: str = "fr", media: Sequence[str] = (), published: bool = True,
+        details: dict[str, Any] | None = None, at: float | None = None, mentions: Iterable[str] = (),
+    ) -> sqlite3.Row:  # fmt: skip
         """Put a post, or a reply to `parent`, on a network, and tell who listens."""
         number = self.store.next()
         identity = identity or ids.plain(network, number)
@@ -100,9 +102,7 @@ class World:
                 self.store.insert("mentions", network=network, person=person, seq=number)
         return self._ring("post", network, identity, author)
 
-    def edit(
-        self, post: sqlite3.Row, text: str, *, details: dict[str, Any] | None = None, **columns: Any
-    ) -> sqlite3.Row:
+    def edit(self, post: sqlite3.Row, text: str, *, details: dict[str, Any] | None = None, **columns: Any) -> sqlite3.Row:
         kept = json.dumps({**json.loads(post["details"]), **(details or {})})
         changes = {"text": text, "details": kept, "edited": time.time(), **columns}
         names = ", ".join(f"{name} = ?" for name in changes)
@@ -154,7 +154,8 @@ class World:
         return self.store.execute(sql, (network, root))
 
     def mentioned(self, post: sqlite3.Row) -> list[sqlite3.Row]:
-        sql = """SELECT people.* FROM mentions JOIN people ON people.network = mentions.network AND people.id = mentions.person
+        sql = """SELECT people.* FROM mentions
+                 JOIN people ON people.network = mentions.network AND people.id = mentions.person
                  WHERE mentions.network = ? AND mentions.seq = ? ORDER BY people.seq"""
         return self.store.execute(sql, (post["network"], post["seq"]))
 

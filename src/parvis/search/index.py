@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.search.models import Entry
@@ -65,7 +65,7 @@ def find(query: str, *, label: str) -> QuerySet[Entry]:
     found = Entry.objects.filter(label=label).order_by("-at", "-id")
     unfinished = not query.rstrip().endswith('"') and query == query.rstrip()
     if connection.vendor == "postgresql":
-        return found.filter(RawSQL("body_words @@ to_tsquery('simple', %s)", [_tsquery(wanted, unfinished)], _boolean()))
+        return found.filter(RawSQL("body_words @@ to_tsquery('simple', %s)", [_tsquery(wanted, unfinished)], BooleanField()))
     match = " AND ".join(f'"{word}"' for word in wanted) + ("*" if unfinished else "")
     return found.filter(Q(id__in=RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [match])))
 
@@ -77,7 +77,3 @@ def _tsquery(wanted: list[str], unfinished: bool) -> str:
     return " & ".join(parts)
 
 
-def _boolean() -> object:
-    from django.db.models import BooleanField
-
-    return BooleanField()

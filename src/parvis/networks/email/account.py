@@ -65,7 +65,7 @@ def is_address(text: str) -> bool:
 
 
 def on_the_wire(address: str) -> str:
-    """An address with its domain as DNS writes it: `élu@mairie-évry.fr` → `élu@xn--mairie-vry-j7a.fr`."""
+    """An address with its domain as DNS writes it: `élu@mairie-évry.fr` → `élu@xn--mairie-vry-h7a.fr`."""
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.encode('idna').decode()}"
 

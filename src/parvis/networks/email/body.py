@@ -23,6 +23,8 @@ _MAGIC = (
     (b"\x1f\x8b", "application/gzip"), (b"OggS", "application/ogg"), (b"ID3", "audio/mpeg"),
 )  # fmt: skip
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|script|svg|\?xml|iframe|meta)\b", re.I)
+_MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,40}/[a-z0-9][a-z0-9.+_-]{0,90}")
+_NAME = re.compile(r"""\b(?:file)?name\s*=\s*(?:"([^"]*)"|([^\s;"]+))""", re.I)
 _ZIPPED = re.compile(r"application/(?:vnd\.(?:openxmlformats|oasis\.opendocument)|zip|epub|x-zip)|.*\+zip")
 
 
@@ -114,7 +116,8 @@ def _attach(part: Mail, kind: str, found: Body, attachments: bool) -> None:
         return
     inline = headers.one_line(headers.raw(part, "Content-ID"), 250).strip("<>")
     alt = headers.text(part, "Content-Description", 500)
-    found.attached.append(Attached(name, sniff(content, kind), content=content, alt=alt, inline_id=inline))
+    mime = sniff(content, kind if _MIME.fullmatch(kind) else "application/octet-stream")
+    found.attached.append(Attached(name, mime, content=content, alt=alt, inline_id=inline))
 
 
 def _content(part: Mail) -> bytes:
@@ -126,12 +129,14 @@ def _content(part: Mail) -> bytes:
 
 def _named(part: Mail) -> str:
     """The file name that a part tells, in any of the ways they are written; "" = none."""
-    said = part.get_filename()
-    if said is None:
-        return f"{part.get_content_type().partition('/')[2]}.eml" if part.get_content_maintype() == "message" else ""
-    if not said.isascii():  # 8-bit bytes in the header
-        said = headers.decode(said.encode("utf-8", "surrogateescape"))
-    return said
+    for header in ("Content-Disposition", "Content-Type"):
+        said = headers.raw(part, header)
+        if not said.isascii() and (found := _NAME.search(said)):  # 8-bit bytes, which the library loses
+            return found.group(1) or found.group(2)
+    if (name := part.get_filename()) is not None:
+        return name
+    kind = part.get_content_type()
+    return "message.eml" if kind in ("message/rfc822", "message/global") else ""
 
 
 def _join(texts: Iterator[str]) -> str:

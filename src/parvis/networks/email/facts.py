@@ -36,6 +36,7 @@ FACTS = Facts(
         mixed=True,
     ),
     repeat=Repeat.BLIND,
+    public=False,
     calls=300,
     per=timedelta(minutes=1),
     site="https://www.rfc-editor.org/rfc/rfc5321",

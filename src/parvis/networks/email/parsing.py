@@ -163,7 +163,7 @@ def _plus(mail: Mail, address: str) -> str:
     """What follows "+" in our own address, its case kept: a token is signed to the letter."""
     local, _, domain = address.partition("@")
     plus = r"\+([\w.!#$%&*+/=?^~-]{1,240})@"
-    ours = re.compile(rf"(?<![\w.+-]){re.escape(local)}{plus}{re.escape(domain)}(?![\w-])", re.I)
+    ours = re.compile(rf"(?<![\w.+-]){re.escape(local)}{plus}{re.escape(domain)}(?![\w-]|[.]\w)", re.I)
     for value in (value for name in _REACHED for value in headers.raws(mail, name)):
         if found := ours.search(value):
             return headers.tidy(found.group(1))

@@ -35,7 +35,6 @@ class Facebook:
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
         self._graph = Graph(settings, secrets, http)
         self._app_id = str(settings.get("app_id") or "")
-        self._app_secret, self._verify_token = secrets.get("app_secret", ""), secrets.get("verify_token", "")
 
     def __repr__(self) -> str:
         return f"Facebook(page={self._graph.page!r})"
@@ -90,16 +89,16 @@ class Facebook:
     # Webhook
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        events.verify(self._app_secret, headers, body)
+        events.verify(self._graph.secret("app_secret"), headers, body)
 
     def parse(self, body: bytes) -> Iterable[Incoming]:
         return events.parse(body, self._graph.page)
 
     def challenge(self, query: Mapping[str, str]) -> tuple[str, str] | None:
-        return events.challenge(self._verify_token, query)
+        return events.challenge(self._graph.secret("verify_token"), query)
 
     def subscribe(self, url: str) -> None:
-        events.subscribe(self._graph, self._app_id, self._verify_token, url)
+        events.subscribe(self._graph, self._app_id, url)
 
     # Moderator, Targeting
 

@@ -36,10 +36,10 @@ def challenge(verify_token: str, query: Mapping[str, str]) -> tuple[str, str] | 
     return ("text/plain", query.get("hub.challenge", "")) if known and query.get("hub.mode") == "subscribe" else None
 
 
-def subscribe(graph: Graph, app_id: str, verify_token: str, url: str) -> None:
+def subscribe(graph: Graph, app_id: str, url: str) -> None:
     """The application's address (when we know the application), then this page's events for it."""
     if app_id:
-        asked = {"object": "page", "callback_url": url, "verify_token": verify_token, "fields": SUBSCRIBED}
+        asked = {"object": "page", "callback_url": url, "verify_token": graph.secret("verify_token"), "fields": SUBSCRIBED}
         graph.as_app(app_id, f"{app_id}/subscriptions", {**asked, "include_values": True})
     graph.post(f"{graph.page}/subscribed_apps", {"subscribed_fields": SUBSCRIBED})
 

@@ -26,6 +26,9 @@ class Graph:
     def __repr__(self) -> str:
         return f"Graph(page={self.page!r})"
 
+    def secret(self, name: str) -> str:
+        return self._secrets.get(name, "")
+
     def get(self, path: str, **params: Any) -> JSON:
         return self._call("GET", path, params={**params, **self._proof()})
 
@@ -54,10 +57,10 @@ class Graph:
 
     def as_app(self, app_id: str, path: str, body: Mapping[str, Any]) -> JSON:
         """A call in the name of the application, not of the page."""
-        return self._call("POST", path, json=body, token=f"{app_id}|{self._secrets.get('app_secret', '')}")
+        return self._call("POST", path, json=body, token=f"{app_id}|{self.secret('app_secret')}")
 
     def _call(self, method: str, path: str, *, changes: bool = False, token: str = "", **sent: Any) -> JSON:
-        headers = {"Authorization": f"Bearer {token or self._secrets.get('token', '')}"}
+        headers = {"Authorization": f"Bearer {token or self.secret('token')}"}
         url = f"{self.root}/{quote(path, safe='/')}"
         answer = self._http.call(method, url, changes=changes, headers=headers, **sent)
         body = _read(answer, changes)
@@ -69,7 +72,7 @@ class Graph:
 
     def _proof(self) -> dict[str, str]:
         """Shows that we hold the application's secret: https://developers.facebook.com/docs/graph-api/guides/secure-requests"""
-        secret, token = self._secrets.get("app_secret"), self._secrets.get("token", "")
+        secret, token = self.secret("app_secret"), self.secret("token")
         if not secret:
             return {}
         return {"appsecret_proof": hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()}

@@ -14,9 +14,7 @@ from parvis.networks.text import measure
 
 def wording(draft: Draft) -> str:
     """The text that is sent. Beside pictures, and in an answer, Facebook takes no link by itself: it joins the text."""
-    if draft.link and (draft.media or draft.answering) and draft.link not in draft.text:
-        return f"{draft.text}\n\n{draft.link}".strip()
-    return draft.text
+    return rules.outgoing(draft) if draft.media or draft.answering else draft.text
 
 
 def length(draft: Draft) -> Length:

@@ -60,9 +60,7 @@ class Api:
             raise Expired("expired", "", status=422)  # snac's way of refusing a token
         if answer.status == 422 and ("not finished processing" in said or "not yet processed" in said):
             raise Later("media-processing", said, status=422, after=timedelta(seconds=3))
-        code = {403: "forbidden", 404: "not-found", 410: "not-found", 413: "media-refused"}.get(
-            answer.status, "invalid"
-        )
+        code = {403: "forbidden", 404: "not-found", 410: "not-found", 413: "media-refused"}.get(answer.status, "invalid")
         raise Refused(code, said, status=answer.status)
 
 

@@ -10,7 +10,8 @@ from parvis.networks.http import Answer, Http
 from parvis.networks.protocol import JSON, Doubt, Expired, Later, Refused
 from parvis.networks.x.facts import BASE
 
-FIELDS = "author_id,created_at,conversation_id,in_reply_to_user_id,{referenced},entities,attachments,lang"
+FIELDS = "created_at,conversation_id,entities,attachments,lang"
+LINKED = "author_id,in_reply_to_user_id,referenced_{word}s"  # ids of others: fields once, since 2026 only expansions
 USERS = "name,username,profile_image_url"
 MEDIA = "type,url,preview_image_url,alt_text"
 
@@ -85,9 +86,10 @@ def _refusal(status: int, said: str) -> Refused | Expired:
 
 
 def _asked(word: str) -> dict[str, str]:
+    linked = LINKED.format(word=word)
     return {
-        f"{word}.fields": FIELDS.format(referenced=f"referenced_{word}s"),
-        "expansions": "author_id,attachments.media_keys",
+        f"{word}.fields": FIELDS if word == "post" else f"{FIELDS},{linked}",
+        "expansions": f"{linked},attachments.media_keys" if word == "post" else "author_id,attachments.media_keys",
         "user.fields": USERS,
         "media.fields": MEDIA,
     }

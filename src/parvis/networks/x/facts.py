@@ -39,12 +39,8 @@ FACTS = Facts(
 FIELDS = (
     Field("user_id", "Identifiant du compte", needed=False, hint="Un nombre ; laissé vide, nous le demandons à X."),
     Field("handle", "Nom du compte", needed=False, hint="Sans @."),
-    Field(
-        "token", "Jeton d’accès du compte", secret=True, hint="OAuth 2.0, droits tweet.write, media.write, dm.write…"
-    ),
-    Field(
-        "refresh_token", "Jeton de renouvellement", secret=True, needed=False, hint="Sans lui, le jeton expire en 2 h."
-    ),
+    Field("token", "Jeton d’accès du compte", secret=True, hint="OAuth 2.0, droits tweet.write, media.write, dm.write…"),
+    Field("refresh_token", "Jeton de renouvellement", secret=True, needed=False, hint="Sans lui, le jeton expire en 2 h."),
     Field("client_id", "Identifiant de l’application (OAuth 2.0)", secret=True, needed=False),
     Field("client_secret", "Secret de l’application (OAuth 2.0)", secret=True, needed=False),
     Field(
@@ -54,8 +50,6 @@ FIELDS = (
         needed=False,
         hint="Vérifie ce que X nous envoie.",
     ),
-    Field(
-        "app_token", "Jeton de l’application (Bearer Token)", secret=True, needed=False, hint="Déclare la réception."
-    ),
+    Field("app_token", "Jeton de l’application (Bearer Token)", secret=True, needed=False, hint="Déclare la réception."),
     Field("base", "Adresse de l’API", needed=False, default=BASE),
 )

@@ -19,7 +19,8 @@ LONG_LIVED = 60 * 86400
 CODE_LIVES = 600
 CITIES = [
     ("2430536", "Paris", "FR", "France", "Île-de-France"), ("2430501", "Lyon", "FR", "France", "Auvergne-Rhône-Alpes"),
-    ("2430489", "Marseille", "FR", "France", "Provence-Alpes-Côte d'Azur"), ("2430522", "Toulouse", "FR", "France", "Occitanie"),
+    ("2430489", "Marseille", "FR", "France", "Provence-Alpes-Côte d'Azur"),
+    ("2430522", "Toulouse", "FR", "France", "Occitanie"),
     ("2490299", "New York", "US", "United States", "New York"), ("1168082", "Tokyo", "JP", "Japan", "Tokyo"),
     ("1006886", "London", "GB", "United Kingdom", "England"), ("645220", "Berlin", "DE", "Germany", "Berlin"),
     ("703648", "Madrid", "ES", "Spain", "Comunidad de Madrid"), ("1223041", "Paris", "US", "United States", "Texas"),
@@ -67,8 +68,10 @@ def accounts(scene: Scene, fields: list[str]) -> Answer:
     """The pages that the user administers, each with its token."""
     if scene.who.kind != "user":
         raise GraphError(100, "(#100) Tried accessing nonexisting field (accounts) on node type (Page)")
-    sql = """SELECT people.*, tokens.token FROM people JOIN tokens ON tokens.network = people.network AND tokens.person = people.id
-             WHERE people.network = ? AND owned AND tokens.kind = 'page' AND state = 'live' GROUP BY people.id ORDER BY people.seq"""
+    sql = """SELECT people.*, tokens.token FROM people
+             JOIN tokens ON tokens.network = people.network AND tokens.person = people.id
+             WHERE people.network = ? AND owned AND tokens.kind = 'page' AND state = 'live'
+             GROUP BY people.id ORDER BY people.seq"""
     tasks = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
     pages = [
         {"access_token": row["token"], "category": "City", "name": row["name"], "id": row["id"], "tasks": tasks}
@@ -101,7 +104,8 @@ async def dialog(request: Request, place: Place, asked: Given) -> Response:
         return render(request, "message.html", status=400, title="Application inconnue",
                       text="L’identifiant de l’application ou l’adresse de retour manque.")  # fmt: skip
     if request.method == "GET":
-        return render(request, "authorize.html", network="Facebook", app=app["name"], accounts=place.world.owned(NETWORK),
+        return render(request, "authorize.html", network="Facebook", app=app["name"],
+        accounts=place.world.owned(NETWORK),
                       hidden={name: str(value) for name, value in asked.values.items()})  # fmt: skip
     code = f"fb-code-{place.store.next()}"
     place.store.insert("codes", code=code, network=NETWORK, app=app["id"], person="100000000000001",
@@ -129,9 +133,7 @@ def access_token(place: Place, asked: Given) -> Answer:
     if code is None or code["app"] != who.app or code["expires"] < time.time():
         raise GraphError(100, "This authorization code has expired.", 36007)
     if code["redirect"] != asked.text("redirect_uri"):
-        raise GraphError(
-            100, "Error validating verification code. Please make sure your redirect_uri is identical", 36008
-        )
+        raise GraphError(100, "Error validating verification code. Please make sure your redirect_uri is identical", 36008)
     return _issue(place, who, code["person"], code["scopes"], 3600)
 
 
@@ -193,9 +195,7 @@ async def subscribe_page(request: Request, scene: Scene, node: Node, asked: Give
 
 def subscribed_apps(scene: Scene, node: Node) -> Answer:
     page = page_of(scene.place, scene.who, node.id)
-    rows = scene.place.store.execute(
-        "SELECT * FROM subscriptions WHERE network = ? AND person = ?", (NETWORK, page["id"])
-    )
+    rows = scene.place.store.execute("SELECT * FROM subscriptions WHERE network = ? AND person = ?", (NETWORK, page["id"]))
     return {"data": [{"id": row["id"].partition("/")[0], "name": "Parvis", "category": "Business", "link": "",
                       "subscribed_fields": row["event"].split(",")} for row in rows]}  # fmt: skip
 

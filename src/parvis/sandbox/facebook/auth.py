@@ -38,8 +38,8 @@ class GraphError(Exception):
 def missing(identity: str) -> GraphError:
     """Graph answers the same for what is not there and for what may not be seen."""
     text = (
-        f"Unsupported request. Object with ID '{identity}' does not exist, cannot be loaded due to missing permissions, "
-        "or does not support this operation. Please read the Graph API documentation at "
+        f"Unsupported request. Object with ID '{identity}' does not exist, cannot be loaded due to missing "
+        "permissions, or does not support this operation. Please read the Graph API documentation at "
         "https://developers.facebook.com/docs/graph-api"
     )
     return GraphError(100, text, 33, kind="GraphMethodException")

@@ -70,9 +70,7 @@ def _choose(scene: Scene, node: Node, edge: str, asked: Given) -> Chosen:
         case ("page", "scheduled_posts"):
             return _since("post", f"{POSTS} AND NOT published AND author = ?", [node.id], asked)
         case ("page", "visitor_posts"):
-            return _since(
-                "post", f"{POSTS} AND author != ? AND json_extract(details, '$.to') = ?", [node.id, node.id], asked
-            )
+            return _since("post", f"{POSTS} AND author != ? AND json_extract(details, '$.to') = ?", [node.id, node.id], asked)
         case ("page", "tagged"):
             sql = f"{POSTS} AND author != ? AND seq IN (SELECT seq FROM mentions WHERE network = ? AND person = ?)"
             return _since("post", sql, [node.id, NETWORK, node.id], asked)

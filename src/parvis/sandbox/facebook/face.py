@@ -36,9 +36,7 @@ def face(place: Place) -> ASGIApp:
     router = Router([Route("/{path:path}", graph, methods=every)], redirect_slashes=False)
     handlers: dict[Any, Any] = {GraphError: _refused, Malformed: _malformed}
     app = ExceptionMiddleware(router, handlers=handlers)
-    return FaultPlayer(
-        _usage(app), network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse
-    )
+    return FaultPlayer(_usage(app), network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse)
 
 
 async def graph(request: Request) -> Response:
@@ -132,9 +130,7 @@ def classify(method: str, path: str, body: bytes) -> str:
         return ""
     if method != "POST":
         return "read" if method == "GET" else "change"
-    if edge == "photos" and re.search(
-        rb'published"?(=|\\?"?\s*:\s*\\?"?|"\r\n\r\n)(false|0)', body[:4096] + body[-4096:]
-    ):
+    if edge == "photos" and re.search(rb'published"?(=|\\?"?\s*:\s*\\?"?|"\r\n\r\n)(false|0)', body[:4096] + body[-4096:]):
         return "media"
     return {"feed": "publish", "photos": "publish", "videos": "publish", "comments": "reply", "messages": "reply"}.get(
         edge, "change"

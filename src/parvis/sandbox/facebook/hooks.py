@@ -73,7 +73,8 @@ def _feed(place: Place, event: Event) -> dict[str, Any]:
 
 def _mention(place: Place, post: sqlite3.Row) -> dict[str, Any]:
     who = _who(place, post["author"])
-    value = {"item": "comment" if post["parent"] else "post", "post_id": post["root"], "verb": "add", "message": post["text"],
+    value = {"item": "comment" if post["parent"] else "post", "post_id": post["root"], "verb": "add",
+    "message": post["text"],
              "sender_id": who["id"], "sender_name": who["name"], "created_time": int(post["created"])}  # fmt: skip
     return value | ({"comment_id": post["id"]} if post["parent"] else {})
 

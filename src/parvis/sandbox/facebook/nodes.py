@@ -158,9 +158,7 @@ def _url(scene: Scene, medium: sqlite3.Row) -> str:
 
 def _tags(scene: Scene, node: Node) -> Any:
     people = scene.place.world.mentioned(node.row)
-    return [
-        {"id": person["id"], "name": person["name"], "type": "page" if person["owned"] else "user"} for person in people
-    ]
+    return [{"id": person["id"], "name": person["name"], "type": "page" if person["owned"] else "user"} for person in people]
 
 
 def _message_from(scene: Scene, node: Node) -> dict[str, str]:
@@ -186,9 +184,10 @@ def _last_message(scene: Scene, node: Node) -> str | None:
 
 
 def _unread(scene: Scene, node: Node) -> int:
-    sql = """SELECT count(*) FROM messages WHERE network = ? AND owner = ? AND person = ? AND sender = person AND seq >
-             coalesce((SELECT max(seq) FROM messages AS mine WHERE mine.network = messages.network AND
-                       mine.owner = messages.owner AND mine.person = messages.person AND mine.sender = mine.owner), 0)"""
+    sql = """SELECT count(*) FROM messages WHERE network = ? AND owner = ? AND person = ? AND sender = person
+             AND seq > coalesce((SELECT max(seq) FROM messages AS mine WHERE mine.network = messages.network
+                                 AND mine.owner = messages.owner AND mine.person = messages.person
+                                 AND mine.sender = mine.owner), 0)"""
     return scene.place.store.number(sql, (NETWORK, scene.who.person, node.row["id"]))
 
 
@@ -213,14 +212,18 @@ _PERSON: dict[str, Value] = {
     "last_name": lambda scene, node: " ".join(node.row["name"].split()[1:]),
 }  # fmt: skip
 _POST: dict[str, Value] = {
-    "id": _column("id"), "message": lambda scene, node: node.row["text"] or None, "created_time": _created, "from": _author,
+    "id": _column("id"), "message": lambda scene, node: node.row["text"] or None, "created_time": _created,
+    "from": _author,
     "updated_time": lambda scene, node: graph_time(node.row["edited"] or node.row["created"]),
     "permalink_url": _permalink, "attachments": _attachments, "message_tags": _tags,
     "is_hidden": lambda scene, node: bool(node.row["hidden"]),
-    "is_published": lambda scene, node: bool(node.row["published"]), "status_type": lambda scene, node: "mobile_status_update",
-    "shares": _shares, "targeting": _detail("targeting"), "feed_targeting": _detail("feed_targeting"), "link": _detail("link"),
+    "is_published": lambda scene, node: bool(node.row["published"]), "status_type": lambda scene,
+    node: "mobile_status_update",
+    "shares": _shares, "targeting": _detail("targeting"), "feed_targeting": _detail("feed_targeting"),
+    "link": _detail("link"),
     "scheduled_publish_time": _detail("scheduled_publish_time"),
-    "full_picture": lambda scene, node: next((_url(scene, medium) for medium in scene.place.world.media_of(node.row)), None),
+    "full_picture": lambda scene,
+    node: next((_url(scene, medium) for medium in scene.place.world.media_of(node.row)), None),
 }  # fmt: skip
 FIELDS: dict[str, dict[str, Value]] = {
     "person": _PERSON,
@@ -238,7 +241,8 @@ FIELDS: dict[str, dict[str, Value]] = {
         "comment_count": lambda scene, node: len(scene.place.world.replies(node.row)),
         "like_count": lambda scene, node: scene.place.world.reactions(node.row, "like"),
         "user_likes": lambda scene, node: scene.place.world.reacted(node.row, scene.who.person, "like"),
-        "is_hidden": lambda scene, node: bool(node.row["hidden"]), "can_hide": _can_hide, "can_comment": lambda *_: True,
+        "is_hidden": lambda scene, node: bool(node.row["hidden"]), "can_hide": _can_hide,
+        "can_comment": lambda *_: True,
         "can_remove": lambda *_: True, "can_like": lambda *_: True, "can_reply_privately": _can_reply_privately,
         "attachment": _attachment, "permalink_url": _permalink, "message_tags": _tags,
     },
@@ -277,6 +281,7 @@ EDGES = {
 
 def _page_token(scene: Scene, node: Node) -> str | None:
     """A page's own token is told to those who administer it."""
-    sql = "SELECT token FROM tokens WHERE network = ? AND person = ? AND kind = 'page' AND state = 'live' ORDER BY created"
+    sql = """SELECT token FROM tokens WHERE network = ? AND person = ? AND kind = 'page' AND state = 'live'
+             ORDER BY created"""
     row = scene.place.store.one(sql, (NETWORK, node.id))
     return row["token"] if row and (scene.who.kind == "user" or scene.who.person == node.id) else None

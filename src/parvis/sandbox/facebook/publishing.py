@@ -17,7 +17,8 @@ from parvis.sandbox.wire import Given
 MOST_BYTES = {"photo": 10 * 1024 * 1024, "video": 64 * 1024 * 1024}
 SOON, LATE = 600, 75 * 86400
 GEO = {"countries", "regions", "cities", "zips", "places", "country_groups", "location_types"}
-TARGETING = {"geo_locations", "age_min", "age_max", "genders", "locales", "interests", "college_years", "education_statuses",
+TARGETING = {"geo_locations", "age_min", "age_max", "genders", "locales", "interests", "college_years",
+"education_statuses",
              "relationship_statuses", "excluded_geo_locations"}  # fmt: skip
 Answer = dict[str, Any]
 
@@ -194,9 +195,7 @@ def _keep(scene: Scene, page: sqlite3.Row, content: bytes, kind: str, asked: Giv
             wait=scene.place.faults.slow_media(NETWORK),
         )  # fmt: skip
     except Unreadable:
-        raise GraphError(
-            324, "(#324) Missing or invalid image file", 2069019, title="Photo", explanation=text
-        ) from None
+        raise GraphError(324, "(#324) Missing or invalid image file", 2069019, title="Photo", explanation=text) from None
     if (kind == "video") != medium["mime"].startswith("video/"):
         scene.place.media.forget(medium)
         raise GraphError(352 if kind == "video" else 324, "(#352) The file format is not supported", 1363024)
@@ -205,9 +204,7 @@ def _keep(scene: Scene, page: sqlite3.Row, content: bytes, kind: str, asked: Giv
 
 async def _content(asked: Given, kind: str, names: tuple[str, ...], url: str) -> bytes:
     """The bytes of an upload, sent along or to be fetched from an address."""
-    found = next((asked.files[name] for name in names if name in asked.files), None) or next(
-        iter(asked.files.values()), None
-    )
+    found = next((asked.files[name] for name in names if name in asked.files), None) or next(iter(asked.files.values()), None)
     if found:
         content = await found.read()
     elif asked.text(url):
@@ -236,9 +233,7 @@ def _start(scene: Scene, page: sqlite3.Row, asked: Given) -> Answer:
         raise bad("param file_size is required")
     file = f"facebook-{identity}.part"
     (scene.place.media.folder / file).write_bytes(b"")
-    store.insert(
-        "media", seq=number, network=NETWORK, id=identity, owner=page["id"], mime="upload", file=file, size=size
-    )
+    store.insert("media", seq=number, network=NETWORK, id=identity, owner=page["id"], mime="upload", file=file, size=size)
     end = min(size, 1024 * 1024)
     return {"upload_session_id": identity, "video_id": identity, "start_offset": "0", "end_offset": str(end)}
 

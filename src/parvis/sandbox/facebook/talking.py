@@ -80,9 +80,7 @@ async def send(request: Request, scene: Scene, node: Node, asked: Given) -> Answ
     if "comment_id" in recipient:
         _mark_answered(scene, str(recipient["comment_id"]))
     details = {"attachment": message.get("attachment")} if message.get("attachment") else {}
-    sent = scene.place.world.send(
-        NETWORK, owner=page["id"], person=person, sender=page["id"], text=text, details=details
-    )
+    sent = scene.place.world.send(NETWORK, owner=page["id"], person=person, sender=page["id"], text=text, details=details)
     key = str(asked.values.get("_key", ""))
     scene.place.store.record(NETWORK, "message", page["handle"], text, sent["id"], key)
     return {"recipient_id": person, "message_id": sent["id"]}
@@ -100,7 +98,7 @@ async def block(request: Request, scene: Scene, node: Node, asked: Given) -> Ans
     )
     for person in people:
         scene.place.store.execute(change, (NETWORK, page["id"], person))
-    return {person: True for person in people} if request.method == "POST" else {"success": True}
+    return dict.fromkeys(people, True) if request.method == "POST" else {"success": True}
 
 
 def _object(asked: Given, name: str) -> dict[str, Any]:

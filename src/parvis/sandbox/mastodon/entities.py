@@ -85,8 +85,10 @@ def status(place: Place, post: sqlite3.Row, viewer: sqlite3.Row | None) -> dict[
     parent = world.post(NETWORK, post["parent"]) if post["parent"] else None
     me = viewer["id"] if viewer else ""
     return {
-        "id": post["id"], "created_at": iso(post["created"]), "edited_at": iso(post["edited"]) if post["edited"] else None,
-        "in_reply_to_id": parent["id"] if parent else None, "in_reply_to_account_id": parent["author"] if parent else None,
+        "id": post["id"], "created_at": iso(post["created"]),
+        "edited_at": iso(post["edited"]) if post["edited"] else None,
+        "in_reply_to_id": parent["id"] if parent else None,
+        "in_reply_to_account_id": parent["author"] if parent else None,
         "visibility": post["visibility"], "sensitive": bool(details.get("sensitive")),
         "spoiler_text": details.get("spoiler_text", ""), "language": post["language"],
         "uri": place.url(f"/mastodon/users/{author['handle']}/statuses/{post['id']}"),
@@ -94,8 +96,10 @@ def status(place: Place, post: sqlite3.Row, viewer: sqlite3.Row | None) -> dict[
         "content": content(place, post["text"]), "account": account(place, author),
         "media_attachments": [attachment(place, medium) for medium in world.media_of(post)],
         "mentions": [mention(place, person) for person in world.mentioned(post)],
-        "tags": [{"name": tag.lower(), "url": place.url(f"/mastodon/tags/{tag.lower()}")} for tag in TAG.findall(post["text"])],
-        "emojis": [], "card": None, "poll": details.get("poll"), "quote": None, "application": {"name": "Parvis", "website": None},
+        "tags": [{"name": tag.lower(),
+        "url": place.url(f"/mastodon/tags/{tag.lower()}")} for tag in TAG.findall(post["text"])],
+        "emojis": [], "card": None, "poll": details.get("poll"), "quote": None,
+        "application": {"name": "Parvis", "website": None},
         "replies_count": len(world.replies(post)), "reblogs_count": world.reactions(post, "reblog"),
         "favourites_count": world.reactions(post, "favourite"), "quotes_count": 0,
         "favourited": world.reacted(post, me, "favourite"), "reblogged": world.reacted(post, me, "reblog"),

@@ -72,9 +72,7 @@ def routes() -> list[Route]:
 def face(place: Place) -> ASGIApp:
     handlers: dict[Any, Any] = {Refusal: _refused, HTTPException: _unknown, Malformed: _malformed}
     app = ExceptionMiddleware(Router(routes(), redirect_slashes=False), handlers=handlers)
-    return FaultPlayer(
-        announced(app), network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse
-    )
+    return FaultPlayer(announced(app), network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse)
 
 
 def announced(app: ASGIApp) -> ASGIApp:

@@ -25,7 +25,8 @@ def _configuration(place: Place) -> dict[str, Any]:
         "vapid": {"public_key": ""},
         "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
         "statuses": {
-            "max_characters": MOST_CHARACTERS, "max_media_attachments": MOST_MEDIA, "characters_reserved_per_url": LINK_COSTS,
+            "max_characters": MOST_CHARACTERS, "max_media_attachments": MOST_MEDIA,
+            "characters_reserved_per_url": LINK_COSTS,
         },
         "media_attachments": {
             "supported_mime_types": sorted(ENDINGS), "description_limit": 1500, "image_size_limit": IMAGE_LIMIT,
@@ -36,7 +37,8 @@ def _configuration(place: Place) -> dict[str, Any]:
         "translation": {"enabled": False},
         "limited_federation": False,
         "timelines_access": {
-            feed: {"local": "public", "remote": "public"} for feed in ("live_feeds", "hashtag_feeds", "trending_link_feeds")
+            feed: {"local": "public", "remote": "public"} for feed in ("live_feeds", "hashtag_feeds",
+            "trending_link_feeds")
         },
     }  # fmt: skip
 
@@ -77,6 +79,7 @@ async def nodeinfo(request: Request) -> Response:
     if request.url.path.endswith("2.0"):
         software = {"name": "mastodon", "version": VERSION}
         return answer({"version": "2.0", "software": software, "protocols": ["activitypub"], "openRegistrations": False,
-                       "services": {"outbound": [], "inbound": []}, "usage": {"users": {"total": 42}}, "metadata": {}})  # fmt: skip
+                       "services": {"outbound": [], "inbound": []}, "usage": {"users": {"total": 42}},
+                       "metadata": {}})  # fmt: skip
     rel = "http://nodeinfo.diaspora.software/ns/schema/2.0"
     return answer({"links": [{"rel": rel, "href": place.url("/mastodon/nodeinfo/2.0")}]})

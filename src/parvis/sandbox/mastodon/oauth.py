@@ -42,8 +42,9 @@ async def authorize(request: Request) -> Response:
         return render(request, "message.html", status=400, title="Application inconnue",
                       text="Cette application ou son adresse de retour n’est pas enregistrée ici.")  # fmt: skip
     if request.method == "GET":
-        return render(request, "authorize.html", network="Mastodon", app=app["name"], accounts=place.world.owned(NETWORK),
-                      hidden={name: str(value) for name, value in asked.values.items()})  # fmt: skip
+        hidden = {name: str(value) for name, value in asked.values.items()}
+        accounts = place.world.owned(NETWORK)
+        return render(request, "authorize.html", network="Mastodon", app=app["name"], accounts=accounts, hidden=hidden)
     code = f"code-{place.store.next()}"
     place.store.insert(
         "codes", code=code, network=NETWORK, app=app["id"], person=asked.text("account"),
@@ -72,12 +73,7 @@ async def token(request: Request) -> Response:
         raise Refusal(400, "unsupported_grant_type", "The authorization grant type is not supported")
     code = place.store.one("SELECT * FROM codes WHERE network = ? AND code = ?", (NETWORK, asked.text("code")))
     place.store.execute("DELETE FROM codes WHERE code = ?", (asked.text("code"),))
-    if (
-        code is None
-        or code["app"] != app["id"]
-        or code["expires"] < time.time()
-        or not _proved(code["challenge"], asked)
-    ):
+    if code is None or code["app"] != app["id"] or code["expires"] < time.time() or not _proved(code["challenge"], asked):
         raise Refusal(400, "invalid_grant", "The provided authorization grant is invalid, expired or revoked")
     if code["redirect"] != asked.text("redirect_uri"):
         raise Refusal(400, "invalid_grant", "The redirect URI does not match")
@@ -86,9 +82,7 @@ async def token(request: Request) -> Response:
 
 async def revoke(request: Request) -> Response:
     place, asked = place_of(request), await given(request)
-    place.store.execute(
-        "UPDATE tokens SET state = 'revoked' WHERE network = ? AND token = ?", (NETWORK, asked.text("token"))
-    )
+    place.store.execute("UPDATE tokens SET state = 'revoked' WHERE network = ? AND token = ?", (NETWORK, asked.text("token")))
     return answer({})
 
 

@@ -17,9 +17,7 @@ from parvis.sandbox.wire import Given, answer, given
 CURSORS = ("max_id", "since_id", "min_id")
 
 
-def page(
-    place: Place, asked: Given, sql: str, params: tuple[Value, ...], *, column: str, most: int
-) -> list[sqlite3.Row]:
+def page(place: Place, asked: Given, sql: str, params: tuple[Value, ...], *, column: str, most: int) -> list[sqlite3.Row]:
     """The rows of one page, newest first. `min_id` takes the page just after it, `since_id` the newest page."""
     limit = asked.whole("limit", 20, most)
     bounds = {name: ids.number(NETWORK, asked.text(name)) for name in CURSORS}
@@ -33,19 +31,14 @@ def page(
     return rows[::-1] if oldest_first else rows
 
 
-def linked(
-    request: Request, place: Place, asked: Given, rows: list[sqlite3.Row], shown: list[Any], column: str
-) -> Response:
+def linked(request: Request, place: Place, asked: Given, rows: list[sqlite3.Row], shown: list[Any], column: str) -> Response:
     """A page with the addresses of its neighbours."""
     if not rows:
         return answer(shown)
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in CURSORS]
     base = place.url(request.url.path)
     ends = {"next": ("max_id", rows[-1][column]), "prev": ("min_id", rows[0][column])}
-    links = [
-        f'<{base}?{urlencode([*kept, (name, ids.plain(NETWORK, seq))])}>; rel="{rel}"'
-        for rel, (name, seq) in ends.items()
-    ]
+    links = [f'<{base}?{urlencode([*kept, (name, ids.plain(NETWORK, seq))])}>; rel="{rel}"' for rel, (name, seq) in ends.items()]
     return answer(shown, headers={"link": ", ".join(links)})
 
 
@@ -82,9 +75,7 @@ async def account_statuses(request: Request) -> Response:
     if asked.flag("only_media"):
         sql += " AND EXISTS (SELECT 1 FROM media WHERE media.network = posts.network AND media.post = posts.id)"
     if asked.flag("pinned"):
-        sql += (
-            " AND EXISTS (SELECT 1 FROM reactions WHERE network = posts.network AND post = posts.id AND kind = 'pin')"
-        )
+        sql += " AND EXISTS (SELECT 1 FROM reactions WHERE network = posts.network AND post = posts.id AND kind = 'pin')"
     return await posts_page(request, sql, (NETWORK, request.path_params["id"]))
 
 
@@ -138,9 +129,7 @@ async def notifications(request: Request, place: Place, me: sqlite3.Row) -> Resp
     asked = await given(request)
     params: tuple[Value, ...] = (me["id"],)
     sql = "SELECT * FROM notifications WHERE owner = ?"
-    sql += (
-        " AND NOT EXISTS (SELECT 1 FROM relations WHERE network = 'mastodon' AND relations.owner = notifications.owner"
-    )
+    sql += " AND NOT EXISTS (SELECT 1 FROM relations WHERE network = 'mastodon' AND relations.owner = notifications.owner"
     sql += " AND relations.person = notifications.person AND relations.kind IN ('mute', 'block'))"
     for name, word in (("types", "IN"), ("exclude_types", "NOT IN")):
         if kinds := asked.many(name):
@@ -175,7 +164,8 @@ async def conversations(request: Request, place: Place, me: sqlite3.Row) -> Resp
     asked = await given(request)
     sql = """SELECT posts.*, coalesce(seen.upto, 0) AS upto FROM posts
              LEFT JOIN seen ON seen.network = posts.network AND seen.owner = ? AND seen.thread = posts.root
-             WHERE posts.network = ? AND posts.visibility = 'direct' AND NOT posts.removed AND posts.seq > coalesce(seen.gone, 0)
+             WHERE posts.network = ? AND posts.visibility = 'direct' AND NOT posts.removed
+             AND posts.seq > coalesce(seen.gone, 0)
              AND posts.seq = (SELECT max(seq) FROM posts AS later WHERE later.network = posts.network
                               AND later.root = posts.root AND later.visibility = 'direct' AND NOT later.removed)
              AND (posts.author = ? OR EXISTS (SELECT 1 FROM mentions WHERE mentions.network = posts.network
@@ -189,9 +179,7 @@ async def conversations(request: Request, place: Place, me: sqlite3.Row) -> Resp
 async def conversation(request: Request, place: Place, me: sqlite3.Row) -> Response:
     """Mark a conversation read, or take it off the list."""
     thread = request.path_params["id"]
-    sql = (
-        "SELECT * FROM posts WHERE network = ? AND root = ? AND visibility = 'direct' AND NOT removed ORDER BY seq DESC"
-    )
+    sql = "SELECT * FROM posts WHERE network = ? AND root = ? AND visibility = 'direct' AND NOT removed ORDER BY seq DESC"
     last = place.store.one(f"{sql} LIMIT 1", (NETWORK, thread))
     if last is None or not entities.may_see(place, last, me):
         raise Refusal(404, NOT_FOUND)

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from parvis.sandbox import pictures, residents, texts
+from parvis.sandbox import demo, pictures, residents, texts
 from parvis.sandbox.letters import Letter, NotSendable, open_letter
 from parvis.sandbox.place import Place, place_of
 from parvis.sandbox.web.followers import FOLLOWERS, follower, restriction, shown_to
 from parvis.sandbox.web.pages import render
-from parvis.sandbox.wire import given
+from parvis.sandbox.wire import Given, given
 
 NAMES = {"mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "mail": "Courriel"}
 LIKES = {"mastodon": "favourite", "x": "like", "facebook": "like"}
@@ -75,14 +75,16 @@ async def private(request: Request) -> Response:
     handle = request.query_params.get("as", "")
     person = place.world.by_handle(city["network"], handle) if handle else None
     messages = conversation(place, city, person) if person else []
-    return render(request, "private.html", **common(request, city), person=person, messages=messages)
+    return render(
+        request, "private.html", **common(request, city), person=person, messages=messages, talkers=talkers(place, city)
+    )
 
 
 async def act(request: Request) -> Response:
     """A resident comments, mentions, writes in private or likes; then the page where it shows."""
     place, city, asked = place_of(request), city_of(request), await given(request)
     network, verb, text = city["network"], request.path_params["verb"], asked.text("text").strip()
-    handle, name = chosen(asked.text("who"), asked.text("other"))
+    handle, name = chosen(place, network, asked)
     person = residents.resident(place, network, handle, name)
     back = wall_path(network, city["handle"])
     if verb not in {"comment", "mention", "private", "like"} or person["owned"]:
@@ -124,31 +126,32 @@ async def mailboxes(request: Request) -> Response:
                SELECT lower(sender) AS address, at, direction FROM mails WHERE direction = 'in'
                UNION ALL SELECT lower(mailbox), at, direction FROM mails WHERE direction = 'out')
              GROUP BY address ORDER BY at DESC LIMIT 100"""
-    return render(request, "mailboxes.html", network="mail", names=NAMES, boxes=place.store.execute(sql), people=people(), acting="")
+    return render(request, "mailboxes.html", boxes=place.store.execute(sql), people=people(), acting="", city=demo.MAIL_USER)
 
 
 async def mailbox(request: Request) -> Response:
     place, address = place_of(request), request.path_params["address"]
-    sql = """SELECT * FROM mails WHERE (direction = 'in' AND lower(sender) = ?) OR (direction = 'out' AND lower(mailbox) = ?)
-             ORDER BY at, id"""
+    sql = """SELECT * FROM mails WHERE (direction = 'in' AND lower(sender) = ?)
+             OR (direction = 'out' AND lower(mailbox) = ?) ORDER BY at, id"""
     rows = place.store.execute(sql, (address.lower(), address.lower()))
     letters: list[tuple[sqlite3.Row, Letter]] = [(row, open_letter(row["raw"])) for row in rows]
     known = next((each for each in texts.PEOPLE if residents.address(each.handle) == address.lower()), None)
     name = known.name if known else next((letter.sender_name for row, letter in letters if row["direction"] == "in"), address)
-    return render(request, "mailbox.html", network="mail", names=NAMES, address=address, name=name, letters=letters)
+    return render(request, "mailbox.html", address=address, name=name, letters=letters)
 
 
 async def send_mail(request: Request) -> Response:
     place, asked = place_of(request), await given(request)
-    handle, name = chosen(asked.text("who"), asked.text("other"))
+    handle, name = chosen(place, "mail", asked)
+    sender = asked.text("sender") or residents.address(handle)
     body, subject = asked.text("text").strip(), asked.text("subject").strip()
     try:
         if not body:
             raise NotSendable("Le message est vide.")
-        residents.write_mail(place, handle, name, subject or "(sans objet)", body + "\n", answering=asked.text("answering"))
+        residents.write_mail(place, sender, name, subject or "(sans objet)", body + "\n", answering=asked.text("answering"))
     except NotSendable as error:
         return render(request, "message.html", status=422, title="Rien n’a été envoyé", text=str(error))
-    return RedirectResponse(f"/mail/web/{residents.address(handle)}#fin", 303)
+    return RedirectResponse(f"/mail/web/{sender}#fin", 303)
 
 
 async def avatar(request: Request) -> Response:
@@ -156,7 +159,7 @@ async def avatar(request: Request) -> Response:
     person = place_of(request).world.person(network, identity)
     if person is None:
         raise HTTPException(404)
-    picture = pictures.face(f"{network}/{identity}", person["name"])
+    picture = pictures.crest() if person["owned"] else pictures.face(f"{network}/{identity}", person["name"])
     return Response(picture, media_type="image/png", headers={"cache-control": "max-age=86400"})
 
 
@@ -204,9 +207,13 @@ def city_of(request: Request) -> sqlite3.Row:
 
 
 def common(request: Request, city: sqlite3.Row) -> dict[str, Any]:
-    network = city["network"]
+    network, acting = city["network"], request.query_params.get("as", "")
+    choice = people()
+    me = place_of(request).world.by_handle(network, acting) if acting else None
+    if me and not me["owned"] and all(each.handle != me["handle"] for each in choice):
+        choice.insert(0, texts.Person(me["handle"], me["name"], me["city"], me["country"]))
     return {"network": network, "names": NAMES, "city": city, "base": wall_path(network, city["handle"]),
-            "people": people(), "acting": request.query_params.get("as", "")}  # fmt: skip
+            "people": choice, "acting": acting}  # fmt: skip
 
 
 def people() -> list[texts.Person]:
@@ -214,13 +221,15 @@ def people() -> list[texts.Person]:
     return list(texts.speakers("fr")[:14])
 
 
-def chosen(who: str, other: str) -> tuple[str, str]:
+def chosen(place: Place, network: str, asked: Given) -> tuple[str, str]:
     """The handle and the name of whom one plays: a typed name wins over the list."""
-    if other.strip():
-        name = " ".join(other.split())[:40]
-        return re.sub(r"\W+", "_", name.lower()).strip("_") or VISITOR[0], name
-    known = next((each for each in texts.PEOPLE if each.handle == who), None)
-    return (known.handle, known.name) if known else VISITOR
+    if other := " ".join(asked.text("other").split())[:40]:
+        return re.sub(r"\W+", "_", other.lower()).strip("_") or VISITOR[0], other
+    who = asked.text("who")
+    if person := next((each for each in texts.PEOPLE if each.handle == who), None):
+        return person.handle, person.name
+    row = place.world.by_handle(network, who)
+    return (row["handle"], row["name"]) if row else VISITOR
 
 
 def mentions(place: Place, city: sqlite3.Row) -> list[sqlite3.Row]:
@@ -275,6 +284,17 @@ def _depth(row: sqlite3.Row, by_id: dict[str, sqlite3.Row]) -> int:
 def targeting(post: sqlite3.Row) -> dict[str, Any] | None:
     kept: dict[str, Any] | None = json.loads(post["details"]).get("targeting")
     return kept
+
+
+def talkers(place: Place, city: sqlite3.Row) -> list[sqlite3.Row]:
+    """Who has a private conversation with the city, the latest first."""
+    sql = "SELECT person, max(seq) AS newest FROM messages WHERE network = ? AND owner = ? GROUP BY person"
+    if city["network"] == "mastodon":
+        sql = """SELECT author AS person, max(posts.seq) AS newest FROM posts JOIN mentions USING (network, seq)
+                 WHERE network = ? AND mentions.person = ? AND visibility = 'direct' AND NOT removed GROUP BY author"""
+    sql = f"""SELECT people.* FROM ({sql}) JOIN people ON people.network = ? AND people.id = person
+              ORDER BY newest DESC LIMIT 30"""
+    return place.store.execute(sql, (city["network"], city["id"], city["network"]))
 
 
 def conversation(place: Place, city: sqlite3.Row, person: sqlite3.Row) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ class Wanted:
         self.media = self._names(asked, "media.fields")
         self.message = self._names(asked, "dm_event.fields")
         self.expansions = self._names(asked, "expansions")
+        self.post |= self.expansions  # an id that is expanded is told
 
     def _names(self, asked: Given, name: str) -> set[str]:
         return {field.strip() for each in asked.many(name) for field in each.split(",") if field.strip()}
@@ -83,14 +84,16 @@ def metrics(place: Place, row: sqlite3.Row) -> dict[str, int]:
 def user(place: Place, row: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": row["id"], "name": row["name"], "username": row["handle"]}
     for name, value in (
-        ("created_at", iso(row["created"])), ("description", row["bio"]), ("location", row["city"]), ("protected", False),
+        ("created_at", iso(row["created"])), ("description", row["bio"]), ("location", row["city"]),
+        ("protected", False),
         ("verified", bool(row["owned"])), ("profile_image_url", place.url(f"/avatars/x/{row['id']}.png")),
         ("url", place.url(f"/x/web/{row['handle']}")),
     ):  # fmt: skip
         if name in wanted.user:
             shown[name] = value
     if "public_metrics" in wanted.user:
-        shown["public_metrics"] = {"followers_count": row["followers"], "following_count": 12, "tweet_count": row["written"],
+        shown["public_metrics"] = {"followers_count": row["followers"], "following_count": 12,
+        "tweet_count": row["written"],
                                    "listed_count": 3, "like_count": 0, "media_count": 0}  # fmt: skip
     return shown
 

@@ -32,9 +32,7 @@ EVENTS = PRIVATE | {
     "follow.follow",
     "follow.unfollow",
 }
-ALL_FIELDS = {
-    "tweet.fields": "author_id,created_at,conversation_id,lang,in_reply_to_user_id,referenced_tweets,entities"
-}
+ALL_FIELDS = {"tweet.fields": "author_id,created_at,conversation_id,lang,in_reply_to_user_id,referenced_tweets,entities"}
 
 
 @as_app
@@ -87,7 +85,8 @@ async def replay(request: Request, place: Place, app: sqlite3.Row) -> Response:
     except ValueError:
         raise invalid("from_date and to_date must be yyyymmddhhmm", from_date=body.get("from_date", "")) from None
     start = max(start, time.time() - 86400)
-    sql = """UPDATE deliveries SET state = 'waiting', attempts = 0, due = ? WHERE network = ? AND hook = ? AND at BETWEEN ? AND ?"""
+    sql = """UPDATE deliveries SET state = 'waiting', attempts = 0, due = ?
+             WHERE network = ? AND hook = ? AND at BETWEEN ? AND ?"""
     place.store.execute(sql, (time.time(), NETWORK, str(body.get("webhook_id")), start, end))
     return answer({"data": {"job_id": str(place.store.next()), "created_at": iso(time.time())}})
 
@@ -183,9 +182,7 @@ def _message(place: Place, webhooks: Webhooks, row: sqlite3.Row) -> None:
         },
     }  # fmt: skip
     people = place.world.people(NETWORK, [row["owner"], row["person"]]).values()
-    users = {
-        person["id"]: {"id": person["id"], "name": person["name"], "screen_name": person["handle"]} for person in people
-    }
+    users = {person["id"]: {"id": person["id"], "name": person["name"], "screen_name": person["handle"]} for person in people}
     payload = {"direct_message_events": [event], "users": users}
     _tell(place, webhooks, "dm.sent" if sent else "dm.received", row["owner"], payload)
 
@@ -195,8 +192,8 @@ def _tell(
     includes: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Send an event to each webhook that subscribed to it for this person."""
-    sql = """SELECT subscriptions.*, hooks.url, apps.secret FROM subscriptions JOIN hooks ON hooks.id = subscriptions.hook
-             JOIN apps ON apps.id = hooks.app
+    sql = """SELECT subscriptions.*, hooks.url, apps.secret FROM subscriptions
+             JOIN hooks ON hooks.id = subscriptions.hook JOIN apps ON apps.id = hooks.app
              WHERE subscriptions.network = ? AND subscriptions.event = ? AND subscriptions.person = ? AND hooks.valid"""
     for row in place.store.execute(sql, (NETWORK, event, person)):
         data: dict[str, Any] = {
@@ -227,9 +224,7 @@ async def _challenge(place: Place, secret: str, url: str) -> bool:
 
 def _own(request: Request, place: Place, app: sqlite3.Row) -> sqlite3.Row:
     identity = request.path_params["id"]
-    row = place.store.one(
-        "SELECT * FROM hooks WHERE network = ? AND id = ? AND app = ?", (NETWORK, identity, app["id"])
-    )
+    row = place.store.one("SELECT * FROM hooks WHERE network = ? AND id = ? AND app = ?", (NETWORK, identity, app["id"]))
     if row is None:
         raise not_found("webhook", identity)
     return row

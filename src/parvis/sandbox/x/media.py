@@ -50,7 +50,8 @@ async def initialize(request: Request, place: Place, me: sqlite3.Row) -> Respons
     file = f"x-{identity}.part"
     (place.media.folder / file).write_bytes(b"")
     place.store.insert(
-        "media", seq=number, network=NETWORK, id=identity, owner=me["id"], mime=asked.text("media_type", "video/mp4"), file=file,
+        "media", seq=number, network=NETWORK, id=identity, owner=me["id"], mime=asked.text("media_type", "video/mp4"),
+        file=file,
         size=size, ready_at=float("inf"), details=json.dumps({"category": category, "segments": []}),
     )  # fmt: skip
     row = _own(place, me, identity)

@@ -26,9 +26,7 @@ async def authorize(request: Request) -> Response:
                       text="L’application, son adresse de retour ou son défi PKCE manque.")  # fmt: skip
     if request.method == "GET":
         hidden = {name: str(value) for name, value in asked.values.items()}
-        return render(
-            request, "authorize.html", network="X", app=app["name"], accounts=place.world.owned(NETWORK), hidden=hidden
-        )
+        return render(request, "authorize.html", network="X", app=app["name"], accounts=place.world.owned(NETWORK), hidden=hidden)
     code = f"x-code-{place.store.next()}"
     challenge = f"{asked.text('code_challenge_method', 'plain')} {asked.text('code_challenge')}"
     place.store.insert("codes", code=code, network=NETWORK, app=app["id"], person=asked.text("account"),
@@ -42,9 +40,7 @@ async def authorize(request: Request) -> Response:
 async def token(request: Request) -> Response:
     place, asked = place_of(request), await given(request)
     identity, secret = _basic(request)
-    app = place.store.one(
-        "SELECT * FROM apps WHERE network = ? AND id = ?", (NETWORK, identity or asked.text("client_id"))
-    )
+    app = place.store.one("SELECT * FROM apps WHERE network = ? AND id = ?", (NETWORK, identity or asked.text("client_id")))
     if app is None or (identity and secret != app["secret"]):
         return _refuse("invalid_client", "Missing valid authorization header", 401)
     match asked.text("grant_type"):
@@ -63,14 +59,10 @@ async def app_token(request: Request) -> Response:
     if app is None or asked.text("grant_type") != "client_credentials":
         error = {"code": 99, "message": "Unable to verify your credentials", "label": "authenticity_token_error"}
         return answer({"errors": [error]}, 403)
-    row = place.store.one(
-        "SELECT token FROM tokens WHERE network = ? AND kind = 'app' AND app = ?", (NETWORK, identity)
-    )
+    row = place.store.one("SELECT token FROM tokens WHERE network = ? AND kind = 'app' AND app = ?", (NETWORK, identity))
     made = row["token"] if row else f"x-app-token-{place.seed}-{place.store.next()}"
     if row is None:
-        place.store.insert(
-            "tokens", token=made, network=NETWORK, person="", kind="app", app=identity, created=time.time()
-        )
+        place.store.insert("tokens", token=made, network=NETWORK, person="", kind="app", app=identity, created=time.time())
     return answer({"token_type": "bearer", "access_token": made})
 
 

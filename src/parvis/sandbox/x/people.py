@@ -82,9 +82,7 @@ async def send(request: Request, place: Place, who: sqlite3.Row) -> Response:
     blocked = "SELECT 1 FROM relations WHERE network = ? AND owner = ? AND person = ? AND kind = 'no_messages'"
     if place.store.execute(blocked, (NETWORK, person, who["id"])):
         raise forbidden("You cannot send messages to this user.")
-    row = place.world.send(
-        NETWORK, owner=who["id"], person=person, sender=who["id"], text=text, details={"media": media}
-    )
+    row = place.world.send(NETWORK, owner=who["id"], person=person, sender=who["id"], text=text, details={"media": media})
     key = request.headers.get("idempotency-key", "")
     place.store.record(NETWORK, "message", who["handle"], text, row["id"], key)
     data = {"dm_conversation_id": dm_conversation(who["id"], person), "dm_event_id": row["id"]}

@@ -25,7 +25,8 @@ SHAPE: dict[str, type | tuple[type, ...]] = {
     "share_with_followers": bool, "card_uri": str, "direct_message_deep_link": str, "for_super_followers_only": bool,
 }  # fmt: skip
 INNER = {
-    "media": {"media_ids", "tagged_user_ids", "call_to_actions", "description", "embeddable", "preview_media_id", "title"},
+    "media": {"media_ids", "tagged_user_ids", "call_to_actions", "description", "embeddable", "preview_media_id",
+    "title"},
     "reply": {"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"},
 }  # fmt: skip
 SETTINGS = {"following", "mentionedUsers", "subscribers", "verified"}
@@ -56,9 +57,7 @@ async def create(request: Request, place: Place, me: sqlite3.Row) -> Response:
     )  # fmt: skip
     own_thread = parent is not None and parent["author"] == me["id"]
     key = request.headers.get("idempotency-key", "")
-    place.store.record(
-        NETWORK, "reply" if parent and not own_thread else "publish", me["handle"], text, written["id"], key
-    )
+    place.store.record(NETWORK, "reply" if parent and not own_thread else "publish", me["handle"], text, written["id"], key)
     data = {"id": written["id"], "text": written["text"], "edit_history_tweet_ids": [written["id"]]}
     return answer({"data": data}, 201)
 
@@ -154,9 +153,7 @@ def page(place: Place, asked: Given, sql: str, params: list[Any], *, most: int, 
     """One page of posts, newest first. The next token is the last number shown."""
     limit = asked.whole("max_results", 10)
     if not least <= limit <= most:
-        raise invalid(
-            f"The `max_results` query parameter value [{limit}] is not between {least} and {most}", max_results=limit
-        )
+        raise invalid(f"The `max_results` query parameter value [{limit}] is not between {least} and {most}", max_results=limit)
     for name, sign in (("since_id", ">"), ("until_id", "<")):
         if (number := ids.number(NETWORK, asked.text(name))) is not None:
             sql, params = f"{sql} AND seq {sign} ?", [*params, number]
@@ -199,9 +196,7 @@ def _check_shape(body: dict[str, Any]) -> None:
         if isinstance(value, dict) and name in INNER and (unknown := set(value) - INNER[name]):
             raise invalid(f"[$.{name}.{min(unknown)}: is not defined in the schema]", **{name: value})
     if body.get("reply_settings") is not None and body["reply_settings"] not in SETTINGS:
-        raise invalid(
-            "[$.reply_settings: does not have a value in the enumeration]", reply_settings=body["reply_settings"]
-        )
+        raise invalid("[$.reply_settings: does not have a value in the enumeration]", reply_settings=body["reply_settings"])
 
 
 def _media(place: Place, me: sqlite3.Row, body: dict[str, Any]) -> list[sqlite3.Row]:
@@ -224,12 +219,8 @@ def _parent(place: Place, me: sqlite3.Row, body: dict[str, Any]) -> sqlite3.Row 
     identity = str(body["reply"].get("in_reply_to_tweet_id", ""))
     parent = place.world.post(NETWORK, identity)
     if parent is None:
-        raise invalid(
-            "You attempted to reply to a Tweet that is deleted or not visible to you.", in_reply_to_tweet_id=identity
-        )
-    summoned = parent["author"] == me["id"] or me["id"] in {
-        row["id"] for row in place.world.named_in(NETWORK, parent["text"])
-    }
+        raise invalid("You attempted to reply to a Tweet that is deleted or not visible to you.", in_reply_to_tweet_id=identity)
+    summoned = parent["author"] == me["id"] or me["id"] in {row["id"] for row in place.world.named_in(NETWORK, parent["text"])}
     if not summoned:
         raise forbidden(NOT_SUMMONED, "client-forbidden")
     return parent
@@ -271,9 +262,7 @@ def _moment(name: str, text: str) -> float:
     try:
         return datetime.fromisoformat(text).timestamp()
     except ValueError:
-        raise invalid(
-            f"The `{name}` query parameter value [{text}] is not a valid RFC 3339 timestamp", **{name: text}
-        ) from None
+        raise invalid(f"The `{name}` query parameter value [{text}] is not a valid RFC 3339 timestamp", **{name: text}) from None
 
 
 def problem_of(error: Problem) -> Response:

@@ -1,0 +1,73 @@
+# Parvis. `make run` and `make test` do all of their own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+NODE = $(BIN)/python -m tools.node
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test check e2e bench docs screenshots lock messages clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: setup ## the city's software and the sandbox, with a demo city, at http://127.0.0.1:8000
+	@exec $(BIN)/parvis run
+
+setup: .venv/installed islands/node_modules/built .venv/messages ## everything but the start
+
+setup-dev: .venv/installed-dev setup ## what tests and lint need besides
+
+test: setup-dev ## lint, types, contracts, all tests on SQLite and PostgreSQL, crash suite, browser
+	@$(BIN)/python -m tools.test all
+
+check: setup-dev ## lint, types, contracts and the fast tests
+	@$(BIN)/python -m tools.test check
+
+e2e: setup-dev ## the browser tests alone
+	@$(BIN)/python -m tools.test e2e
+
+bench: setup-dev ## what we promise, measured; a table
+	@$(BIN)/python -m bench
+
+docs: setup-dev ## the documentation, into site/
+	@$(BIN)/zensical build --clean
+
+screenshots: setup-dev ## the pictures of the documentation, made from the demo city
+	@$(BIN)/python -m tools.screenshots
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit("Parvis needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: installing python3-venv"; apt-get update -qq && apt-get install -y -qq python3-venv; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/made requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+islands/node_modules/made: .venv/installed islands/package.json islands/package-lock.json
+	cd islands && ../$(BIN)/python ../tools/node.py npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+islands/node_modules/built: islands/node_modules/made $(wildcard islands/*.ts islands/*.mjs islands/*.txt islands/css/*.css islands/marks/*)
+	cd islands && ../$(BIN)/python ../tools/node.py node build.mjs
+	@touch $@
+
+.venv/messages: .venv/installed $(wildcard src/parvis/*/locale/*/LC_MESSAGES/django.po)
+	@$(BIN)/python -m tools.messages compile
+	@touch $@
+
+messages: setup ## collect the interface's words into the catalogues
+	@$(BIN)/python -m tools.messages collect
+
+lock: ## versions and hashes anew, without any registry's address
+	$(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv
+	.venv/uv/bin/uv pip compile pyproject.toml --extra build --generate-hashes --universal --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -o requirements.lock
+	.venv/uv/bin/uv pip compile pyproject.toml --extra build --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -c requirements.lock -o requirements-dev.lock
+
+clean: ## away with what was built (never with ./var)
+	rm -rf .venv islands/node_modules src/parvis/design/static/design/built site .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,41 @@
+"""Times as people say them: relative up to a day, then dated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def said(moment: datetime, now: datetime) -> str:
+    """«il y a 5 min», «dans 2 h», «3 mars», «3 mars 2019»."""
+    seconds = (now - moment).total_seconds()
+    away = abs(seconds)
+    if away < MINUTE:
+        return _("à l’instant") if seconds >= 0 else _("dans un instant")
+    if away < DAY:
+        return (_("il y a {span}") if seconds > 0 else _("dans {span}")).format(span=span(away))
+    here, today = timezone.localtime(moment), timezone.localtime(now)
+    return formats.date_format(here, _("j F") if here.year == today.year else _("j F Y"))
+
+
+def span(seconds: float) -> str:
+    """A duration in its two largest words: «38 min», «2 h 10», «3 j»."""
+    if seconds < HOUR:
+        return _("{minutes} min").format(minutes=max(1, int(seconds // MINUTE)))
+    if seconds < DAY:
+        hours, rest = divmod(int(seconds), HOUR)
+        minutes = rest // MINUTE
+        return _("{hours} h {minutes:02d}").format(hours=hours, minutes=minutes) if minutes else _("{hours} h").format(hours=hours)
+    return _("{days} j").format(days=int(seconds // DAY))
+
+
+def full(moment: datetime) -> str:
+    """«mardi 3 mars 2026 à 14:02»."""
+    here = timezone.localtime(moment)
+    return formats.date_format(here, _("l j F Y à H:i"))

@@ -1,0 +1,1 @@
+"""What developers use around the product: set-up of test servers, the test run, catalogues, screenshots."""
