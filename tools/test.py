@@ -20,7 +20,7 @@ from tools import services
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-CODE = ["src", "tests", "tools", "bench", "conftest.py"]
+CODE = ["src", "tests", "tools", "bench"]
 
 
 @dataclass

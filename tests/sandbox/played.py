@@ -62,6 +62,8 @@ class Ear:
     """What came to our webhook address."""
 
     url: str = ""
+    deaf: int = 0
+    """How many more deliveries are refused with a 500."""
     heard: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
 
     def wait(self, count: int) -> list[tuple[Mapping[str, str], bytes]]:
@@ -89,6 +91,9 @@ def ear(challenge: Callable[[Mapping[str, str]], tuple[str, str] | None]) -> Ite
         if request.method == "GET":
             told = challenge(request.query_params)
             return PlainTextResponse(told[1], media_type=told[0]) if told else Response(status_code=403)
+        if heard.deaf:
+            heard.deaf -= 1
+            return Response(status_code=500)
         heard.heard.append((dict(request.headers), await request.body()))
         return Response()
 

@@ -6,4 +6,4 @@ class Inbox(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs."""
-        from parvis.inbox import jobs  # noqa: F401
+        from parvis.inbox import jobs, names  # noqa: F401

@@ -49,8 +49,8 @@ def digest(arrived: list[Arrived]) -> int:
     batch = _Batch(timezone.now())
     said = [a for a in arrived if a.item.verb in ("add", "edit")]
     _bury(batch, [a for a in arrived if a.item.verb == "remove"])
-    said = [a for a in said if (a.account.pk, a.item.remote_id) not in batch.buried]
     _know(batch, said)
+    said = [a for a in said if (a.account.pk, a.item.remote_id) not in batch.buried]
     edited = [a for a in said if a.item.verb == "edit" and (a.account.pk, a.item.remote_id) in batch.known]
     _rewrite(batch, edited)
     fresh = _once(a for a in said if (a.account.pk, a.item.remote_id) not in batch.known)
@@ -132,13 +132,18 @@ def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
     changed = []
     for a in sorted(edited, key=lambda a: a.item.at):
         message = batch.known[a.account.pk, a.item.remote_id]
-        if message.removed_at or (message.edited_at and message.edited_at >= a.item.at) or message.text == a.item.text:
+        if message.removed_at or (message.edited_at and message.edited_at >= a.item.at):
             continue
-        message.text, message.html, message.edited_at = a.item.text, a.item.html, a.item.at
+        context = {**(message.context or {}), **a.item.context} if isinstance(a.item.context, dict) else message.context
+        if message.text == a.item.text and context == message.context:
+            continue
+        if message.text != a.item.text:  # hidden and shown again is no edit
+            message.text, message.html, message.edited_at = a.item.text, a.item.html, a.item.at
+        message.context = context
         changed.append(message)
     if not changed:
         return
-    Message.objects.bulk_update(changed, ["text", "html", "edited_at"])
+    Message.objects.bulk_update(changed, ["text", "html", "edited_at", "context"])
     index([_text(m) for m in changed])
     _tell("conversation.changed", {m.conversation_id: m.conversation for m in changed}.values())
 
@@ -195,14 +200,21 @@ def _load_identities(batch: _Batch, wanted: Iterable[tuple[str, str]]) -> None:
 def _place(batch: _Batch, fresh: list[Arrived]) -> list[tuple[Arrived, Conversation]]:
     """The conversation of each: that of the message it answers (same person, or ours), else that of its thread."""
     homes = {id(a): _home(batch, a) for a in fresh}
-    threads = {(a.account.pk, a.item.thread[:400]): a for a in reversed(fresh) if homes[id(a)] is None}
+    threads = {_thread(a) for a in fresh if homes[id(a)] is None}
+    begins = {_thread(a): a for a in reversed(fresh) if homes[id(a)] is None and not a.item.own}
     _load_threads(batch, threads)
-    new = [key for key in threads if key not in batch.threads]
-    Conversation.objects.bulk_create([_conversation(batch, threads[key]) for key in new], ignore_conflicts=True)
+    new = [key for key in begins if key not in batch.threads]
+    Conversation.objects.bulk_create([_conversation(batch, begins[key]) for key in new], ignore_conflicts=True)
     _load_threads(batch, new)
-    pks = {(homes[id(a)] or batch.threads[a.account.pk, a.item.thread[:400]]).pk for a in fresh}
+    # What we said with another tool to somebody who never wrote to us is no conversation of the counter's.
+    placed = [(a, home) for a in fresh if (home := homes[id(a)] or batch.threads.get(_thread(a)))]
+    pks = {home.pk for _, home in placed}
     locked = {c.pk: c for c in Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
-    return [(a, locked[(homes[id(a)] or batch.threads[a.account.pk, a.item.thread[:400]]).pk]) for a in fresh]
+    return [(a, locked[home.pk]) for a, home in placed]
+
+
+def _thread(a: Arrived) -> tuple[int, str]:
+    return a.account.pk, a.item.thread[:400]
 
 
 def _home(batch: _Batch, a: Arrived) -> Conversation | None:

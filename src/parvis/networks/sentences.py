@@ -57,6 +57,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "email-heavy": ("Les pièces jointes pèsent {size} Mo, pour {limit} Mo au plus.", "Retirez-en, ou donnez un lien."),
     "email-automatic": ("Ce message a été écrit par une machine.", "Une réponse ne serait sans doute lue par personne."),
     "email-no-reply": ("Cette adresse ne reçoit pas de réponse.", "Répondez par un autre moyen."),
+    "email-recipient": ("Le serveur refuse ce destinataire.", "Lisez sa réponse ; vérifiez l’adresse."),
+    "email-sender": ("Le serveur refuse l’adresse d’envoi du compte.", "Vérifiez l’adresse dans les réglages du compte."),
     "email-refused": ("Le serveur de courrier a refusé le message.", "Lisez sa réponse, corrigez l’adresse ou le contenu."),
     "email-unwritable": ("Le message n’a pas pu être composé.", "Vérifiez les pièces jointes et les adresses."),
     "folder": ("Ce dossier n’existe pas dans la boîte.", "Corrigez le nom du dossier dans les réglages du compte."),

@@ -42,6 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "email-heavy": ("The attachments weigh {size} MB, at most {limit} MB.", "Take some out, or give a link."),
     "email-automatic": ("A machine wrote this message.", "Probably nobody would read an answer."),
     "email-no-reply": ("This address takes no answers.", "Answer by another way."),
+    "email-recipient": ("The server refuses this recipient.", "Read its answer; check the address."),
+    "email-sender": ("The server refuses the account’s own address.", "Check the address in the account’s settings."),
     "email-refused": ("The mail server refused the message.", "Read its answer, correct the address or the content."),
     "email-unwritable": ("The message could not be composed.", "Check the attachments and the addresses."),
     "folder": ("The mailbox has no such folder.", "Correct the folder’s name in the account’s settings."),

@@ -13,7 +13,8 @@ from parvis.networks.protocol import TextRule
 from parvis.networks.text import links, measure, plain, weighted
 
 FAMILY = "👨‍👩‍👧‍👦"
-CONFORMANCE = Path("/work/shared/api-descriptions/x/twitter-text/conformance/validate.yml")
+SHARED = Path(__file__).resolve().parents[5] / "shared"  # beside the repository, where it is at all
+CONFORMANCE = SHARED / "api-descriptions/x/twitter-text/conformance/validate.yml"
 
 WEIGHTED = {
     "": 0,
@@ -58,7 +59,10 @@ def test_weight_is_never_less_than_nothing_nor_than_half(text: str) -> None:
     assert weighted(text + " a") >= weighted(text) or links(text)
 
 
-@pytest.mark.parametrize("text", ["a." * 5000, "é" * 10_000, "x.com/" + "(" * 5000, "a_" * 10_000 + ".", "http://x.com/" + "a," * 4000])
+HEAVY = ["a." * 5000, "é" * 10_000, "x.com/" + "(" * 5000, "a_" * 10_000 + ".", "http://x.com/" + "a," * 4000]
+
+
+@pytest.mark.parametrize("text", HEAVY, ids=range(len(HEAVY)))
 def test_counting_is_quick_whatever_is_pasted(text: str) -> None:
     started = time.perf_counter()
     weighted(text)
@@ -98,7 +102,7 @@ def test_length_on_mastodon(text: str, length: int) -> None:
     [
         ("<p>Bonjour</p>", "Bonjour"),
         ("<p>Un<br>deux<br/>trois</p><p>quatre</p>", "Un\ndeux\ntrois\n\nquatre"),
-        ('<p><span class="h-card"><a href="https://m.example/@v" class="u-url mention">@<span>ville</span></a></span> merci</p>', "@ville merci"),
+        ('<p><a href="https://m.example/@v" class="u-url mention">@<span>ville</span></a> merci</p>', "@ville merci"),
         (
             '<a href="https://e.org/a/b"><span class="invisible">https://</span><span class="ellipsis">e.org/a</span>'
             '<span class="invisible">/b</span></a>', "https://e.org/a/b",
