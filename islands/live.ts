@@ -1,7 +1,8 @@
 /** Live pages: hints from the stream become DOM events on <body>; htmx fetches what changed.
  *
  *  <body data-stream="/stream?channels=inbox:*,city" data-user="12">
- *  → `parvis:changed` (detail: channel, kind, about, id) and `parvis:changed:<kind>`; every 15 s when the stream is down.
+ *  → `parvis:changed` (detail: channel, kind, about, id), `parvis:changed:<kind>` and `parvis:changed:<family of the
+ *  channel>` ("posts", "inbox", "accounts", "city"; "*" for all); every 15 s when the stream is down.
  *  [data-live] shows the state; [data-announce="message.received"] counts aloud; [data-presence=URL] says who looks or writes.
  */
 import { hear, type Told, type Word } from "./hear";
@@ -18,6 +19,7 @@ let poll: ReturnType<typeof setInterval> | undefined;
 function emit(told: Told): void {
   document.body.dispatchEvent(new CustomEvent("parvis:changed", { detail: told }));
   document.body.dispatchEvent(new CustomEvent(`parvis:changed:${told.kind}`, { detail: told }));
+  document.body.dispatchEvent(new CustomEvent(`parvis:changed:${told.channel.split(":")[0]}`, { detail: told }));
 }
 
 /** A hidden page fetches nothing: it hears the last of each kind when it is looked at again. */

@@ -35,6 +35,8 @@ function choose(tab: HTMLElement, focus: boolean): void {
     const panel = document.getElementById(other.getAttribute("aria-controls") ?? "");
     if (panel) panel.hidden = !chosen;
   }
+  const kept = tab.closest("[data-tabs]")?.querySelector<HTMLInputElement>("[data-tab-kept]");
+  if (kept) kept.value = tab.id; // the server, when it draws the tabs again, keeps this one open
   if (focus) tab.focus();
 }
 document.addEventListener("click", ({ target }) => {

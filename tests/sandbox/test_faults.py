@@ -118,7 +118,10 @@ def test_orders_are_listed_taken_back_and_logged(played: Played) -> None:
     assert httpx2.delete(f"{played.url}/faults/{shown[0]['id']}", trust_env=False).status_code == 200
     assert publish(played, "facebook", "Guéri").is_success
     calls = httpx2.get(f"{played.url}/calls", params={"network": "facebook", "limit": 2}, trust_env=False).json()["calls"]
-    assert [(call["act"], call["status"], call["fault"]) for call in calls] == [("publish", 200, ""), ("publish", 503, "5xx_before")]
+    assert [(call["act"], call["status"], call["fault"]) for call in calls] == [
+        ("publish", 200, ""),
+        ("publish", 503, "5xx_before"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import hmac
 import json
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -18,10 +17,16 @@ from played import Ear, Played, ear, sandbox
 from parvis.sandbox import residents, webhooks
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    with sandbox(tmp_path_factory.mktemp("sandbox")) as played:
+        yield played
+
+
 @pytest.fixture
-def played(tmp_path: Path) -> Iterator[Played]:
-    with sandbox(tmp_path) as running:
-        yield running
+def played(running: Played) -> Iterator[Played]:
+    yield running
+    httpx2.post(f"{running.url}/reset", trust_env=False)
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ import smtplib
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from ssl import SSLContext
 from typing import Any
@@ -21,7 +23,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from imapclient import IMAPClient
 
+from parvis.networks import email
+from parvis.networks.http import Door, Http
+from parvis.networks.protocol import JSON, Answering, Draft, Incoming
+
 HOST = "127.0.0.1"
+IMAP, LMTP, SMTP, STRANGE = 8150, 8151, 8152, 8153
+CITY = "contact@ville.example"
+NOW = datetime.now(UTC)
 PASSWORD = "le mot de passe, accentué"
 
 _CONFIG = """
@@ -113,9 +122,7 @@ def dovecot(imap: int, lmtp: int) -> Iterator[Dovecot]:
         (folder / "mail").mkdir()
         os.chown(folder / "mail", pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
         config = folder / "dovecot.conf"
-        config.write_text(
-            _CONFIG.format(folder=folder, host=HOST, owner=owner, imap=imap, lmtp=lmtp, password=PASSWORD)
-        )
+        config.write_text(_CONFIG.format(folder=folder, host=HOST, owner=owner, imap=imap, lmtp=lmtp, password=PASSWORD))
         process = subprocess.Popen([_binary(), "-F", "-c", str(config)], stdout=subprocess.DEVNULL)
         try:
             _until_open(imap, process)
@@ -193,3 +200,67 @@ def _until(true: Callable[[], bool], otherwise: str, seconds: float = 10.0) -> N
     while not true():
         assert time.monotonic() < end, otherwise
         time.sleep(0.02)
+
+
+@contextmanager
+def strange(*script: bytes | None) -> Iterator[None]:
+    """A server that says `script` line by line, whatever it hears; None = it hangs up."""
+    listening = socket.create_server((HOST, STRANGE))
+
+    def serve() -> None:
+        peer, _ = listening.accept()
+        with peer:
+            for said in script:
+                if said is None:
+                    return
+                peer.sendall(said)
+                if not peer.recv(100_000):
+                    return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        listening.close()
+        thread.join(5)
+
+
+# ── the connector under test, and what passes through it ──
+
+
+def connector(password: str = PASSWORD, allow: tuple[str, ...] = (HOST,), **settings: Any) -> email.Email:
+    given = {
+        "imap": f"imap://{HOST}:{IMAP}",
+        "smtp": f"smtp://{HOST}:{SMTP}",
+        "user": CITY,
+        "timeout": 5,
+        "sent": "none",
+    }
+    return email.Email({**given, **settings}, {"password": password}, Http(Door(frozenset(allow)), secrets=[password]))
+
+
+def letter(number: int, body: str = "Bonjour") -> bytes:
+    return (
+        f"From: Anna <anna@habitants.example>\r\nTo: {CITY}\r\nSubject: Banc {number}\r\n"
+        f"Message-ID: <{number}@habitants.example>\r\n\r\n{body}\r\n"
+    ).encode()
+
+
+def answer(to: str = "anna@habitants.example", text: str = "C’est réparé.\n.\n..fin", **more: Any) -> Draft:
+    context = {"message_id": "1@habitants.example", "references": [], "subject": "Banc", "reply_to": to}
+    return Draft(text, answering=Answering("1@habitants.example", "1@habitants.example", True, to, to, NOW, context), **more)
+
+
+def everything(reading: email.Email, cursor: JSON = None) -> tuple[list[Incoming], JSON]:
+    items: list[Incoming] = []
+    while True:
+        page = reading.read(cursor)
+        items += page.items
+        cursor = page.cursor
+        if not page.more:
+            return items, cursor
+
+
+def ids(items: list[Incoming]) -> list[str]:
+    return [item.remote_id for item in items]

@@ -19,9 +19,9 @@ from parvis.accounts.connect import connector_of, make, webhook_url
 from parvis.accounts.health import failed
 from parvis.accounts.health import pause as expire
 from parvis.accounts.models import Account, Grant, Raw, Sending
-from parvis.accounts.seal import Unreadable, reseal, seal, unseal
 from parvis.accounts.words import invalid
 from parvis.journal.record import record
+from parvis.journal.seal import Unreadable, reseal, seal, unseal
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, NetworkError, Profile, Reader, Webhook
 from parvis.people.access import demand, teams

@@ -20,7 +20,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Cursor, Id, Limit, Words
+from parvis.rest.shapes import Asked, Id, Words
 
 router = Router(tags=["accounts"])
 
@@ -128,10 +128,10 @@ def networks(request: HttpRequest) -> Any:
 
 
 @router.get("/accounts", response={200: AccountsOut, **PROBLEMS}, operation_id="accounts")
-def listing(request: HttpRequest, cursor: Query[Cursor] = "", limit: Query[Limit] = 50) -> Any:
+def listing(request: HttpRequest, asked: Query[Asked]) -> Any:
     """The accounts that you may see, newest first."""
     _demand_sight(request)
-    rows, further = page(Account.objects.seen_by(asker(request)), by="id", cursor=cursor, size=limit)
+    rows, further = page(Account.objects.seen_by(asker(request)), by="id", cursor=asked.cursor, size=asked.limit)
     return {"items": [told(row) for row in rows], "next": further}
 
 

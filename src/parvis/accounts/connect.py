@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from parvis.accounts.models import Account
-from parvis.accounts.seal import unseal
+from parvis.journal.seal import unseal
 from parvis.networks.catalogue import CATALOGUE, Network
 from parvis.networks.http import Door, Http
 

@@ -62,11 +62,14 @@ def send(row: Sending, draft: Draft, *, after: After, channel: str) -> None:
 
 
 def _paced(account: Account, connector: Any) -> datetime | None:
-    """When this account may publish again without passing our ceiling; None = now. Shared by all workers."""
+    """When this account may publish again without passing our ceiling; None = now. Shared by all workers.
+
+    An account with a contract of its own has its ceiling in its settings (`calls`).
+    """
     facts = connector.facts
-    since = timezone.now() - facts.per
-    tries = Attempt.objects.filter(account=account, at__gt=since, verb="publish").order_by("-at")
-    oldest = tries.values_list("at", flat=True)[facts.calls - 1 : facts.calls].first()
+    most = int(account.settings.get("calls", facts.calls))
+    tries = Attempt.objects.filter(account=account, at__gt=timezone.now() - facts.per, verb="publish").order_by("-at")
+    oldest = tries.values_list("at", flat=True)[most - 1 : most].first()
     return oldest + facts.per if oldest else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MINUTE = 60
@@ -13,7 +14,7 @@ DAY = 24 * HOUR
 
 
 def said(moment: datetime, now: datetime) -> str:
-    """«il y a 5 min», «dans 2 h», «3 mars», «3 mars 2019»."""
+    """«il y a 5 min», «dans 2 h», «3 mars», «3 mars 2019»."""
     seconds = (now - moment).total_seconds()
     away = abs(seconds)
     if away < MINUTE:
@@ -21,21 +22,28 @@ def said(moment: datetime, now: datetime) -> str:
     if away < DAY:
         return (_("il y a {span}") if seconds > 0 else _("dans {span}")).format(span=span(away))
     here, today = timezone.localtime(moment), timezone.localtime(now)
-    return formats.date_format(here, _("j F") if here.year == today.year else _("j F Y"))
+    return dated(here, _("j F") if here.year == today.year else _("j F Y"))
 
 
 def span(seconds: float) -> str:
-    """A duration in its two largest words: «38 min», «2 h 10», «3 j»."""
+    """A duration in its two largest words: «38 min», «2 h 10», «3 j»."""
     if seconds < HOUR:
-        return _("{minutes} min").format(minutes=max(1, int(seconds // MINUTE)))
+        return _("{minutes} min").format(minutes=max(1, int(seconds // MINUTE)))
     if seconds < DAY:
         hours, rest = divmod(int(seconds), HOUR)
-        minutes = rest // MINUTE
-        return _("{hours} h {minutes:02d}").format(hours=hours, minutes=minutes) if minutes else _("{hours} h").format(hours=hours)
-    return _("{days} j").format(days=int(seconds // DAY))
+        if minutes := rest // MINUTE:
+            return _("{hours} h {minutes:02d}").format(hours=hours, minutes=minutes)
+        return _("{hours} h").format(hours=hours)
+    return _("{days} j").format(days=int(seconds // DAY))
 
 
 def full(moment: datetime) -> str:
     """«mardi 3 mars 2026 à 14:02»."""
-    here = timezone.localtime(moment)
-    return formats.date_format(here, _("l j F Y à H:i"))
+    return dated(timezone.localtime(moment), _("l j F Y à H:i"))
+
+
+def dated(here: datetime, form: str) -> str:
+    """As Django writes it, with the French «1er»."""
+    if here.day == 1 and (get_language() or "fr").startswith("fr"):
+        form = form.replace("j", r"\1\e\r", 1)
+    return formats.date_format(here, form)

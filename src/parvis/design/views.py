@@ -23,8 +23,10 @@ class Example(forms.Form):
     team = forms.ChoiceField(label=_("Équipe"), choices=[("", "—"), ("1", "Rédaction"), ("2", "Courrier")], required=False)
     words = forms.CharField(label=_("Signature"), widget=forms.Textarea, required=False)
     pace = forms.ChoiceField(
-        label=_("Rythme de lecture"), widget=forms.RadioSelect, choices=[("1", _("Toutes les minutes")), ("5", _("Toutes les 5 minutes"))]
-    )  # fmt: skip
+        label=_("Rythme de lecture"),
+        widget=forms.RadioSelect,
+        choices=[("1", _("Toutes les minutes")), ("5", _("Toutes les 5 minutes"))],
+    )
     alerts = forms.BooleanField(label=_("M’avertir"), help_text=_("Quand le compte ne répond plus."), required=False)
 
 
@@ -33,9 +35,16 @@ def guide(request: HttpRequest, page: str = "parts") -> HttpResponse:
         raise Http404
     now = timezone.now()
     context = {
-        "pages": PAGES, "page_name": page, "now": now, "earlier": now - timedelta(minutes=38), "long_ago": now - timedelta(days=40),
-        "states": STATES, "empty_form": Example(), "bad_form": Example({"name": "", "server": "ville"}),
-        "networks": ("mastodon", "x", "facebook", "email", "pinterest"), "waiting": 14, "notices": 3, "duty": "C. M.",
+        "pages": PAGES,
+        "earlier": now - timedelta(minutes=38),
+        "long_ago": now - timedelta(days=40),
+        "states": STATES,
+        "empty_form": Example(),
+        "bad_form": Example({"bad-name": "", "bad-server": "ville"}, prefix="bad"),
+        "networks": ("mastodon", "x", "facebook", "email", "pinterest"),
         "days": range(1, 29),
-    }  # fmt: skip
+        "waiting": 14,
+        "notices": 3,
+        "duty": "C. M.",
+    }
     return render(request, f"design/guide/{page}.html", context)

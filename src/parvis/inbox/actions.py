@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts import sending
 from parvis.accounts.connect import connector_of
+from parvis.accounts.words import invalid
 from parvis.inbox.drafts import answering_of, draft_for
 from parvis.inbox.models import STATES, Conversation, Message, Presence, Reply, Unsent
 from parvis.journal.record import record
 from parvis.media.models import File
-from parvis.networks.protocol import Moderator, Problem, Replier
+from parvis.networks.protocol import Moderator, NetworkError, Problem, Replier
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.work.rows import ring
@@ -43,10 +44,15 @@ class Impossible(Exception):
 def answer_problems(conversation: Conversation, text: str, files: Sequence[File] = (), options: Mapping[str, Any] | None = None
                     ) -> list[Problem]:  # fmt: skip
     """What stands in the way of an answer, as the network counts and allows. Nothing is written."""
-    connector = connector_of(conversation.account)
+    account = conversation.account
+    if account.state == "removed":
+        return [Problem("account-removed", "text", {"account": account.name})]
+    connector = connector_of(account)
     answered = last_in(conversation)
     draft = draft_for(conversation, text, answered, list(files), dict(options or {}))
     problems = [] if text.strip() or files else [Problem("empty", "text")]
+    if account.state != "active":
+        problems.append(Problem("account-paused", "text", {"account": account.name}, blocking=False))
     if isinstance(connector, Replier):
         problems += connector.may_answer(answering_of(conversation, answered), timezone.now())
     return problems + list(connector.check(draft))
@@ -140,12 +146,12 @@ def set_state(conversation: Conversation, *, state: str, by: User) -> Conversati
 
 
 @transaction.atomic
-def snooze(conversation: Conversation, *, until: datetime, by: User) -> Conversation:
-    """Set aside until an hour, or until the person writes again."""
+def snooze(conversation: Conversation, *, until: datetime | None, by: User) -> Conversation:
+    """Set aside until an hour, or until the person writes again; None: take it up now."""
     demand(by, "inbox.assign", conversation)
-    if not timezone.now() < until < timezone.now() + timedelta(days=366):
-        raise ValidationError({"until": _("Choisissez une heure à venir, dans l’année.")})
-    return _change(conversation, by, "conversation.snoozed", due_at=until, to=until.isoformat())
+    if until is not None and not timezone.now() < until < timezone.now() + timedelta(days=366):
+        raise ValidationError({"snooze_until": _("Choisissez une heure à venir, dans l’année.")})
+    return _change(conversation, by, "conversation.snoozed", due_at=until, to=until.isoformat() if until else None)
 
 
 def _change(conversation: Conversation, by: User, kind: str, *, to: Any, **changes: Any) -> Conversation:
@@ -156,21 +162,26 @@ def _change(conversation: Conversation, by: User, kind: str, *, to: Any, **chang
     return conversation
 
 
-@transaction.atomic
 def hide(message: Message, *, hidden: bool, reason: str, by: User) -> None:
     """Hide (or show again) a comment on its network. A reason is asked: it is kept."""
     conversation = message.conversation
     demand(by, "inbox.moderate", conversation)
     if not reason.strip():
         raise ValidationError({"reason": _("Donnez le motif : il est conservé.")})
+    if conversation.account.state == "removed" or not message.remote_id:
+        raise ValidationError(_("Ce message ne peut plus être masqué d’ici."))
     connector = connector_of(conversation.account)
-    if not isinstance(connector, Moderator) or not message.remote_id:
+    if not isinstance(connector, Moderator):
         raise ValidationError(_("Ce réseau ne permet pas de masquer un message."))
-    connector.hide(message.remote_id, hidden)
-    context = dict(message.context or {}) | {"hidden": hidden}
-    Message.objects.filter(pk=message.pk).update(context=context)
-    record("message.hidden" if hidden else "message.shown", by=by, about=conversation,
-           channel=f"inbox:{conversation.team_id}", message=message.pk, reason=reason, text=message.text)  # fmt: skip
+    try:
+        connector.hide(message.remote_id, hidden)  # outside of any transaction: a slow network keeps nobody waiting
+    except NetworkError as error:
+        raise invalid(error) from error
+    with transaction.atomic():
+        context = dict(message.context or {}) | {"hidden": hidden}
+        Message.objects.filter(pk=message.pk).update(context=context)
+        record("message.hidden" if hidden else "message.shown", by=by, about=conversation,
+               channel=f"inbox:{conversation.team_id}", message=message.pk, reason=reason, text=message.text)  # fmt: skip
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Cursor, Limit, Words
+from parvis.rest.shapes import Asked, Words
 
 router = Router(tags=["media"])
 
@@ -45,6 +45,15 @@ class AllMediaOut(Schema):
     next: str
 
 
+class MediaDescribed(Schema):
+    alt: Words = Field("", max_length=1500)
+    credit: Words = Field("", max_length=200)
+
+
+class MediaAsked(Asked):
+    q: Words = Field("", max_length=200)
+
+
 class MediaIn(Schema):
     name: Words | None = Field(None, min_length=1, max_length=200)
     alt: Words | None = Field(None, max_length=1500)
@@ -59,23 +68,20 @@ def told(file: File) -> dict[str, Any]:
 @router.post("/media", response={201: MediaOut, **PROBLEMS}, operation_id="media_add")
 @once
 def add(
-    request: HttpRequest,
-    file: Part[UploadedFile],
-    alt: Form[Words] = "",
-    credit: Form[Words] = "",
+    request: HttpRequest, file: Part[UploadedFile], given: Form[MediaDescribed]
 ) -> Any:
     """Add a picture (JPEG, PNG, WebP, GIF) or a video (MP4, WebM, QuickTime), as `multipart/form-data`.
 
     The same bytes twice are one file.
     """
-    kept = actions.take_in(cast(BinaryIO, file), name=file.name or "", by=asker(request), alt=alt, credit=credit)
+    kept = actions.take_in(cast(BinaryIO, file), name=file.name or "", by=asker(request), alt=given.alt, credit=given.credit)
     return 201, told(kept)
 
 
 @router.get("/media", response={200: AllMediaOut, **PROBLEMS}, operation_id="media_all")
-def listing(request: HttpRequest, q: Query[Words] = "", cursor: Query[Cursor] = "", limit: Query[Limit] = 50) -> Any:
+def listing(request: HttpRequest, asked: Query[MediaAsked]) -> Any:
     """The library, newest first; `q` looks in names, descriptions and credits."""
-    rows, further = page(File.objects.seen_by(asker(request)).named(q), by="id", cursor=cursor, size=limit)
+    rows, further = page(File.objects.seen_by(asker(request)).named(asked.q), by="id", cursor=asked.cursor, size=asked.limit)
     return {"items": [told(row) for row in rows], "next": further}
 
 

@@ -231,7 +231,7 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> tupl
         if re.fullmatch(r"\d+(\.\d+)?", value):
             number = float(value)
             wait = timedelta(seconds=number) if number < 10**8 else datetime.fromtimestamp(number, UTC) - now
-        elif "T" in value:
+        elif value[:1].isdigit():
             wait = datetime.fromisoformat(value.replace("Z", "+00:00")) - now
         elif value:
             wait = parsedate_to_datetime(value) - now

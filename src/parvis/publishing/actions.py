@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -57,9 +58,9 @@ def default_team(user: User) -> Team:
 
 
 @transaction.atomic
-def write(*, by: User, text: str = "", team: Team | None = None, **fields: Any) -> Post:
-    """Begin a post. `fields` as `edit` takes them."""
-    post = Post(team=team or default_team(by), author=by)
+def write(*, by: User, text: str = "", team: Team | None = None, form: UUID | None = None, **fields: Any) -> Post:
+    """Begin a post. `fields` as `edit` takes them. IntegrityError: the page `form` has begun one already."""
+    post = Post(team=team or default_team(by), author=by, form=form)
     demand(by, "post.write", post)
     _apply(post, {**fields, "text": text}, by)
     record("post.written", by=by, about=post, channel=f"posts:{post.team_id}")
@@ -67,21 +68,22 @@ def write(*, by: User, text: str = "", team: Team | None = None, **fields: Any) 
 
 
 @transaction.atomic
-def edit(post: Post, *, by: User, revision: int | None = None, **fields: Any) -> Post:
+def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None = None, **fields: Any) -> Post:
     """Change a post: `text`, `language`, `objective`, `topic`, `audience`, `publish_at`, `accounts`, `variants`, `media`.
 
     Each change of content is a new revision; what was planned for the old one follows it only while nothing has left.
     Who changes what is planned decides what goes out: `post.publish` is asked for, and the checks of `schedule`.
-    Raises Stale when `revision` is not the present one, Blocked when a planned post could no longer go out.
+    Raises Stale when `revision` is not the present one (unless the page `form` made it too), Blocked when a planned post could no longer go out.
     """
     demand(by, "post.write", post)
-    post = _locked(post, revision)
+    post = _locked(post, revision, form)
     if post.deliveries.filter(state__in=GONE).exists():
         raise ValidationError(_("Cette publication est déjà partie : elle ne peut plus être modifiée ici."))
     planned = post.deliveries.filter(state__in=MOVABLE).exists()
     if planned:
         demand(by, "post.publish", post)
     before = post.text
+    post.form = form or post.form
     _apply(post, fields, by)
     _revise(post)
     if planned and post.publish_at and post.publish_at > timezone.now():
@@ -120,10 +122,10 @@ def duplicate(post: Post, *, by: User) -> Post:
     )  # fmt: skip
 
 
-def _locked(post: Post, revision: int | None = None) -> Post:
+def _locked(post: Post, revision: int | None = None, form: UUID | None = None) -> Post:
     """The post as it is now, ours until the end of the transaction."""
     post = Post.objects.select_for_update().get(pk=post.pk)
-    if revision is not None and revision != post.revision:
+    if revision is not None and revision != post.revision and (form is None or form != post.form):
         raise Stale(post)
     return post
 

@@ -20,6 +20,7 @@ from parvis.publishing.models import Delivery, Post
 from parvis.publishing.shapes import (
     AtIn,
     CheckedOut,
+    DeliveriesAsked,
     DeliveriesOut,
     DeliveryOut,
     DeliveryWhole,
@@ -27,6 +28,7 @@ from parvis.publishing.shapes import (
     PostChange,
     PostIn,
     PostOut,
+    PostsAsked,
     PostsOut,
     WordsIn,
 )
@@ -34,7 +36,6 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
 
 router = Router(tags=["publishing"])
 
@@ -73,30 +74,21 @@ def _fields(given: WordsIn | PostChange) -> dict[str, Any]:
 
 
 @router.get("/posts", response={200: PostsOut, **PROBLEMS}, operation_id="posts")
-def posts(
-    request: HttpRequest,
-    state: Query[Words] = "",
-    account: Query[Id | None] = None,
-    after: Query[Moment | None] = None,
-    before: Query[Moment | None] = None,
-    q: Query[Words] = "",
-    cursor: Query[Cursor] = "",
-    limit: Query[Limit] = 50,
-) -> Any:
-    """Posts that you may see, newest first. `after` and `before` bound the hour of publication."""
+def posts(request: HttpRequest, asked: Query[PostsAsked]) -> Any:
+    """Posts that you may see, newest first."""
     demand(asker(request), "post.see")
     found = Post.objects.seen_by(asker(request))
-    if state:
-        found = found.filter(state=state)
-    if account:
-        found = found.filter(variants__account=account)
-    if after:
-        found = found.filter(publish_at__gte=after)
-    if before:
-        found = found.filter(publish_at__lt=before)
-    if q:
-        found = found.filter(text__icontains=q)
-    rows, further = page(told.whole(found), by="id", cursor=cursor, size=limit)
+    if asked.state:
+        found = found.filter(state=asked.state)
+    if asked.account:
+        found = found.filter(variants__account=asked.account)
+    if asked.after:
+        found = found.filter(publish_at__gte=asked.after)
+    if asked.before:
+        found = found.filter(publish_at__lt=asked.before)
+    if asked.q:
+        found = found.filter(text__icontains=asked.q)
+    rows, further = page(told.whole(found), by="id", cursor=asked.cursor, size=asked.limit)
     return {"items": [told.post(row) for row in rows], "next": further}
 
 
@@ -192,21 +184,15 @@ def duplicate(request: HttpRequest, pk: int) -> Any:
 
 
 @router.get("/deliveries", response={200: DeliveriesOut, **PROBLEMS}, operation_id="deliveries")
-def deliveries(
-    request: HttpRequest,
-    state: Query[Words] = "",
-    account: Query[Id | None] = None,
-    cursor: Query[Cursor] = "",
-    limit: Query[Limit] = 50,
-) -> Any:
-    """What is or was on its way, newest first. `state`: one, or several with commas."""
+def deliveries(request: HttpRequest, asked: Query[DeliveriesAsked]) -> Any:
+    """What is or was on its way, newest first."""
     demand(asker(request), "post.see")
     found = Delivery.objects.seen_by(asker(request)).select_related("account")
-    if state:
-        found = found.filter(state__in=state.split(",")[:20])
-    if account:
-        found = found.filter(account=account)
-    rows, further = page(found, by="id", cursor=cursor, size=limit)
+    if asked.state:
+        found = found.filter(state__in=asked.state.split(",")[:20])
+    if asked.account:
+        found = found.filter(account=asked.account)
+    rows, further = page(found, by="id", cursor=asked.cursor, size=asked.limit)
     return {"items": [told.delivery(row) for row in rows], "next": further}
 
 

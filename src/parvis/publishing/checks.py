@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,20 +59,25 @@ def check_draft(account: Account, draft: Draft) -> Checked:
 
 def check_written(fields: Mapping[str, Any], *, by: User) -> list[Checked]:
     """As `check_post`, of what is being written: nothing is stored. `fields` as `actions.edit` takes them."""
-    fields = valid(fields)
-    post = Post(text=fields.get("text") or "", language=fields.get("language") or "fr", audience=fields.get("audience") or {})
     wanted = list(fields.get("accounts") or ())
     accounts = list(Account.objects.seen_by(by).filter(pk__in=wanted).select_related("grant").order_by("name", "pk"))
+    if missing := set(wanted) - {account.pk for account in accounts}:
+        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": min(missing)}})
+    ids = [m if isinstance(m, int) else m["id"] for m in fields.get("media") or ()]
+    return check_fields(fields, accounts, File.objects.seen_by(by).in_bulk(ids))
+
+
+def check_fields(fields: Mapping[str, Any], accounts: Iterable[Account], files: Mapping[int, File]) -> list[Checked]:
+    """As `check_written`, with the rows at hand: `accounts` with their grants, `files` by id."""
+    fields = valid(fields)
+    post = Post(text=fields.get("text") or "", language=fields.get("language") or "fr", audience=fields.get("audience") or {})
     media = [{"id": m} if isinstance(m, int) else m for m in fields.get("media") or ()]
-    files = File.objects.seen_by(by).in_bulk([m["id"] for m in media])
-    if missing := [pk for pk in wanted if pk not in {account.pk for account in accounts}]:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
     if missing := [m["id"] for m in media if m["id"] not in files]:
         raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     attached = [Attachment(file=files[m["id"]], alt=m.get("alt", "")) for m in media]
-    variants = fields.get("variants") or {}
+    own = fields.get("variants") or {}
     return [
-        check_draft(account, draft_of(post, Variant(account=account, **variants.get(account.pk, {})), attached))
+        check_draft(account, draft_of(post, Variant(account=account, **own.get(account.pk, {})), attached))
         for account in accounts
     ]
 

@@ -40,6 +40,7 @@ class Post(models.Model):
     revision = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, default="draft")  # draft · scheduled · sending · sent · attention · cancelled · binned
     publish_at = models.DateTimeField(null=True, blank=True)
+    form = models.UUIDField(null=True, unique=True)  # the page that wrote it last: its own saves are no conflict
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

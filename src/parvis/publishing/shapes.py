@@ -8,7 +8,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from parvis.rest.shapes import Id, Moment, Plain, SaidProblem, Words
+from parvis.rest.shapes import Asked, Id, Moment, Plain, SaidProblem, Words
 
 
 class VariantIn(Schema):
@@ -73,6 +73,21 @@ class PostChange(Schema):
     media: list[Id | MediumIn] | None = Field(None, max_length=50)
     variants: dict[Id, VariantIn] | None = None
     audience: AudienceIn | None = None
+
+
+class PostsAsked(Asked):
+    """`after` and `before` bound the hour of publication."""
+
+    state: Words = ""
+    account: Id | None = None
+    after: Moment | None = None
+    before: Moment | None = None
+    q: Words = Field("", max_length=200)
+
+
+class DeliveriesAsked(Asked):
+    state: Words = Field("", description="one, or several with commas")
+    account: Id | None = None
 
 
 class VariantOut(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,8 @@ def once(operation: Operation) -> Operation:
             return problem(422, _("La clé Idempotency-Key a 200 caractères au plus."))
         return _once(request, key, lambda: operation(request, *args, **kwargs))
 
+    # ninja reads the signature: its names are those of the operation's own module, not of this one.
+    wrapped.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
     return wrapped
 
 

@@ -45,6 +45,13 @@ Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 
 
+class Asked(Schema):
+    """A page of a list: rooms add their filters. (One object: ninja shares equal `Query[…]` parameters.)"""
+
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+
 class SaidProblem(Schema):
     """Something to mend before it goes out, in words."""
 

@@ -76,7 +76,7 @@ def create(
             yield
 
     app = Sandbox(routes=_routes(place), lifespan=lifespan, exception_handlers={Malformed: control.malformed, 404: _not_found})
-    app.state.place, app.state.streams, app.state.crowd = place, streams, talkers
+    app.state.place, app.state.streams, app.state.webhooks, app.state.crowd = place, streams, webhooks, talkers
     return app
 
 

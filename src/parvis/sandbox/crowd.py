@@ -16,7 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from parvis.sandbox import residents, texts
+from parvis.sandbox.followers import living_like, shown_to
 from parvis.sandbox.place import Place, place_of
+from parvis.sandbox.store import details
 from parvis.sandbox.wire import answer, given
 
 NETWORKS = {"facebook": 32, "x": 28, "mastodon": 20, "mail": 20}
@@ -24,6 +26,10 @@ WAYS = {"comment": 55, "mention": 25, "private": 20}
 KINDS = {"question": 25, "report": 22, "request": 12, "praise": 12, "criticism": 10, "conversation": 9, "personal": 4,
          "political": 3, "spam": 2, "abuse": 1}  # fmt: skip
 LANGUAGES = {"fr": 82, "en": 7, "es": 3, "de": 2, "it": 2, "pt": 1, "ar": 2, "zh": 1}
+WRITTEN = {
+    about: [each for each in texts.SENTENCES if (each.kind, each.language) == about]
+    for about in sorted({(each.kind, each.language) for each in texts.SENTENCES})
+}
 NEWEST = 6
 ANSWERS_BACK = 0.15
 NAMES_THE_CITY = 0.6
@@ -89,8 +95,7 @@ class Crowd:
 
     def _social(self, number: int, network: str, dice: random.Random, at: float | None) -> Said:
         way, kind, language = _draw(dice, WAYS), _draw(dice, KINDS), _draw(dice, LANGUAGES)
-        written = [each for each in texts.SENTENCES if each.kind == kind and each.language == language]
-        sentence = dice.choice(written or [each for each in texts.SENTENCES if each.language == language])
+        sentence = dice.choice(WRITTEN.get((kind, language)) or WRITTEN["question", language])
         text, who = texts.fill(sentence, dice), dice.choice(texts.speakers(language))
         goes_on, names_city, spot = dice.random() < ANSWERS_BACK, dice.random() < NAMES_THE_CITY, dice.random()
         again = texts.answer_from(dice, language)
@@ -116,7 +121,7 @@ class Crowd:
     ) -> tuple[sqlite3.Row, str]:
         if way == "private":
             return residents.whisper(self.place, person, city, text, at), way
-        post = self._newest(city, spot) if way == "comment" else None
+        post = self._newest(city, person, spot) if way == "comment" else None
         if post is None:
             return residents.mention(self.place, person, city, text, at), "mention"
         if names_city and city["network"] == "x":
@@ -140,11 +145,12 @@ class Crowd:
         identity = residents.write_mail(self.place, sender, who.name, subject, body, answering=answering, at=at)
         return Said(number, "mail", "mail", "mail", language, who.handle, body, identity)
 
-    def _newest(self, city: sqlite3.Row, spot: float) -> sqlite3.Row | None:
-        """One of the city's newest posts, the very newest most often."""
+    def _newest(self, city: sqlite3.Row, person: sqlite3.Row, spot: float) -> sqlite3.Row | None:
+        """One of the city's newest posts that this person is shown, the very newest most often."""
         sql = """SELECT * FROM posts WHERE network = ? AND author = ? AND parent IS NULL AND published AND NOT removed
                  AND visibility IN ('public', 'unlisted') ORDER BY seq DESC LIMIT ?"""
         posts = self.place.store.execute(sql, (city["network"], city["id"], NEWEST))
+        posts = [post for post in posts if shown_to(details(post).get("targeting"), living_like(person))]
         return posts[int(spot * spot * len(posts))] if posts else None
 
     def _answered(self, network: str, city: sqlite3.Row) -> sqlite3.Row | None:

@@ -1,8 +1,10 @@
 """Running the sandbox: HTTP and the mail servers in one process."""
 
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from parvis.sandbox.app import create
 from parvis.sandbox.place import Ports
@@ -18,4 +20,14 @@ def main(
         folder, seed=seed, base_url=base_url or f"http://{host}:{port}", ports=Ports(host, smtp_port, imap_port),
         crowd_rate=crowd_rate, demo_content=demo_content,
     )  # fmt: skip
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that lets open streams end as soon as it is told to stop, rather than wait for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        app = self.config.app
+        if isinstance(app, Starlette):
+            app.state.streams.close()
+        super().handle_exit(sig, frame)

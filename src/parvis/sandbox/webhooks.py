@@ -48,6 +48,13 @@ class Webhooks:
         if self._loop:
             self._loop.call_soon_threadsafe(self._bell.set)
 
+    def replay(self, network: str, hook: str, start: float, end: float) -> None:
+        """Send what was queued for a hook in a stretch of time once more."""
+        sql = """UPDATE deliveries SET state = 'waiting', attempts = 0, due = ?
+                 WHERE network = ? AND hook = ? AND at BETWEEN ? AND ?"""
+        self.store.execute(sql, (time.time(), network, hook, start, end))
+        self._bell.set()
+
     def _queue(self, network: str, hook: str, url: str, body: bytes, headers: Mapping[str, str], wait: float = 0) -> None:
         now = time.time()
         kept = json.dumps({"content-type": "application/json", **headers})

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.accounts.models import Account, Grant
-from parvis.accounts.seal import seal
 from parvis.inbox.models import Contact, Conversation, Identity, Message
+from parvis.journal.seal import seal
 from parvis.people.models import ApiToken, Membership, Team, User
 from parvis.people.sessions import digest
 from parvis.publishing.models import Post, Variant

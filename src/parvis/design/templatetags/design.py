@@ -51,7 +51,7 @@ def network(key: str, look: str = "", named: bool = False) -> SafeString:
 
 @register.simple_tag
 def state(key: str, look: str = "", of: str = "") -> SafeString:
-    """{% state "sent" %} · {% state reply.state of="reply" %} · {% state "sent" "icon" %}: the word is heard only · "badge": boxed."""
+    """{% state "sent" %} · {% state reply.state of="reply" %} · a look: "icon" (the word is heard only), "badge" (boxed)."""
     found = state_of(key, of)
     word = format_html('<span class="visually-hidden">{}</span>' if look == "icon" else "<span>{}</span>", found.word)
     return format_html(

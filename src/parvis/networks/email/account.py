@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from parvis.networks.protocol import Refused
 
-Protocol = Literal["imap", "smtp"]
+Dialect = Literal["imap", "smtp"]
 Sent = Literal["append", "provider", "none"]
 Mark = Literal["keyword", "seen", "none"]
 
@@ -98,22 +98,22 @@ def account(settings: Mapping[str, Any]) -> Account:
     )  # fmt: skip
 
 
-def server(protocol: Protocol, text: str) -> Server:
+def server(dialect: Dialect, text: str) -> Server:
     """`imaps://host:993`, `imap://host`, `host:port`, `host`: TLS unless the scheme or the port says otherwise."""
     scheme, found, rest = text.partition("://")
-    secure, plain = _USUAL[protocol]
+    secure, plain = _USUAL[dialect]
     if not found:
         scheme, rest = "", text
-    if not rest or scheme not in ("", protocol, f"{protocol}s"):
-        raise Refused("settings", f"{protocol}: {text[:100]!r} is no server; write {protocol}s://host:port")
+    if not rest or scheme not in ("", dialect, f"{dialect}s"):
+        raise Refused("settings", f"{dialect}: {text[:100]!r} is no server; write {dialect}s://host:port")
     try:
         parts = urlsplit(f"//{rest}")
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Refused("settings", f"{protocol}: {error}") from error
+        raise Refused("settings", f"{dialect}: {error}") from error
     if not host or parts.username is not None or parts.path.strip("/") or parts.query:
-        raise Refused("settings", f"{protocol}: {text[:100]!r} should only name a host and a port")
-    tls = scheme == f"{protocol}s" or (not scheme and port in (None, secure))
+        raise Refused("settings", f"{dialect}: {text[:100]!r} should only name a host and a port")
+    tls = scheme == f"{dialect}s" or (not scheme and port in (None, secure))
     return Server(host, port or (secure if tls else plain), tls)
 
 

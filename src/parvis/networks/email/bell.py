@@ -41,9 +41,13 @@ class Bell:
                 return self._sleep(until)
 
     def close(self) -> None:
-        """A call that waits returns."""
+        """A call that waits returns; a later one connects again."""
         self._stop.set()
-        self._mailbox.drop()
+        self._mailbox.interrupt()
+        with self._lock:
+            self._mailbox.drop()
+            self._idle = None
+        self._stop.clear()
 
     def _listen(self, session: Session, until: float) -> bool:
         if not session.client.has_capability("IDLE"):

@@ -50,8 +50,7 @@ def body(mail: Mail, *, attachments: bool = True) -> Body:
     found = Body()
     pieces = list(_pieces(mail, found, attachments, 0))
     texts = [
-        piece.plain if piece.plain.strip() or not piece.html else markup.plain(piece.html[:LONGEST_HTML])
-        for piece in pieces
+        piece.plain if piece.plain.strip() or not piece.html else markup.plain(piece.html[:LONGEST_HTML]) for piece in pieces
     ]
     found.text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     if any(piece.html.strip() for piece in pieces):

@@ -43,11 +43,9 @@ def recipients(draft: Draft, field: str = "to") -> list[str]:
 
 
 def subject(draft: Draft) -> str:
-    """Its own, else that of what is answered with one "Re: " before it."""
-    said = one_line(draft.subject, 300)
-    if said or draft.answering is None:
-        return said
-    return f"Re: {bare(str(_context(draft).get('subject') or ''))}".strip()
+    """Its own, else that of what is answered; an answer has one "Re: " before it."""
+    said = draft.subject or str(_context(draft).get("subject") or "")
+    return one_line(said, 300) if draft.answering is None else f"Re: {bare(said)}".strip()
 
 
 def bare(said: str) -> str:

@@ -39,7 +39,7 @@ NEVER = float("inf")
 
 
 class Email:
-    """Two kept IMAP connections (one reads and files, one rings), an SMTP session for each mail.
+    """Three kept IMAP connections, made when first needed (to read, to ring, to file copies); an SMTP session a mail.
 
     After a lost answer to the last dot nobody can know whether the mail left, unless the provider files what it sends
     (`sent=provider`): its Sent folder is then the truth, and `find` looks there (VISIBLE). Otherwise the copy there is
@@ -51,6 +51,7 @@ class Email:
         self._way = Way(self._account, secrets.get("password", ""), lambda: http.door, Token(settings, secrets, http))
         self._mailbox = Mailbox(self._way, self._account.folder)
         self._reader = Reader(self._account, self._mailbox)
+        self._filing = Mailbox(self._way, self._account.folder, readonly=True)
         self._bell = Bell(Mailbox(self._way, self._account.folder, readonly=True, quiet=NEVER))
         self.facts: Facts = replace(
             FACTS,
@@ -63,7 +64,7 @@ class Email:
 
     def who(self) -> Profile:
         """Signs in to both servers, and tells what they can do."""
-        found = sent.keeps_flags(self._mailbox)
+        found = sent.abilities(self._mailbox)
         session = self._way.smtp()
         try:
             size = session.esmtp_features.get("size", "")
@@ -113,7 +114,7 @@ class Email:
             raise Refused("email-unwritable", self._way.clean(str(error))) from error
         people = compose.everybody(draft)
         refused = submit(self._way, mail, self._account.address, people)
-        filed = self._account.sent != "append" or sent.file(self._mailbox, mail)
+        filed = self._account.sent != "append" or sent.file(self._filing, mail)
         return self._published(draft, key, {"refused": refused, "filed": filed})
 
     def resume(self, draft: Draft, token: JSON, key: str) -> Outcome:
@@ -139,6 +140,7 @@ class Email:
         """Hang up; a later call connects again."""
         self._bell.close()
         self._mailbox.close()
+        self._filing.close()
 
     def _published(self, draft: Draft, key: str, told: dict[str, JSON]) -> Published:
         identifier = compose.message_id(key, self._account)

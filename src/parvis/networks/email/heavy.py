@@ -34,9 +34,7 @@ def without_attachments(client: Any, uid: int, size: int) -> tuple[bytes, tuple[
         raise
     except (imaplib.IMAP4.error, *headers.BREAKS):  # a structure that the server or the library cannot tell
         parts = []
-    texts = [
-        next((part for part in parts if part.shown and part.mime == mime), None) for mime in ("text/plain", "text/html")
-    ]
+    texts = [next((part for part in parts if part.shown and part.mime == mime), None) for mime in ("text/plain", "text/html")]
     chosen = [part for part in texts if part]
     items = [b"BODY.PEEK[HEADER]"]
     items += [f"BODY.PEEK[{part.section}]<0.{LONGEST}>".encode() for part in chosen]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import imaplib
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,6 @@ class Session:
 
     client: Any
     uidvalidity: int
-    exists: int
     marks: bool  # may we set keywords of our own
     used: float = field(default_factory=time.monotonic)
     waiting: list[int] = field(default_factory=list)
@@ -47,26 +47,31 @@ class Mailbox:
     @contextmanager
     def open(self) -> Iterator[Session]:
         with self._lock:
+            whole = False
             try:
                 session = self._alive()
                 yield session
+                session.used, self._failures, whole = time.monotonic(), 0, True
             except IMAP_ERRORS as error:
-                self.drop()
                 raise self._paced(self._way.judge(error)) from error
             except Later as error:
                 raise self._paced(error) from error.__cause__
-            session.used = time.monotonic()
-            self._failures = 0
-
-    @property
-    def connected(self) -> bool:
-        return self._session is not None
+            finally:
+                if not whole:
+                    self.drop()  # an answer may be half read
 
     def drop(self) -> None:
         """Forget the connection; the next `open` makes another."""
         session, self._session = self._session, None
         if session is not None:
             hang_up(session.client)
+
+    def interrupt(self) -> None:
+        """Cut the line under a call that waits in another thread: it fails at once."""
+        session = self._session
+        if session is not None:
+            with suppress(OSError):
+                session.client.socket().shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Say goodbye, if nobody is using the connection."""
@@ -99,7 +104,6 @@ class Mailbox:
             return Session(
                 client,
                 int(found.get(b"UIDVALIDITY", 0)),
-                int(found.get(b"EXISTS", 0)),
                 not self._readonly and _marks(found),
             )
         except imaplib.IMAP4.abort:

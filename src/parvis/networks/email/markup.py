@@ -135,11 +135,7 @@ class _Reader(HTMLParser):
         if tag == "a" and self._links:
             href, start = self._links.pop()
             shown = "".join(self.written[start:]).strip()
-            if (
-                href.startswith(("http://", "https://"))
-                and shown
-                and href.rstrip("/") not in (shown, shown.rstrip("/"))
-            ):
+            if href.startswith(("http://", "https://")) and shown and href.rstrip("/") not in (shown, shown.rstrip("/")):
                 self._write(f" <{href}>")
         elif tag == "blockquote":
             self._new_line()

@@ -84,9 +84,7 @@ def blank() -> dict[str, JSON]:
     }  # fmt: skip
 
 
-def _read(
-    mail: Mail, found: Body, raw: bytes, address: str, received: datetime | None, authserv: str, strict: bool
-) -> Incoming:
+def _read(mail: Mail, found: Body, raw: bytes, address: str, received: datetime | None, authserv: str, strict: bool) -> Incoming:
     identifier = next(iter(headers.ids(headers.raw(mail, "Message-ID"))), "")
     references, parent = _ancestors(mail)
     name, sender = next(iter(headers.people(mail, "From", "Sender", "Return-Path")), ("", UNKNOWN))

@@ -1,9 +1,10 @@
 """Reading a mailbox from where we stood: (UIDVALIDITY, last UID), oldest first, a bounded page at a time.
 
-The cursor is ``{"uidvalidity", "uid", "since", "upto"}``. The first reading takes the mails received since a date, up
-to the highest UID of that moment; after `upto` no date counts any more, so that an old mail which somebody moves into
-the folder later is read too. When UIDVALIDITY changes the UIDs mean nothing: everything since that date is read again,
-and `remote_id` (the Message-ID) tells the inbox what it knows already.
+The cursor is ``{"uidvalidity", "uid", "since", "upto", "given"}``. The first reading takes the mails received since a
+date, up to the highest UID of that moment; after `upto` no date counts any more, so that an old mail which somebody
+moves into the folder later is read too. `given` are the UIDs of the page before: when the cursor comes back they are
+stored, and are marked. When UIDVALIDITY changes the UIDs mean nothing: everything since that date is read again, and
+`remote_id` (the Message-ID) tells the inbox what it knows already.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ class Place:
     uid: int
     since: str
     upto: int
+    given: tuple[int, ...] = ()
 
 
 class Reader:
     def __init__(self, account: Account, mailbox: Mailbox) -> None:
         self._account = account
         self._mailbox = mailbox
-        self._given: list[int] = []  # UIDs of the last page: stored, once its cursor comes back
         self._strikes: Counter[int] = Counter()
         self._suspects: set[int] = set()  # fetched together when the connection broke: now one by one
 
@@ -49,22 +50,24 @@ class Reader:
             session.client.noop()  # the server tells what is new only when asked something
             top = _highest(session)
             place = self._place(cursor, session, top)
-            self._mark_read(session, place)
-            place = _look(session, place, top)
+            self._mark_read(session, place.given)
+            place = _look(session, replace(place, given=()), top)
             uids = session.waiting[: 1 if self._suspects.intersection(session.waiting[:MOST]) else MOST]
             if not uids:
                 return Page((), asdict(place))
             items, done = self._take(session, uids)
-            self._given = done
             session.waiting, session.before = [uid for uid in session.waiting if uid > done[-1]], done[-1]
-            place = replace(place, uid=done[-1])
+            place = replace(place, uid=done[-1], given=tuple(done))
             return Page(tuple(items), asdict(place), more=bool(session.waiting) or place.uid < top)
 
     def _place(self, cursor: JSON, session: Session, top: int) -> Place:
         if cursor is None:
             since = datetime.now(UTC).date() - timedelta(days=self._account.days)
             return Place(session.uidvalidity, 0, since.isoformat(), top)
-        place = Place(int(cursor["uidvalidity"]), int(cursor["uid"]), str(cursor["since"]), int(cursor["upto"]))
+        place = Place(
+            int(cursor["uidvalidity"]), int(cursor["uid"]), str(cursor["since"]), int(cursor["upto"]),
+            tuple(map(int, cursor.get("given", ()))),
+        )  # fmt: skip
         if place.uidvalidity == session.uidvalidity:
             return place
         return Place(session.uidvalidity, 0, place.since, top)
@@ -104,16 +107,14 @@ class Reader:
             if len(wanted) == 1:
                 self._strikes[wanted[0]] += 1
             raise
-        except imaplib.IMAP4.error:
+        except (imaplib.IMAP4.error, ValueError):
             for uid in wanted:
                 bodies |= _one(session.client, uid)
         self._suspects.difference_update(uids)
         return bodies
 
     def _parse(self, raw: bytes, received: datetime | None, dropped: tuple[JSON, ...] = ()) -> Incoming:
-        return parse(
-            raw, self._account.address, received=received, authserv=self._account.authserv, strict=True, dropped=dropped
-        )
+        return parse(raw, self._account.address, received=received, authserv=self._account.authserv, strict=True, dropped=dropped)
 
     def _unreadable(self, session: Session, uid: int, received: datetime | None) -> Incoming:
         """A mail that the server has and cannot give: somebody is told, the others pass."""
@@ -124,14 +125,13 @@ class Reader:
             private=True, context=context,
         )  # fmt: skip
 
-    def _mark_read(self, session: Session, place: Place) -> None:
+    def _mark_read(self, session: Session, given: tuple[int, ...]) -> None:
         """Mark the last page, now that its cursor came back: it is stored. A refusal changes nothing."""
-        given, self._given = [uid for uid in self._given if uid <= place.uid], []
         flag = {"keyword": IMPORTED if session.marks else "", "seen": "\\Seen", "none": ""}[self._account.mark]
         if not given or not flag:
             return
         try:
-            session.client.add_flags(given, [flag], silent=True)
+            session.client.add_flags(list(given), [flag], silent=True)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error:
@@ -174,5 +174,5 @@ def _one(client: Any, uid: int) -> dict[int, bytes]:
         return _bodies(client, [uid])
     except imaplib.IMAP4.abort:
         raise
-    except imaplib.IMAP4.error:
+    except (imaplib.IMAP4.error, ValueError):
         return {uid: b""}

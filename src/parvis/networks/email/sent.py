@@ -6,21 +6,19 @@ import imaplib
 from datetime import UTC, datetime
 from typing import Any
 
-from imapclient.imapclient import SENT  # type: ignore[import-untyped]
+from imapclient.imapclient import SENT
 
 from parvis.networks.email.mailbox import Mailbox
 from parvis.networks.email.wire import IMAP_ERRORS, Way, hang_up
 from parvis.networks.protocol import NetworkError
 
 MAKE = "Sent"  # what the folder is called when there is none
-WAIT = 10.0  # seconds: filing a copy never keeps a sent mail waiting long
 
 
 def file(mailbox: Mailbox, mail: bytes) -> bool:
     """Put a copy among the sent mails. False = it could not be; the mail itself has left all the same."""
     try:
         with mailbox.open() as session:
-            session.client.socket().settimeout(WAIT)
             name = folder(session.client)
             if name is None:
                 session.client.create_folder(MAKE)
@@ -51,7 +49,7 @@ def holds(way: Way, identifier: str) -> bool:
         hang_up(client)
 
 
-def keeps_flags(mailbox: Mailbox) -> dict[str, Any]:
+def abilities(mailbox: Mailbox) -> dict[str, Any]:
     """What `who` tells of the mailbox: whether it rings, whether it takes our mark, where sent mails are."""
     with mailbox.open() as session:
         try:

@@ -14,14 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 import httpcore2
-from imapclient import IMAPClient  # type: ignore[import-untyped]
-from imapclient.exceptions import LoginError  # type: ignore[import-untyped]
+from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
 
 from parvis.networks.email.account import Account, Server
 from parvis.networks.http import Blocked, Door
 from parvis.networks.protocol import Expired, Later, NetworkError, Refused
 
-IMAP_ERRORS = (imaplib.IMAP4.error, OSError)  # abort, login and protocol errors are kinds of IMAP4.error
+# Abort, login and protocol errors are kinds of IMAP4.error; ValueError: an answer that the library cannot read.
+IMAP_ERRORS = (imaplib.IMAP4.error, OSError, ValueError)
 GREYLIST = timedelta(minutes=5)  # a first 4xx is mostly greylisting, which lifts after some minutes
 
 _BUSY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]|temporar|try again|too many", re.I)
@@ -98,6 +99,8 @@ class Way:
         said, cause = self.clean(str(error)), error.__context__
         if isinstance(error, OSError):
             return _network(error, said)
+        if isinstance(error, ValueError):
+            return Later("unreadable", said, after=timedelta(seconds=60))
         upper = said.upper()
         if isinstance(error, imaplib.IMAP4.abort) or isinstance(cause, (imaplib.IMAP4.abort, OSError)):
             return Later("no-answer", said)
@@ -180,7 +183,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
         self._imap.debug = 0  # imaplib would format every line for a log that nobody reads
         self.normalise_times = False
 
-    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 (IMAPClient's name)
+    def _create_IMAP4(self) -> imaplib.IMAP4:
         return _Imap4(self._server, self._open_socket)
 
 

@@ -46,16 +46,19 @@ def begin(api: Api, draft: Draft, key: str) -> Outcome:
     token: JSON = {"media": [name for name, _ in media], "done": []}
     if not all(ready for _, ready in media):
         return Processing(token, timedelta(seconds=2))
-    return step(api, draft, token, key)
+    return _next(api, draft, token, key)
 
 
 def step(api: Api, draft: Draft, token: JSON, key: str) -> Outcome:
-    """Publish the next status of the draft."""
-    done = list(token["done"])
-    if not done and not all(_ready(api, name) for name in token["media"]):
+    """Publish the next status of the draft, once its media are ready."""
+    if not token["done"] and not all(_ready(api, name) for name in token["media"]):
         return Processing(token, timedelta(seconds=3))
+    return _next(api, draft, token, key)
+
+
+def _next(api: Api, draft: Draft, token: JSON, key: str) -> Outcome:
     try:
-        status = api.post("/api/v1/statuses", _form(draft, token), changes=True, key=f"{key}-{len(done)}")
+        status = api.post("/api/v1/statuses", _form(draft, token), changes=True, key=f"{key}-{len(token['done'])}")
     except Doubt as doubt:
         doubt.token = token
         raise

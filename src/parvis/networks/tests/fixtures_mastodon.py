@@ -43,7 +43,7 @@ def note(identity: str, kind: str = "mention", told: dict[str, Any] | None = Non
 
 
 def answering(**more: Any) -> Answering:
-    told = {
+    told: dict[str, Any] = {
         "remote_id": "113000000000000020", "thread": f"{POST}:{ZOE}", "private": False, "author_id": ZOE,
         "author": "zoe@other.example", "at": NOW, "context": {"visibility": "unlisted"},
     }  # fmt: skip

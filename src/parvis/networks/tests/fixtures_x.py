@@ -61,7 +61,7 @@ def sign(body: bytes) -> Mapping[str, str]:
 
 
 def answering(**more: Any) -> Answering:
-    told = {
+    told: dict[str, Any] = {
         "remote_id": "1900", "thread": f"1800:{ZOE}", "private": False, "author_id": ZOE, "author": "zoe", "at": NOW,
         "context": {"summoned": True, "conversation": "1800"},
     }  # fmt: skip

@@ -74,7 +74,8 @@ MAILS: dict[str, bytes] = {
     "alternative, empty text": multi("", "alternative", text(" \n"), text("<p>Seul le HTML parle</p>", "html")),
     "list footer after html": multi("", "mixed", text("<p>Le corps</p>", "html"), text("-- \nListe du quartier")),
     "apple: text, picture, text": multi(
-        "", "mixed", text("Avant la photo"), attached("IMG_1.png", PNG, "image/png").replace("attachment", "inline"), text("Après")
+        "", "mixed", text("Avant la photo"), attached("IMG_1.png", PNG, "image/png").replace("attachment", "inline"),
+        text("Après"),
     ),
     "inline picture by cid": multi(
         "", "related", text('<p>Voyez <img src="cid:photo@x"></p>', "html"),
@@ -83,7 +84,8 @@ MAILS: dict[str, bytes] = {
     "pdf attached": multi("", "mixed", text("Voici le formulaire"), attached("Cerfa n°1.pdf", PDF, "application/pdf")),
     "rfc 2231 file name": multi(
         "", "mixed", text("x"),
-        f"Content-Type: application/pdf\nContent-Disposition: attachment; filename*0*=utf-8''Facture%20d;\n filename*1*=%C3%A9t%C3%A9.pdf\n"
+        "Content-Type: application/pdf\n"
+        "Content-Disposition: attachment; filename*0*=utf-8''Facture%20d;\n filename*1*=%C3%A9t%C3%A9.pdf\n"
         f"Content-Transfer-Encoding: base64\n\n{b64encode(PDF).decode()}",
     ),
     "rfc 2047 file name": multi("", "mixed", text("x"), attached("=?utf-8?Q?re=C3=A7u.pdf?=", PDF, "application/pdf")),
@@ -116,7 +118,8 @@ MAILS: dict[str, bytes] = {
     "direction marks and nul": made("Subject: a\u202egpj.exe\x00b", "Nul\x00 et \u202einverse"),
     "reply, gmail french": made(
         "In-Reply-To: <r1@ville.example>\nReferences: <un@habitants.example> <r1@ville.example>",
-        "Merci beaucoup !\n\nLe mar. 24 nov. 2026 à 09:12, Ville <contact@ville.example>\na écrit :\n\n> Bonjour,\n> C’est réparé.\n",
+        "Merci beaucoup !\n\nLe mar. 24 nov. 2026 à 09:12, Ville <contact@ville.example>\na écrit :\n\n"
+        "> Bonjour,\n> C’est réparé.\n",
     ),
     "reply, in-reply-to only": made("In-Reply-To: <r1@ville.example>"),
     "reply, references only": made("References: <racine@x> <deux@x>"),

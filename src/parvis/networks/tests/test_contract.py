@@ -217,6 +217,7 @@ def test_whatever_happens_is_one_of_the_four(case: Case, what: str, way: str) ->
     assert type(caught.value) is expected
     assert caught.value.code in sentences.SENTENCES
     if given is LATER_NAMED:
+        assert isinstance(caught.value, Later)
         assert caught.value.named
         assert caught.value.after == timedelta(seconds=17)
 

@@ -10,7 +10,7 @@ import pytest
 
 from parvis.networks import email
 from parvis.networks.email.account import Server, account, is_address, server
-from parvis.networks.http import Http
+from parvis.networks.http import Door, Http
 from parvis.networks.protocol import (
     Connected,
     Draft,
@@ -88,7 +88,9 @@ def test_address_is_guessed_from_the_user() -> None:
 
 def test_addresses() -> None:
     assert all(map(is_address, ("a@b", "a.b+c@d-e.example", "élu@mairie-évry.example")))
-    assert not any(map(is_address, ("", "a", "a@", "@b", "a b@c", "a@b c", "a@b,c@d", "a..b@c", "<a@b>", "a@b\n", "a" * 65 + "@b")))
+    assert not any(
+        map(is_address, ("", "a", "a@", "@b", "a b@c", "a@b c", "a@b,c@d", "a..b@c", "<a@b>", "a@b\n", "a" * 65 + "@b"))
+    )
 
 
 def test_it_is_what_it_claims() -> None:
@@ -100,6 +102,15 @@ def test_it_is_what_it_claims() -> None:
 def test_doubt_is_blind_unless_the_provider_files_what_it_sends() -> None:
     assert connector().facts.repeat is Repeat.BLIND
     assert connector(sent="provider").facts.repeat is Repeat.VISIBLE
+
+
+def test_the_same_account_keeps_its_connections_and_another_password_does_not() -> None:
+    assert connector() is connector()
+    assert connector() is not connector(user="autre@ville.example")
+    before = connector()
+    assert email.make(SETTINGS, {"password": "un autre secret"}, Http()) is not before
+    assert connector() is not before
+    assert email.make(SETTINGS, {"password": "un secret bien gardé"}, Http(Door(frozenset({"x"})))) is not connector()
 
 
 def test_the_password_is_not_shown() -> None:
@@ -149,7 +160,10 @@ def test_may_answer() -> None:
     assert ask(answering(), moment) == []
     (problem,) = ask(answering(made("From: ")), moment)
     assert (problem.code, problem.blocking) == ("email-recipient-needed", True)
-    for raw, code in ((made("From: ne-pas-repondre@x.example"), "email-no-reply"), (made("Precedence: bulk"), "email-automatic")):
+    for raw, code in (
+        (made("From: ne-pas-repondre@x.example"), "email-no-reply"),
+        (made("Precedence: bulk"), "email-automatic"),
+    ):
         (problem,) = ask(answering(raw), moment)
         assert (problem.code, problem.blocking) == (code, False)
 

@@ -67,7 +67,12 @@ OURS = f"From: {CITY}\nMessage-ID: <k1@ville.example>\nReferences: <un@habitants
 
 def test_bounce_names_the_mail_that_did_not_arrive_in_its_thread() -> None:
     item = parse(report(FAILED, OURS), CITY)
-    assert (item.verb, item.code, item.parent, item.thread) == ("bounce", "5.1.1", "k1@ville.example", "un@habitants.example")
+    assert (item.verb, item.code, item.parent, item.thread) == (
+        "bounce",
+        "5.1.1",
+        "k1@ville.example",
+        "un@habitants.example",
+    )
     assert item.remote_id == "b1@mx"
     assert item.context["recipient"] == "Anna@habitants.example"
     assert item.context["said"] == "smtp; 550 5.1.1 User unknown"
@@ -96,7 +101,11 @@ def test_status_without_a_code_is_a_failure_of_no_known_kind() -> None:
 
 def test_news_of_success_and_receipts_are_no_bounces() -> None:
     delivered = report("Final-Recipient: rfc822; a@x.example\nAction: delivered\nStatus: 2.0.0", OURS)
-    receipt = report("Final-Recipient: rfc822; a@x.example\nDisposition: manual; displayed", OURS, report_type="disposition-notification")
+    receipt = report(
+        "Final-Recipient: rfc822; a@x.example\nDisposition: manual; displayed",
+        OURS,
+        report_type="disposition-notification",
+    )
     for mail in (delivered, receipt):
         item = parse(mail, CITY)
         assert (item.verb, item.context["auto"], item.context["reason"]) == ("add", True, "report")
@@ -109,11 +118,16 @@ def test_bounce_in_plain_words() -> None:
         "References: <un@habitants.example>\nMessage-ID: <k1@ville.example>\nSubject: Re: banc\n\nBonjour\n"
     )
     item = parse(made("From: MAILER-DAEMON@mx.example\nSubject: failure notice", words), CITY)
-    assert (item.verb, item.code, item.parent, item.thread) == ("bounce", "5.1.1", "k1@ville.example", "un@habitants.example")
+    assert (item.verb, item.code, item.parent, item.thread) == (
+        "bounce",
+        "5.1.1",
+        "k1@ville.example",
+        "un@habitants.example",
+    )
 
 
 def test_bounce_of_exim() -> None:
-    head = "From: Mail Delivery System <Mailer-Daemon@mx>\nX-Failed-Recipients: anna@habitants.example\nSubject: Mail delivery failed"
+    head = "From: Mail Delivery <Mailer-Daemon@mx>\nX-Failed-Recipients: anna@habitants.example\nSubject: Mail delivery failed"
     item = parse(made(head, "Message-ID: <k1@ville.example>\n550 unknown\n"), CITY)
     assert (item.verb, item.code, item.context["recipient"]) == ("bounce", "5.0.0", "anna@habitants.example")
 

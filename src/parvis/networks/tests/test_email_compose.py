@@ -25,7 +25,13 @@ ACCOUNT = account(SETTINGS)
 def answering(raw: bytes = MAILS["simple"], **context: Any) -> Answering:
     item = parse(raw, CITY)
     return Answering(
-        item.remote_id, item.thread, True, item.author.remote_id, item.author.handle, item.at, {**item.context, **context}
+        item.remote_id,
+        item.thread,
+        True,
+        item.author.remote_id,
+        item.author.handle,
+        item.at,
+        {**item.context, **context},
     )
 
 
@@ -53,7 +59,8 @@ def test_what_we_send_and_read_again_is_in_the_same_thread() -> None:
     first = parse(MAILS["simple"], CITY)
     ours = parse(compose.to_bytes(compose.mail(ANSWER, "k1", ACCOUNT)), CITY)
     theirs = parse(
-        made("Message-ID: <trois@x>\nIn-Reply-To: <k1@ville.example>\nReferences: <un@habitants.example> <k1@ville.example>"), CITY
+        made("Message-ID: <trois@x>\nIn-Reply-To: <k1@ville.example>\nReferences: <un@habitants.example> <k1@ville.example>"),
+        CITY,
     )
     assert first.thread == ours.thread == theirs.thread
     assert theirs.parent == ours.remote_id == compose.message_id("k1", ACCOUNT)
@@ -78,6 +85,7 @@ def test_the_same_key_is_the_same_id_whatever_is_in_it() -> None:
 )
 def test_re_once(theirs: str, ours: str) -> None:
     assert sent(replace(ANSWER, answering=answering(subject=theirs)))["Subject"] == ours
+    assert not theirs or sent(replace(ANSWER, subject=theirs))["Subject"] == ours
 
 
 def test_references_keep_the_root_and_the_newest() -> None:
@@ -143,10 +151,18 @@ def test_attachments_travel_whole(tmp_path: Path) -> None:
     media = Media(path, "application/pdf", 8, "Facture d’été.pdf", alt="La facture à payer")
     mail = sent(replace(ANSWER, media=(media,)))
     (part,) = mail.iter_attachments()
-    assert (part.get_filename(), part.get_content(), part.get_content_type()) == ("Facture d’été.pdf", b"%PDF-1.7", "application/pdf")
+    assert (part.get_filename(), part.get_content(), part.get_content_type()) == (
+        "Facture d’été.pdf",
+        b"%PDF-1.7",
+        "application/pdf",
+    )
     assert part["Content-Description"] == "La facture à payer"
     item = parse(mail.as_bytes(), CITY)
-    assert (item.text, item.attached[0].name, item.attached[0].alt) == ("C’est réparé.", "Facture d’été.pdf", "La facture à payer")
+    assert (item.text, item.attached[0].name, item.attached[0].alt) == (
+        "C’est réparé.",
+        "Facture d’été.pdf",
+        "La facture à payer",
+    )
 
 
 def test_domain_with_accents_and_name_with_marks() -> None:

@@ -274,8 +274,9 @@ PIECES = st.one_of(
     st.binary(max_size=40),
     st.sampled_from(
         [b"multipart/mixed; boundary=b", b"multipart/report; report-type=delivery-status; boundary=b", b"text/html", b"\n--b\n",
-         b"\n--b--\n", b"message/rfc822", b"message/delivery-status", b"base64", b"=?utf-8?B?", b"?=", b"<", b">", b"@", b'"', b";",
-         b"charset=", b"utf-16", b"idna", b"filename*0*=", b"name=", b"x-uuencode", b"begin 644 a\n", b"\n\n", b"\r\n", b"\x00"]
+         b"\n--b--\n", b"message/rfc822", b"message/delivery-status", b"base64", b"=?utf-8?B?", b"?=", b"<", b">", b"@", b'"',
+         b";", b"charset=", b"utf-16", b"idna", b"filename*0*=", b"name=", b"x-uuencode", b"begin 644 a\n", b"\n\n", b"\r\n",
+         b"\x00"]
     ),
 )  # fmt: skip
 MAIL_BYTES = st.builds(

@@ -21,7 +21,7 @@ OWN = f"GET /api/v1/accounts/{ME}/statuses"
 NOTES = "GET /api/v1/notifications"
 
 
-def ville(settings: dict[str, Any] | None = None, **spoilt: Given | list[Given]) -> tuple[Mastodon, Scripted]:
+def ville(settings: dict[str, Any] | None = None, /, **spoilt: Given | list[Given]) -> tuple[Mastodon, Scripted]:
     """The account in good health, but for `spoilt`: a path with its method, as `CASE.routes`."""
     http = Scripted({**CASE.routes, **spoilt}, SECRETS)
     return make(SETTINGS | (settings or {}), SECRETS, http), http
@@ -40,7 +40,9 @@ def test_who_tells_what_the_server_allows() -> None:
         "configuration": {
             "urls": {"streaming": "wss://stream.m.example"},
             "statuses": {"max_characters": 1000, "max_media_attachments": 6, "characters_reserved_per_url": 30},
-            "media_attachments": {"supported_mime_types": ["image/png", "video/mp4"], "image_size_limit": 5, "description_limit": 9},
+            "media_attachments": {
+                "supported_mime_types": ["image/png", "video/mp4"], "image_size_limit": 5, "description_limit": 9,
+            },
         },
     }  # fmt: skip
     profile = ville(**{"GET /api/v2/instance": Given(body=told)})[0].who()
@@ -96,7 +98,9 @@ def test_a_bare_name_is_a_server() -> None:
 
 def test_a_status_carries_its_key_language_and_visibility() -> None:
     connector, http = ville()
-    draft = Draft("Bonjour", language="fr-FR", link="https://paris.fr/a", options={"visibility": "unlisted", "warning": "Travaux"})
+    draft = Draft(
+        "Bonjour", language="fr-FR", link="https://paris.fr/a", options={"visibility": "unlisted", "warning": "Travaux"}
+    )
     assert isinstance(connector.publish(draft, "abc"), Published)
     (sent,) = http.sent
     assert sent["headers"]["Idempotency-Key"] == "abc-0"
@@ -116,7 +120,10 @@ def test_pictures_go_first_with_their_description() -> None:
 
 
 def test_slow_media_are_waited_for() -> None:
-    slow = {"POST /api/v2/media": Given(202, {"id": "7", "type": "video", "url": None}), "GET /api/v1/media/7": [Given(206, {}), Given(200, {})]}
+    slow: dict[str, Any] = {
+        "POST /api/v2/media": Given(202, {"id": "7", "type": "video", "url": None}),
+        "GET /api/v1/media/7": [Given(206, {}), Given(200, {})],
+    }
     connector, http = ville(**slow)
     draft = Draft("Film", media=(media("video/mp4"),))
     first = connector.publish(draft, "k")
@@ -129,7 +136,7 @@ def test_slow_media_are_waited_for() -> None:
 
 
 def test_media_that_cannot_be_read_are_refused() -> None:
-    slow = {"POST /api/v2/media": Given(202, {"id": "7"}), "GET /api/v1/media/7": Given(422, {"error": "Error processing"})}
+    slow: dict[str, Any] = {"POST /api/v2/media": Given(202, {"id": "7"}), "GET /api/v1/media/7": Given(422, {"error": "Error processing"})}
     connector, _ = ville(**slow)
     draft = Draft("Film", media=(media("video/mp4"),))
     first = connector.publish(draft, "k")

@@ -69,9 +69,7 @@ def test_counting_is_quick_whatever_is_pasted(text: str) -> None:
     assert time.perf_counter() - started < 1
 
 
-@pytest.mark.parametrize(
-    ("unit", "length"), [("characters", 9), ("graphemes", 3), ("utf16", 13), ("bytes", 28), ("weighted", 4)]
-)
+@pytest.mark.parametrize(("unit", "length"), [("characters", 9), ("graphemes", 3), ("utf16", 13), ("bytes", 28), ("weighted", 4)])
 def test_units(unit: str, length: int) -> None:
     rule = TextRule(500, unit)  # type: ignore[arg-type]
     assert measure(f"a{FAMILY}é", rule) == length

@@ -81,6 +81,8 @@ def _refusal(status: int, said: str) -> Refused | Expired:
         return Expired("x-credits", said, status=status)
     if "duplicate" in lower:
         return Refused("duplicate", said, status=status)
+    if "too long" in lower:
+        return Refused("invalid", said, status=status)
     code = {403: "forbidden", 404: "not-found", 413: "media-refused"}.get(status, "invalid")
     return Refused(code, said, status=status)
 

@@ -68,7 +68,10 @@ def _removed(payload: JSON) -> Incoming:
 
 
 def subscribe(api: Api, url: str, user: str) -> None:
-    """Register `url` once, and each event once: what is there already stays."""
+    """Register `url` once, and each event once: what is there already stays.
+
+    An event that X does not give to this application is left out; when it gives none, its refusal is told.
+    """
     name = _webhook(api, url)
     there = api.call("GET", "/2/activity/subscriptions", as_app=True).get("data") or []
     have = {
@@ -76,10 +79,17 @@ def subscribe(api: Api, url: str, user: str) -> None:
         for item in there
         if str(item.get("webhook_id")) == name and str((item.get("filter") or {}).get("user_id")) == user
     }
+    refused = None
     for event in EVENTS:
         if event not in have:
-            asked = {"event_type": event, "filter": {"user_id": user}, "tag": "parvis", "webhook_id": name}
-            api.call("POST", "/2/activity/subscriptions", json=asked)
+            try:
+                asked = {"event_type": event, "filter": {"user_id": user}, "tag": "parvis", "webhook_id": name}
+                api.call("POST", "/2/activity/subscriptions", json=asked)
+                have.add(event)
+            except Refused as error:
+                refused = error
+    if refused and not have:
+        raise refused
 
 
 def _webhook(api: Api, url: str) -> str:

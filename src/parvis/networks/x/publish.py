@@ -27,7 +27,7 @@ def begin(api: Api, draft: Draft, handle: str) -> Outcome:
     sent = [upload(api, item, private=_private(draft)) for item in draft.media]
     token: JSON = {"media": [name for name, _ in sent], "done": []}
     wait = max((wait for _, wait in sent), default=timedelta(0))
-    return Processing(token, wait) if wait else step(api, draft, token, handle)
+    return Processing(token, wait) if wait else _next(api, draft, token, handle)
 
 
 def step(api: Api, draft: Draft, token: JSON, handle: str) -> Outcome:
@@ -36,6 +36,10 @@ def step(api: Api, draft: Draft, token: JSON, handle: str) -> Outcome:
         moving = [wait for name in _moving(draft, token) if (wait := waiting(api, name))]
         if moving:
             return Processing(token, max(moving))
+    return _next(api, draft, token, handle)
+
+
+def _next(api: Api, draft: Draft, token: JSON, handle: str) -> Outcome:
     try:
         if draft.answering and draft.answering.private:
             return _message(api, draft, draft.answering, token)
@@ -77,9 +81,8 @@ def same(text: str, post: JSON) -> bool:
     the post says they lead to, when it says so."""
     if _words(text) != _words(html.unescape(str(post.get("text") or ""))):
         return False
-    told = [str(link.get("expanded_url") or "") for link in (post.get("entities") or {}).get("urls") or ()]
-    wanted = [_bare(text[begin:end]) for begin, end in links(text)]
-    return not told or all(any(link in _bare(url) for url in told) for link in wanted)
+    told = {_bare(str(link.get("expanded_url") or "")) for link in (post.get("entities") or {}).get("urls") or ()}
+    return not told or {_bare(text[begin:end]) for begin, end in links(text)} <= told
 
 
 def answered(post: JSON) -> str:

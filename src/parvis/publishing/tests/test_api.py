@@ -86,7 +86,7 @@ def test_what_cannot_go_out_says_why_account_by_account_and_nothing_is_kept(mana
     [
         ("accounts", [987654]), ("media", [987654]), ("topic", "inconnu"), ("objective", "gloire"), ("language", "français"),
         ("audience", {"countries": ["France"]}), ("text", "a\x00b"), ("publish_at", "0001-01-01T00:00:00Z"),
-        ("publish_at", 12), ("accounts", [2**70]), ("variants", {"1": {"text": "x"}}), ("nom", "inconnu"),
+        ("publish_at", 12), ("accounts", [2**70]), ("variants", {"98765": {"text": "x"}}), ("nom", "inconnu"),
         ("publish_at", "2020-01-01T10:00:00Z"),
     ],
 )  # fmt: skip
@@ -172,7 +172,7 @@ def test_posts_come_in_pages_without_being_counted(manager: Caller, django_asser
 
 def test_the_check_counts_as_each_network_does_and_keeps_nothing(manager: Caller) -> None:
     x = make.account("x")
-    text = "Voir https://www.paris.example/une/adresse/tres/longue/qui/compte/pour/vingt-trois"
+    text = "Voir https://www.paris.fr/une/adresse/tres/longue/qui/compte/pour/vingt-trois"
     status, [found] = manager("POST", "/posts/check", {"text": text, "accounts": [x.pk]})
     assert (status, found["used"], found["limit"], found["blocked"]) == (200, 5 + 23, 280, False)
     assert not Post.objects.exists()

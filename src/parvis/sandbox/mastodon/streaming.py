@@ -37,7 +37,11 @@ class Streams:
             queue.put_nowait(frame)
 
     def close(self) -> None:
-        """Let every open stream end, so that the server can stop."""
+        """Let every open stream end, so that the server can stop. May be called from a signal handler."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end_all)
+
+    def _end_all(self) -> None:
         for queues in self._open.values():
             for queue in queues:
                 queue.put_nowait(None)

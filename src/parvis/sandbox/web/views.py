@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from parvis.sandbox import demo, pictures, residents, texts
+from parvis.sandbox.followers import FOLLOWERS, follower, restriction, shown_to
 from parvis.sandbox.letters import Letter, NotSendable, open_letter
 from parvis.sandbox.place import Place, place_of
-from parvis.sandbox.web.followers import FOLLOWERS, follower, restriction, shown_to
 from parvis.sandbox.web.pages import render
 from parvis.sandbox.wire import Given, given
 

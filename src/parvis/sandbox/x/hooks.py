@@ -28,6 +28,7 @@ EVENTS = PRIVATE | {
     "post.create",
     "post.delete",
     "post.reply.create",
+    "post.quote.create",
     "like.create",
     "follow.follow",
     "follow.unfollow",
@@ -84,10 +85,8 @@ async def replay(request: Request, place: Place, app: sqlite3.Row) -> Response:
         )
     except ValueError:
         raise invalid("from_date and to_date must be yyyymmddhhmm", from_date=body.get("from_date", "")) from None
-    start = max(start, time.time() - 86400)
-    sql = """UPDATE deliveries SET state = 'waiting', attempts = 0, due = ?
-             WHERE network = ? AND hook = ? AND at BETWEEN ? AND ?"""
-    place.store.execute(sql, (time.time(), NETWORK, str(body.get("webhook_id")), start, end))
+    webhooks: Webhooks = request.app.state.webhooks
+    webhooks.replay(NETWORK, str(body.get("webhook_id")), max(start, time.time() - 86400), end)
     return answer({"data": {"job_id": str(place.store.next()), "created_at": iso(time.time())}})
 
 

@@ -1,5 +1,6 @@
-"""The followers through whose eyes one may look at the page: where they live decides what Facebook shows them."""
+"""Where followers live decides what Facebook shows them: those of the demo, and the residents who write by themselves."""
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,12 @@ FOLLOWERS = (
 
 def follower(key: str) -> Follower | None:
     return next((each for each in FOLLOWERS if each.key == key), None)
+
+
+def living_like(person: sqlite3.Row) -> Follower:
+    """A resident as a follower: known cities by name, elsewhere only the country counts."""
+    home = next((each for each in FOLLOWERS if each.label == person["city"]), None)
+    return home or Follower(person["handle"], person["city"], person["country"], "", "")
 
 
 def shown_to(targeting: dict[str, Any] | None, who: Follower) -> bool:
