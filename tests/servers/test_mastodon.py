@@ -208,6 +208,9 @@ def test_a_private_message_stays_private(server: Server, ville: Mastodon) -> Non
     assert message.thread == f"dm:{message.author.remote_id}"
     draft = Draft("Nous regardons.", answering=answering(message), options={"visibility": "public"})
     answer = finished(ville, draft, "k-private")
+    found = ville.find(draft, "k-private", datetime.now(UTC))
+    assert isinstance(found, Published)
+    assert found.remote_id == answer.remote_id
     seen = server.get("zoe", f"/api/v1/statuses/{answer.remote_id}")["visibility"]
     assert seen in ("direct", "private")  # snac's word for a direct one is "private"
 

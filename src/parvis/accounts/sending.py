@@ -170,7 +170,9 @@ class Step:
             self._expired(expired, "doubt")
         except NetworkError as error:
             self._close("later", error)
-            wait = error.after if isinstance(error, Later) else timedelta(seconds=settings.ENVIRONMENT.look_again)
+            wait = timedelta(seconds=settings.ENVIRONMENT.look_again)
+            if isinstance(error, Later) and error.named:
+                wait = error.after
             self._settle(due_at=timezone.now() + wait)
         else:
             self._done(found) if found is not None else self._absent()

@@ -21,11 +21,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django_htmx",
+    "parvis.design",  # before allauth: our templates dress its pages
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "parvis.design",
     "parvis.work",
     "parvis.journal",
     "parvis.search",

@@ -19,6 +19,7 @@ from parvis.accounts.models import Account
 from parvis.inbox.models import Contact, Conversation, Identity, Message, Tombstone
 from parvis.journal.record import record_many
 from parvis.media.actions import keep_inbound
+from parvis.networks.email.markup import clean_html
 from parvis.networks.protocol import Incoming, Person
 from parvis.search.index import Text, forget, index
 
@@ -84,7 +85,7 @@ def _any_of(pairs: Iterable[tuple[int, str]], name: str) -> Q:
 
 def _know(batch: _Batch, said: list[Arrived]) -> None:
     ids = {(a.account.pk, a.item.remote_id) for a in said}
-    parents = {(a.account.pk, a.item.parent) for a in said if a.item.parent}
+    parents = {(a.account.pk, parent) for a in said for parent in _parents(a.item)}
     for message in Message.objects.filter(_any_of(ids | parents, "remote_id")).select_related("conversation"):
         key = (message.account_id, str(message.remote_id))
         if key in ids:
@@ -138,7 +139,7 @@ def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
         if message.text == a.item.text and context == message.context:
             continue
         if message.text != a.item.text:  # hidden and shown again is no edit
-            message.text, message.html, message.edited_at = a.item.text, a.item.html, a.item.at
+            message.text, message.html, message.edited_at = a.item.text, clean_html(a.item.html), a.item.at
         message.context = context
         changed.append(message)
     if not changed:
@@ -217,8 +218,15 @@ def _thread(a: Arrived) -> tuple[int, str]:
     return a.account.pk, a.item.thread[:400]
 
 
+def _parents(item: Incoming) -> list[str]:
+    """What a message answers, nearest first: programs lose In-Reply-To or References now and then."""
+    references = item.context.get("references") or [] if item.kind == "mail" and isinstance(item.context, dict) else []
+    return [parent for parent in (item.parent, *reversed(references[-20:])) if parent]
+
+
 def _home(batch: _Batch, a: Arrived) -> Conversation | None:
-    home = batch.parents.get((a.account.pk, a.item.parent))
+    known = (batch.parents.get((a.account.pk, parent)) for parent in _parents(a.item))
+    home = next((conversation for conversation in known if conversation), None)
     if home is None or home.private != a.item.private:
         return None
     identity = batch.identities[a.account.network, a.item.author.remote_id]
@@ -245,7 +253,7 @@ def _message(batch: _Batch, a: Arrived, conversation: Conversation) -> Message:
     return Message(
         conversation=conversation, account=a.account, way="out" if item.own else "in", remote_id=item.remote_id[:300],
         identity=batch.identities[a.account.network, item.author.remote_id], text=item.text.replace("\x00", ""),
-        html=item.html.replace("\x00", ""), language=item.language[:5], url=item.url[:600], parent=item.parent[:300],
+        html=clean_html(item.html) if item.html else "", language=item.language[:5], url=item.url[:600], parent=item.parent[:300],
         private=item.private, at=item.at, edited_at=item.at if item.verb == "edit" else None,
         attached=[keep_inbound(attached) for attached in item.attached], context=item.context, created_at=batch.now,
     )  # fmt: skip

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from parvis.journal.heard import heard
+from parvis.people.access import everywhere
+from parvis.people.models import User
+from parvis.people.sessions import channels_of
 from parvis.work.models import Due, due_index
+
+
+class EventSet(models.QuerySet["Event"]):
+    def heard_by(self, user: User) -> EventSet:
+        """What happened where the user may look."""
+        return self if everywhere(user) else self.filter(heard(channels_of(user)))
 
 
 class Event(models.Model):
@@ -19,6 +29,8 @@ class Event(models.Model):
     about = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
 
+    objects = EventSet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["label", "about", "-id"], name="event_about"),
@@ -26,8 +38,8 @@ class Event(models.Model):
         ]
 
 
-class Hook(models.Model):
-    """An address of the city's own that is told what happens (signed; see `hooks.py`)."""
+class Hook(Due):
+    """An address of the city's own that is told what happens (signed; see `hooks.py`). `due_at`: its next look."""
 
     url = models.URLField(max_length=500)
     kinds = models.JSONField(default=list)  # [] = everything; "delivery.*" is a prefix
@@ -36,6 +48,9 @@ class Hook(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last = models.BigIntegerField(default=0)  # the last event that was made into calls
+
+    class Meta:
+        indexes = [due_index("hook_due")]
 
 
 class HookCall(Due):

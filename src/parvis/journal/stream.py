@@ -15,6 +15,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
 
+from parvis.journal.heard import hears
 from parvis.journal.models import Event
 from parvis.work.bell import bell
 
@@ -45,7 +46,7 @@ class Listener:
         self.dead = False  # it was too slow; it comes back with Last-Event-ID
 
     def hears(self, channel: str) -> bool:
-        return channel in self.channels or channel.split(":")[0] + ":*" in self.channels
+        return hears(self.channels, channel)
 
     def give(self, event: Event) -> None:
         try:

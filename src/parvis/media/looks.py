@@ -85,3 +85,17 @@ def _encode(picture: Image.Image) -> Seen:
         size = clean.size
     content = out.getvalue()
     return Seen(FORMATS[form], hashlib.sha256(content).hexdigest(), len(content), *size, content=content)
+
+
+def smaller(path: Path, side: int) -> bytes:
+    """The picture at `path` as a WebP of at most `side` pixels, for pages. Raises Unknown."""
+    try:
+        with Image.open(path, formats=list(FORMATS)) as picture:
+            picture.thumbnail((side, side))
+            out = io.BytesIO()
+            picture.convert("RGBA" if "transparency" in picture.info or picture.mode in ("RGBA", "LA") else "RGB").save(
+                out, "WEBP", quality=80
+            )
+            return out.getvalue()
+    except (UnidentifiedImageError, OSError, ValueError) as error:
+        raise Unknown from error

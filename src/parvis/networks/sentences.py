@@ -85,6 +85,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Un administrateur peut la permettre dans PARVIS_ALLOW_HOSTS.",
     ),
     "settings": ("Un réglage du compte est faux ou manque.", "Corrigez-le dans les réglages du compte."),
+    "not-mastodon": ("Ce serveur ne parle pas l’API de Mastodon.", "Vérifiez son adresse."),
     "webhook-refused": ("Le réseau n’a pas accepté notre adresse de réception.", "Elle doit être publique, en https."),
     "no-stream": ("Ce serveur n’annonce pas les nouveautés.", "Elles sont lues à intervalles réguliers."),
     # ── plus tard ───────────────────────────────────────────────────────────────────────────────────────────────────

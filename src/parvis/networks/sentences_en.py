@@ -69,6 +69,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "An administrator can allow it in PARVIS_ALLOW_HOSTS.",
     ),
     "settings": ("A setting of the account is wrong or missing.", "Correct it in the account’s settings."),
+    "not-mastodon": ("This server does not speak Mastodon’s API.", "Check its address."),
     "webhook-refused": ("The network did not take our receiving address.", "It must be public, with https."),
     "no-stream": ("This server does not announce what is new.", "It is read at regular intervals."),
     "rate": ("The network asks us to wait.", "Sending resumes by itself at the time it named."),

@@ -70,6 +70,19 @@ def test_an_answer_to_a_known_message_joins_its_conversation():
     assert Conversation.objects.count() == 1
 
 
+def test_a_mail_that_lost_its_parent_joins_by_its_references():
+    account = make.account("email")
+    take(account, said("a@x", kind="mail", private=True))
+    take(account, said("b@x", kind="mail", private=True, thread="lost", parent="", minutes=1, context={"references": ["a@x"]}))
+    assert Conversation.objects.count() == 1
+
+
+def test_a_mails_html_is_stored_without_what_could_harm():
+    account = make.account("email")
+    take(account, said("a@x", kind="mail", private=True, html='<p onclick="x()">Bonjour<script>alert(1)</script></p>'))
+    assert Message.objects.get().html == "<p>Bonjour</p>"
+
+
 def test_another_person_under_the_same_message_has_their_own():
     account = make.account()
     take(account, said("m1"))

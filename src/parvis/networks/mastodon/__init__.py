@@ -23,6 +23,7 @@ from parvis.networks.protocol import (
     Length,
     Outcome,
     Page,
+    Person,
     Problem,
     Profile,
     Refused,
@@ -51,11 +52,17 @@ class Mastodon:
     def _account(self) -> str:
         """Our id on the server; asked once when the settings do not hold it."""
         if not self._known:
-            self._known = str(self._api.get("/api/v1/accounts/verify_credentials")["id"])
+            self._known = self._me().remote_id
         return self._known
 
+    def _me(self) -> Person:
+        told = self._api.get("/api/v1/accounts/verify_credentials")
+        if not isinstance(told, dict) or not told.get("id"):
+            raise Refused("not-mastodon", str(told)[:200])
+        return read.person(told)
+
     def who(self) -> Profile:
-        me = read.person(self._api.get("/api/v1/accounts/verify_credentials"))
+        me = self._me()
         instance = self._instance()
         settings = learnt(instance, software_of(instance, self._nodeinfo()))
         return Profile(
@@ -99,9 +106,10 @@ class Mastodon:
 
     def _instance(self) -> JSON:
         try:
-            return self._api.get("/api/v2/instance")
+            told = self._api.get("/api/v2/instance")
         except (Refused, Later):
-            return self._api.get("/api/v1/instance")
+            told = self._api.get("/api/v1/instance")
+        return told if isinstance(told, dict) else {}
 
     def _nodeinfo(self) -> JSON:
         """What the server calls itself (https://nodeinfo.diaspora.software). Optional: none is no error."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, cast
 
 from parvis.networks.mastodon.api import Api, moment
@@ -82,11 +83,14 @@ def after(draft: Draft, token: JSON, status: JSON) -> Outcome:
 
 
 def find(api: Api, account: str, draft: Draft, since: datetime, token: JSON) -> Outcome | None:
-    """Look among our own statuses for the one that may have left: same words, same place in the thread."""
+    """Look among our own statuses for the one that may have left: same words, same place in the thread.
+
+    Some servers do not list private ones; an answer is also looked for below what it answers.
+    """
     token = token or {"media": [], "done": []}
     text = _compared(words(draft)[len(token["done"])])
     above = _above(draft, token)
-    for status in _own(api, account, since - SKEW):
+    for status in chain(_own(api, account, since - SKEW), _below(api, account, above, since - SKEW)):
         if status.get("reblog") or str(status.get("in_reply_to_id") or "") != above:
             continue
         # Some servers also give the source, which they did not rewrite.
@@ -162,6 +166,15 @@ def _own(api: Api, account: str, since: datetime) -> Iterator[JSON]:
         last = str(page[-1].get("id"))
         params = [("limit", "40"), ("max_id", last)]
     raise Later("too-many-to-look", after=timedelta(minutes=1))
+
+
+def _below(api: Api, account: str, above: str, since: datetime) -> Iterator[JSON]:
+    """Our statuses in the thread under `above`."""
+    if above:
+        below = api.get(f"/api/v1/statuses/{above}/context").get("descendants") or ()
+        for status in below:
+            if str((status.get("account") or {}).get("id")) == account and moment(status.get("created_at")) >= since:
+                yield status
 
 
 def _compared(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parvis.networks import mastodon
 from parvis.networks.protocol import Answering, Draft, Media
-from parvis.networks.tests.cases import Case, Given
+from parvis.networks.tests.cases import Case, Given, Scripted
 from parvis.networks.tests.files import media
 
 ME = "109000000000000001"
@@ -91,3 +91,9 @@ CASE = Case(
 )
 
 PICTURE: Media = media("image/png")
+
+
+def ville(settings: dict[str, Any] | None = None, /, **spoilt: Given | list[Given]) -> tuple[mastodon.Mastodon, Scripted]:
+    """The account in good health, but for `spoilt`: a path with its method, as `CASE.routes`."""
+    http = Scripted({**CASE.routes, **spoilt}, SECRETS)
+    return mastodon.make(SETTINGS | (settings or {}), SECRETS, http), http

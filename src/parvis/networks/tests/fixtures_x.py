@@ -11,7 +11,7 @@ from typing import Any
 
 from parvis.networks import x
 from parvis.networks.protocol import Answering, Draft
-from parvis.networks.tests.cases import Case, Given, Hook
+from parvis.networks.tests.cases import Case, Given, Hook, Scripted
 from parvis.networks.tests.files import media
 
 ME = "111"
@@ -143,3 +143,8 @@ CASE = Case(
         (Draft("!", media=(media("image/png"),) * 2, answering=answering(private=True)), "media-many"),
     ),
 )
+
+
+def ville(settings: dict[str, Any] | None = None, /, **spoilt: Given | list[Given]) -> tuple[x.X, Scripted]:
+    http = Scripted({**CASE.routes, **spoilt}, SECRETS)
+    return x.make(SETTINGS | (settings or {}), SECRETS, http), http

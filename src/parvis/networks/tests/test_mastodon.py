@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from parvis.networks.mastodon import FACTS, Mastodon, make
+from parvis.networks.mastodon import FACTS, make
 from parvis.networks.mastodon.facts import software_of
 from parvis.networks.protocol import Doubt, Draft, Expired, Later, Processing, Published, Refused, Repeat
 from parvis.networks.tests.cases import Given, Scripted
 from parvis.networks.tests.files import media
-from parvis.networks.tests.fixtures_mastodon import CASE, ME, NOW, POST, SECRETS, SETTINGS, ZOE, answering, note, status
+from parvis.networks.tests.fixtures_mastodon import CASE, ME, NOW, SECRETS, ZOE, answering, status, ville
 
 STATUSES = "POST /api/v1/statuses"
 OWN = f"GET /api/v1/accounts/{ME}/statuses"
 NOTES = "GET /api/v1/notifications"
-
-
-def ville(settings: dict[str, Any] | None = None, /, **spoilt: Given | list[Given]) -> tuple[Mastodon, Scripted]:
-    """The account in good health, but for `spoilt`: a path with its method, as `CASE.routes`."""
-    http = Scripted({**CASE.routes, **spoilt}, SECRETS)
-    return make(SETTINGS | (settings or {}), SECRETS, http), http
 
 
 def said(*statuses: dict[str, Any]) -> list[Given]:
@@ -87,6 +80,11 @@ def test_unlearnt_servers_are_not_trusted_with_keys() -> None:
     assert ville({"software": "pixelfed"})[0].facts.media.needed
 
 
+def test_what_is_no_mastodon_is_said() -> None:
+    with pytest.raises(Refused, match="not-mastodon"):
+        ville(**{"GET /api/v1/accounts/verify_credentials": Given(body=["hello"])})[0].who()
+
+
 def test_a_bare_name_is_a_server() -> None:
     http = Scripted(CASE.routes, SECRETS)
     make({"server": " mastodon.example/ ", "account_id": ME}, SECRETS, http).publish(Draft("Bonjour"), "k")
@@ -136,7 +134,8 @@ def test_slow_media_are_waited_for() -> None:
 
 
 def test_media_that_cannot_be_read_are_refused() -> None:
-    slow: dict[str, Any] = {"POST /api/v2/media": Given(202, {"id": "7"}), "GET /api/v1/media/7": Given(422, {"error": "Error processing"})}
+    failed = Given(422, {"error": "Error processing"})
+    slow: dict[str, Any] = {"POST /api/v2/media": Given(202, {"id": "7"}), "GET /api/v1/media/7": failed}
     connector, _ = ville(**slow)
     draft = Draft("Film", media=(media("video/mp4"),))
     first = connector.publish(draft, "k")
@@ -184,12 +183,27 @@ def test_find_knows_the_part_that_may_have_left() -> None:
     token = {"media": [], "done": ["1"], "first": {"id": "1", "url": "u", "at": NOW.isoformat()}}
     other = status("9", "<p>deux</p>")  # the same words, elsewhere
     mine = status("2", "<p>deux</p>", in_reply_to_id="1")
+    below = {"GET /api/v1/statuses/1/context": Given(body={"ancestors": [], "descendants": []})}
     connector, _ = ville(**{OWN: [Given(body=[other, mine]), Given(body=[])]})
     found = connector.find(THREAD, "k", NOW, token)
     assert isinstance(found, Processing)
     assert found.token["done"] == ["1", "2"]
-    connector, _ = ville(**{OWN: [Given(body=[other]), Given(body=[])]})
+    connector, _ = ville(**{OWN: [Given(body=[other]), Given(body=[])]}, **below)
     assert connector.find(THREAD, "k", NOW, token) is None
+
+
+def test_a_private_answer_is_also_looked_for_below_what_it_answers() -> None:
+    to = answering(private=True, context={"visibility": "direct"})
+    theirs = status("5", "<p>@zoe Oui</p>", ZOE, in_reply_to_id=to.remote_id, visibility="direct")
+    mine = status("6", "<p>@zoe Oui</p>", in_reply_to_id=to.remote_id, visibility="direct")
+    thread = f"GET /api/v1/statuses/{to.remote_id}/context"
+    draft = Draft("Oui", answering=to)
+    connector, _ = ville(**{OWN: Given(body=[]), thread: Given(body={"descendants": [theirs]})})
+    assert connector.find(draft, "k", NOW) is None
+    connector, _ = ville(**{OWN: Given(body=[]), thread: Given(body={"descendants": [theirs, mine]})})
+    found = connector.find(draft, "k", NOW)
+    assert isinstance(found, Published)
+    assert found.remote_id == "6"
 
 
 def test_find_takes_only_what_is_recent_and_ours() -> None:
@@ -265,117 +279,6 @@ def test_answering_what_is_gone() -> None:
     connector, _ = ville(**{STATUSES: Given(404, {"error": "Record not found"})})
     with pytest.raises(Refused, match="answered-gone"):
         connector.publish(Draft("Oui", answering=answering()), "k")
-
-
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_messages_are_told_apart() -> None:
-    comment, mention, private = ville()[0].read(None).items
-    assert (comment.kind, comment.text, comment.parent) == ("comment", "Quand\N{NO-BREAK SPACE}?\nMerci", POST)
-    assert comment.thread == f"{POST}:{ZOE}"
-    assert (mention.kind, mention.parent, mention.thread) == ("mention", "", f"113000000000000021:{ZOE}")
-    assert (private.kind, private.private, private.thread) == ("private", True, f"dm:{ZOE}")
-    assert comment.author.handle == "zoe@other.example"
-    assert comment.context == {"visibility": "public"}
-
-
-def test_a_warning_and_a_picture_come_along() -> None:
-    picture = {"id": "1", "type": "image", "url": "https://m.example/a/trou.png", "description": "Un trou"}
-    told = status("20", "<p>@ville voyez</p>", ZOE, spoiler_text="Chaussée", media_attachments=[picture])
-    (item,) = ville(**{NOTES: Given(body=[note("1", told=told)])})[0].read(None).items
-    assert item.text == "Chaussée\n\n@ville voyez"
-    assert [(one.name, one.mime, one.alt) for one in item.attached] == [("trou.png", "image/png", "Un trou")]
-
-
-def test_the_first_read_takes_what_is_recent() -> None:
-    old = note("1", told=status("20", "<p>@ville</p>", ZOE), created_at=(NOW - timedelta(days=3)).isoformat())
-    page = ville(**{NOTES: Given(body=[old])})[0].read(None)
-    assert (page.items, page.cursor) == ((), {"min_id": "1"})
-    assert ville(**{NOTES: Given(body=[])})[0].read(None).cursor == {"min_id": "0"}
-
-
-class Notes(Scripted):
-    """A server with many notifications: `min_id` climbs as on Mastodon, or gives the newest as on snac."""
-
-    def __init__(self, count: int, *, climbs: bool) -> None:
-        super().__init__({}, SECRETS)
-        self.all = [note(str(n), told=status(f"s{n}", "<p>@ville</p>", ZOE)) for n in range(1, count + 1)]
-        self.climbs = climbs
-
-    def _given(self, asked: str) -> Given:
-        params = dict(self.sent[-1]["params"])
-        low, high = int(params.get("min_id", 0)), int(params.get("max_id", 10**9))
-        between = [one for one in self.all if low < int(one["id"]) < high]
-        page = between[:40] if self.climbs and "min_id" in params else between[-40:]
-        return Given(body=page[::-1])
-
-
-@pytest.mark.parametrize("climbs", [True, False], ids=["mastodon", "snac"])
-@pytest.mark.parametrize("software", ["mastodon", "snac", "unknown"])
-def test_nothing_between_two_reads_is_lost(climbs: bool, software: str) -> None:
-    if software == "mastodon" and not climbs:
-        return  # a Mastodon always climbs
-    server = Notes(205, climbs=climbs)
-    connector = make(SETTINGS | {"software": software}, SECRETS, server)
-    found, cursor, pages = [], {"min_id": "3"}, 0
-    while True:
-        page = connector.read(cursor)
-        found += [item.remote_id for item in page.items]
-        cursor, pages = page.cursor, pages + 1
-        assert len(page.items) <= 40
-        if not page.more:
-            break
-    assert sorted(found, key=lambda name: int(name[1:])) == [f"s{n}" for n in range(4, 206)]
-    assert len(found) == len(set(found))
-    assert pages < 16
-    assert cursor == {"min_id": "205"}
-    if software == "mastodon":
-        assert found == [f"s{n}" for n in range(4, 206)]
-
-
-# ── the bell ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Stream(Scripted):
-    """A stream of given lines; None is a silence that ends it."""
-
-    def __init__(self, *lines: str | Exception) -> None:
-        super().__init__(CASE.routes, SECRETS)
-        self.opened, self.script = 0, list(lines)
-
-    def lines(self, url: str, *, headers: Any = None, silence: float) -> Any:
-        self.opened += 1
-        assert url == "https://mastodon.example/api/v1/streaming/user/notification"
-        for line in self.script:
-            if isinstance(line, Exception):
-                raise line
-            yield line
-
-
-def test_the_bell_rings_once_a_notification() -> None:
-    stream = Stream("", ":thump", "event: notification", "data: {}", "", ":thump", "event: notification", "data: {}")
-    connector = make(SETTINGS, SECRETS, stream)
-    assert [connector.wait(0.5) for _ in range(3)] == [True, True, True]  # opened, then two
-    assert connector.wait(0.01) is False  # the stream ended
-    assert connector.wait(0.01) is True  # opened again: something may have come meanwhile
-    assert stream.opened == 2
-
-
-@pytest.mark.parametrize("error", [Refused("no-stream", status=404), Later("no-answer")])
-def test_without_streaming_it_sleeps(error: Exception) -> None:
-    stream = Stream(error)
-    connector = make(SETTINGS, SECRETS, stream)
-    started = time.monotonic()
-    assert connector.wait(0.05) is False
-    assert connector.wait(0.05) is False
-    assert time.monotonic() - started >= 0.1
-    assert stream.opened == 1
-
-
-def test_a_lost_permission_is_told_by_the_bell() -> None:
-    with pytest.raises(Expired):
-        make(SETTINGS, SECRETS, Stream(Expired("expired"))).wait(0.05)
 
 
 def test_check_counts_what_leaves() -> None:

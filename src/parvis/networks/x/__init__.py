@@ -58,6 +58,8 @@ class X:
 
     def who(self) -> Profile:
         body = self._api.get("/2/users/me", {"user.fields": USERS})
+        if not isinstance(body, dict) or not (body.get("data") or {}).get("id"):
+            raise Refused("invalid", str(body)[:200])
         me = person(body["data"])
         known = {"user_id": me.remote_id, "handle": me.handle}
         return Profile(me.remote_id, me.handle, me.name, me.url, me.avatar, known)

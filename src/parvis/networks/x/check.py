@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from parvis.networks.protocol import JSON, Answering, Draft, Media, Problem
@@ -51,7 +51,8 @@ def _poll(poll: JSON, draft: Draft) -> Iterator[Problem]:
     """`options["poll"]` = ``{"choices": […], "minutes": 1440}``."""
     if not poll:
         return
-    choices = [str(choice) for choice in poll.get("choices") or ()]
+    told = poll if isinstance(poll, Mapping) else {}
+    choices, minutes = [str(choice) for choice in told.get("choices") or ()], told.get("minutes")
     if draft.media:
         yield Problem("poll-media", "media")
     if not 2 <= len(choices) <= 4 or not all(choice.strip() for choice in choices):
@@ -59,5 +60,5 @@ def _poll(poll: JSON, draft: Draft) -> Iterator[Problem]:
     for choice in choices:
         if len(choice) > POLL_CHOICE:
             yield Problem("poll-long", "text", {"choice": choice, "limit": POLL_CHOICE})
-    if not 5 <= int(poll.get("minutes") or 0) <= 10_080:
+    if not isinstance(minutes, int) or not 5 <= minutes <= 10_080:
         yield Problem("poll-time", "text")

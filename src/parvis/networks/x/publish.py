@@ -71,7 +71,7 @@ def find(api: Api, user: str, draft: Draft, since: datetime, token: JSON, handle
         return _found_message(api, user, draft, draft.answering, since)
     text, above = _texts(draft)[len(token["done"])], _above(draft, token)
     for post in _own(api, user, since - SKEW):
-        if answered(post) == above and same(text, post):
+        if answered(post) == above and same(text, post) and _as_many(draft, token, post):
             return after(draft, token, str(post["id"]), moment(post.get("created_at")), handle)
     return None
 
@@ -172,6 +172,13 @@ def _moving(draft: Draft, token: JSON) -> list[str]:
         for item, name in zip(draft.media, token["media"], strict=True)
         if item.mime.startswith("video/") or item.mime == "image/gif"
     ]
+
+
+def _as_many(draft: Draft, token: JSON, post: JSON) -> bool:
+    """Where there are no words to compare, the media are counted."""
+    if token["done"] or _words(outgoing(draft)):
+        return True
+    return len((post.get("attachments") or {}).get("media_keys") or ()) == len(draft.media)
 
 
 def _words(text: str) -> str:
