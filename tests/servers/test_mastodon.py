@@ -118,9 +118,7 @@ def test_a_wrong_token_is_expired(server: Server) -> None:
         connector.publish(Draft("Bonjour"), "k-wrong")
 
 
-def test_publish_with_a_picture_and_remove(
-    server: Server, ville: Mastodon, is_mastodon: bool, tmp_path: Path
-) -> None:
+def test_publish_with_a_picture_and_remove(server: Server, ville: Mastodon, is_mastodon: bool, tmp_path: Path) -> None:
     draft = Draft("Les quais rouvrent à 10 h — voir https://example.org/quais", media=(picture(tmp_path),))
     published = finished(ville, draft, "k-picture")
     status = server.get("zoe", f"/api/v1/statuses/{published.remote_id}")

@@ -301,6 +301,20 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
 
 
 @transaction.atomic
+def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
+    """Another hour for one network, on which nothing is under way."""
+    demand(by, "post.publish", delivery.post)
+    if delivery.state not in MOVABLE:
+        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
+    _demand_hour(at)
+    _again(delivery, delivery.post, at)
+    _mark(delivery.post)
+    record("delivery.replanned", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}", at=at.isoformat())
+    ring()
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+@transaction.atomic
 def judge(delivery: Delivery, *, there: bool, by: User, url: str = "", remote_id: str = "") -> Delivery:
     """A person's answer to "Is it there?", or the address of a post that the network kept to itself."""
     demand(by, "post.publish", delivery.post)

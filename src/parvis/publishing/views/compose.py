@@ -65,7 +65,7 @@ def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
     except Stale as stale:
         return _page(request, composed, post, stale=stale.post, status=409)
     except Blocked as blocked:
-        return _page(request, composed, post, refused=_why(blocked.checked), status=422)
+        return _page(request, composed, post, refused=why(blocked.checked), status=422)
     except ValidationError as error:
         return _page(request, composed, post, refused=error.messages, status=422)
 
@@ -129,7 +129,7 @@ def save(request: HttpRequest) -> HttpResponse:
     except Stale as stale:
         context |= {"stale": stale.post}
     except Blocked as blocked:
-        context |= {"unsaved": _why(blocked.checked)}
+        context |= {"unsaved": why(blocked.checked)}
     except ValidationError as error:
         context |= {"unsaved": error.messages}
     response = render(request, "publishing/parts/saved.html", context)
@@ -184,7 +184,7 @@ def _drop_part(composed: Composed, account: int = 0, number: int = 0) -> None:
 RESHAPE: dict[str, Any] = {"detach": _detach, "follow": _follow, "part": _add_part, "unpart": _drop_part}
 
 
-def _why(checked: Sequence[Checked]) -> list[str]:
+def why(checked: Sequence[Checked]) -> list[str]:
     """Blocked, as sentences: the account, what is wrong, what to do."""
     found = [(c.account.name, mended(p)) for c in checked for p in c.problems if p.blocking]
     return [f"{name} : {told['sentence']} {told['advice']}" for name, told in found]
@@ -241,5 +241,6 @@ def _context(request: HttpRequest, composed: Composed) -> dict[str, Any]:
             choice.checked, choice.told = found, [mended(problem) for problem in found.problems]
     except ValidationError as error:
         context["wrong"] = error.messages
+    context["key_known"] = any(f"tab-{choice.account.pk}" == composed.tab for choice in chosen)
     context["blocked"] = any(choice.checked and choice.checked.blocked for choice in chosen)
     return context

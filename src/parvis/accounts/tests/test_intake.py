@@ -1,0 +1,117 @@
+"""The webhooks' door: 200 only for what is stored, forged ones refused, repeats forgotten, bursts in one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+
+import pytest
+from django.db import DatabaseError
+
+from parvis.accounts import intake
+from parvis.accounts.models import Account, Raw
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "fb-app-secret"
+
+
+def delivery(n: int = 1) -> bytes:
+    change = {"item": "comment", "verb": "add", "comment_id": f"c{n}", "post_id": "100_1", "from": {"id": "9", "name": "Lou"},
+              "message": "Bonjour", "created_time": 1764072000}  # fmt: skip
+    return json.dumps({"object": "page", "entry": [{"id": "100", "time": 1, "changes": [{"field": "feed", "value": change}]}]}).encode()
+
+
+def signed(body: bytes, secret: str = SECRET) -> list[tuple[bytes, bytes]]:
+    seal = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return [(b"X-Hub-Signature-256", f"sha256={seal}".encode())]
+
+
+async def call(app, account, body=b"", headers=(), method="POST", query=b"", hook=None):
+    sent: list[dict] = []
+    scope = {"type": "http", "path": f"/in/{account.network}/{hook or account.hook}", "method": method, "headers": list(headers),
+             "query_string": query}  # fmt: skip
+
+    async def receive():
+        return {"type": "http.request", "body": body}
+
+    async def send(message):
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return sent[0]["status"], sent[1]["body"]
+
+
+def ask(account, *calls):
+    """All calls at once, on one door."""
+
+    async def go():
+        app = intake.Intake()
+        return await asyncio.gather(*(call(app, account, **one) for one in calls))
+
+    return asyncio.run(go())
+
+
+def test_a_signed_delivery_is_stored_then_answered():
+    account = make.account("facebook")
+    body = delivery()
+    assert ask(account, {"body": body, "headers": signed(body)}) == [(200, b"ok")]
+    raw = Raw.objects.get()
+    assert (bytes(raw.body), raw.form, raw.state) == (body, "hook", "new")
+    assert raw.due_at is not None
+    assert Account.objects.get().rang_at is not None
+
+
+@pytest.mark.parametrize("headers", [[], signed(delivery(), "wrong"), [(b"x-hub-signature-256", b"sha256=")]])
+def test_a_forged_delivery_is_refused_and_leaves_nothing(headers):
+    account = make.account("facebook")
+    ((status, _),) = ask(account, {"body": delivery(), "headers": headers})
+    assert (status, Raw.objects.count()) == (403, 0)
+
+
+def test_forty_at_once_are_one():
+    account, body = make.account("facebook"), delivery()
+    answers = ask(account, *[{"body": body, "headers": signed(body)}] * 40)
+    assert {status for status, _ in answers} == {200}
+    assert Raw.objects.count() == 1
+
+
+def test_a_burst_is_never_refused_for_its_rate():
+    account = make.account("facebook")
+    bodies = [delivery(n) for n in range(1500)]
+    answers = ask(account, *[{"body": body, "headers": signed(body)} for body in bodies])
+    assert {status for status, _ in answers} == {200}
+    assert Raw.objects.count() == 1500
+
+
+def test_a_store_that_fails_is_not_acknowledged(monkeypatch):
+    account, body = make.account("facebook"), delivery()
+
+    def fail(raws):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(intake, "keep", fail)
+    ((status, _),) = ask(account, {"body": body, "headers": signed(body)})
+    assert (status, Raw.objects.count()) == (503, 0)
+
+
+def test_unknown_address_wrong_method_and_weight():
+    account = make.account("facebook")
+    big = b"x" * (intake.MOST + 1)
+    answers = ask(account, {"hook": "nobody"}, {"method": "PUT"}, {"body": big, "headers": signed(big)})
+    assert [status for status, _ in answers] == [404, 405, 413]
+
+
+def test_a_removed_account_hears_nothing():
+    account, body = make.account("facebook", state="removed"), delivery()
+    ((status, _),) = ask(account, {"body": body, "headers": signed(body)})
+    assert status == 404
+
+
+def test_the_handshake_is_answered():
+    account = make.account("facebook")
+    good = b"hub.mode=subscribe&hub.challenge=4217&hub.verify_token=fb-verify"
+    bad = b"hub.mode=subscribe&hub.challenge=4217&hub.verify_token=other"
+    assert ask(account, {"method": "GET", "query": good}, {"method": "GET", "query": bad}) == [(200, b"4217"), (403, b"refused")]

@@ -1,0 +1,172 @@
+"""The stream: hints to those who may hear them, resumed where a client left, one tail however many listen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from parvis.journal import stream
+from parvis.journal.models import Event
+from parvis.journal.record import record
+from parvis.people.sessions import channels_of
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Client:
+    """One browser: `frames` is what it was told, as dicts."""
+
+    def __init__(self, channels, last=None):
+        self.channels, self.last = channels, last
+        self.body, self.gone = b"", asyncio.Event()
+
+    async def receive(self):
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        self.body += message.get("body", b"")
+
+    @property
+    def told(self) -> list[dict]:
+        return [json.loads(line[6:]) for line in self.body.decode().splitlines() if line.startswith("data: {\"id\"")]
+
+    async def until(self, count: int) -> list[dict]:
+        for _ in range(200):
+            if len(self.told) >= count:
+                break
+            await asyncio.sleep(0.02)
+        return self.told
+
+    async def follow(self):
+        await stream.follow(self.channels, self.last, self.receive, self.send)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_tail(monkeypatch):
+    monkeypatch.setattr(stream, "tail", stream.Tail())
+
+
+def play(scene):
+    asyncio.run(scene())
+
+
+async def say(kind="post.edited", channel="posts:1"):
+    return await sync_to_async(record, thread_sensitive=False)(kind, channel=channel)
+
+
+async def enter(*clients):
+    tasks = [asyncio.ensure_future(client.follow()) for client in clients]
+    for client in clients:
+        while b"retry" not in client.body:
+            await asyncio.sleep(0.01)
+    return tasks
+
+
+async def leave(clients, tasks):
+    for client in clients:
+        client.gone.set()
+    await asyncio.gather(*tasks)
+
+
+def test_each_hears_their_channels_only():
+    async def scene():
+        mine, all_posts, other = Client(["posts:1"]), Client(["posts:*"]), Client(["inbox:1"])
+        tasks = await enter(mine, all_posts, other)
+        await say()
+        await say(channel="posts:2")
+        assert [t["channel"] for t in await all_posts.until(2)] == ["posts:1", "posts:2"]
+        assert [t["channel"] for t in mine.told] == ["posts:1"]
+        assert other.told == []
+        await leave([mine, all_posts, other], tasks)
+
+    play(scene)
+
+
+def test_a_client_that_was_away_gets_what_it_missed_once():
+    async def scene():
+        first = await say()
+        missed = [await say() for _ in range(3)]
+        client = Client(["posts:1"], last=first.pk)
+        tasks = await enter(client)
+        await say()
+        ids = [t["id"] for t in await client.until(4)]
+        assert ids[:3] == [e.pk for e in missed]
+        assert len(ids) == len(set(ids)) == 4
+        await leave([client], tasks)
+
+    play(scene)
+
+
+def test_too_much_missed_says_so(monkeypatch):
+    monkeypatch.setattr(stream, "REPLAY", 3)
+
+    async def scene():
+        first = await say()
+        for _ in range(6):
+            await say()
+        client = Client(["posts:1"], last=first.pk)
+        tasks = await enter(client)
+        await asyncio.sleep(0.2)
+        assert b"event: lost" in client.body
+        await leave([client], tasks)
+
+    play(scene)
+
+
+def test_a_hundred_first_clients_share_one_tail(monkeypatch):
+    fetches = []
+    real = stream.Tail._fetch
+    monkeypatch.setattr(stream.Tail, "_fetch", lambda self, now: (fetches.append(1), real(self, now))[1])
+
+    async def scene():
+        clients = [Client(["posts:1"]) for _ in range(100)]
+        tasks = await enter(*clients)
+        await say()
+        for client in clients:
+            assert len(await client.until(1)) == 1
+        await leave(clients, tasks)
+
+    play(scene)
+    assert len(fetches) < 10
+
+
+def test_a_lower_id_that_is_committed_later_is_not_lost():
+    async def scene():
+        client = Client(["posts:1"])
+        tasks = await enter(client)
+        event = await say()
+        late, early = event.pk + 1, event.pk + 2
+        make_event = sync_to_async(Event.objects.create, thread_sensitive=False)
+        fields = {"at": event.at, "kind": "post.edited", "channel": "posts:1"}
+        await make_event(pk=early, **fields)
+        stream.bell.ring_here()
+        assert [t["id"] for t in await client.until(2)] == [event.pk, early]
+        await make_event(pk=late, **fields)
+        stream.bell.ring_here()
+        assert [t["id"] for t in await client.until(3)] == [event.pk, early, late]
+        await leave([client], tasks)
+
+    play(scene)
+
+
+def test_a_slow_listener_is_let_go():
+    listener = stream.Listener(frozenset(["posts:1"]))
+    for n in range(stream.QUEUE + 1):
+        listener.give(Event(pk=n, kind="post.edited", channel="posts:1"))
+    assert listener.dead
+
+
+def test_channels_follow_the_rights():
+    messages = make.team("Pôle Messages")
+    agent = make.user("agent", in_team=messages)
+    heard = channels_of(agent)
+    assert f"inbox:{messages.pk}" in heard
+    assert not any(channel.endswith(":*") for channel in heard)
+    assert "inbox:*" in channels_of(make.user("manager"))
+    contributor = channels_of(make.user("contributor"))
+    assert not any(channel.startswith("inbox") for channel in contributor)

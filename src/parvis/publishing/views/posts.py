@@ -1,0 +1,215 @@
+"""Posts as they are: the list, one post with its deliveries, what may be done about each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from parvis.accounts.models import Account, Attempt
+from parvis.accounts.words import say
+from parvis.city.stops import stopped
+from parvis.people.access import demand, may
+from parvis.publishing import actions
+from parvis.publishing.actions import GONE, MOVABLE, Blocked
+from parvis.publishing.forms import LANGUAGES, OBJECTIVES, Composed
+from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.views import seen_post, sentences
+from parvis.publishing.views.compose import why
+from parvis.rest.auth import asker
+from parvis.rest.cursors import page
+
+STATES = (
+    ("", gettext_lazy("Toutes")), ("draft", gettext_lazy("Brouillons")), ("scheduled", gettext_lazy("Programmées")),
+    ("attention", gettext_lazy("À regarder")), ("sent", gettext_lazy("Publiées")),
+)  # fmt: skip
+TRIES = 12
+"""Tries shown of one delivery, the newest ones."""
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """All posts, newest first, by state, account and words."""
+    by = asker(request)
+    demand(by, "post.see")
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in ("etat", "compte", "q")}
+    found = Post.objects.seen_by(by)
+    if asked["etat"]:
+        found = found.filter(state=asked["etat"])
+    if asked["compte"].isdecimal() and len(asked["compte"]) < 19:
+        found = found.filter(variants__account=int(asked["compte"]))
+    if asked["q"]:
+        found = found.filter(text__icontains=asked["q"])
+    found = found.select_related("author").prefetch_related(Prefetch("variants", Variant.objects.select_related("account")))
+    try:
+        posts, further = page(found, by="id", cursor=request.GET.get("cursor", ""), size=40)
+    except ValidationError as error:
+        raise Http404 from error
+    context = {
+        "posts": posts, "asked": asked, "states": STATES, "accounts": Account.objects.seen_by(by).order_by("name"),
+        "next": f"{reverse('publishing:list')}?{urlencode(asked | {'cursor': further})}" if further else "",
+    }  # fmt: skip
+    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    return render(request, "publishing/parts/rows.html" if part else "publishing/list.html", context)
+
+
+@dataclasses.dataclass(slots=True)
+class Line:
+    """A delivery on its page: how it is in words, what was tried, what may be done."""
+
+    delivery: Delivery
+    state: str
+    sentence: str
+    advice: str
+    tries: list[tuple[Attempt, str]]
+    movable: bool
+    judged: bool  # a person is asked whether it is there
+    words: str  # what this network gets
+
+
+def lines(post: Post) -> list[Line]:
+    rows = [d for d in post.deliveries.all() if d.state != "cancelled"]
+    tries: dict[int, list[tuple[Attempt, str]]] = defaultdict(list)
+    label = Delivery._meta.label_lower
+    for attempt in Attempt.objects.filter(label=label, row__in=[d.pk for d in rows]).order_by("-id")[: TRIES * max(len(rows), 1)]:
+        if len(tries[attempt.row]) < TRIES:
+            tries[attempt.row].append((attempt, " ".join(say(attempt.code)) if attempt.code else ""))
+    own = {v.account_id: v.text for v in post.variants.all()}
+    return [_line(d, tries[d.pk], own.get(d.account_id) or post.text) for d in rows]
+
+
+def _line(delivery: Delivery, tries: list[tuple[Attempt, str]], words: str) -> Line:
+    waits = delivery.due_at is None and delivery.state in ("scheduled", "later", "processing", "doubt")
+    sentence, advice = say(delivery.failure) if delivery.failure else ("", "")
+    return Line(
+        delivery, "waiting" if waits else delivery.state, sentence, advice, tries[::-1],
+        movable=delivery.state in MOVABLE, judged=delivery.state == "asked", words=words,
+    )  # fmt: skip
+
+
+@require_GET
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """A post and where each of its deliveries stands. A draft opens in the composer for those who may write."""
+    found = seen_post(request, pk, whole=True)
+    if found.state == "draft" and may(asker(request), "post.write", found) and not found.deliveries.all():
+        return redirect("publishing:edit", pk=pk)
+    part = request.headers.get("HX-Request")
+    return render(request, "publishing/parts/deliveries.html" if part else "publishing/post.html", _told(request, found))
+
+
+def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
+    by = asker(request)
+    rows = lines(post)
+    return {
+        "post": post,
+        "lines": rows,
+        "stop": stopped(),
+        "may_publish": may(by, "post.publish", post),
+        "may_write": may(by, "post.write", post),
+        "editable": not any(line.delivery.state in GONE for line in rows),
+        "cancellable": any(line.movable for line in rows),
+        "objective": dict(OBJECTIVES).get(post.objective, ""),
+        "language": dict(LANGUAGES).get(post.language, post.language),
+        "pictures": [(a.file, a.alt or a.file.alt) for a in post.attachments.all()],
+    }
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Cancel, duplicate, discard a whole post."""
+    found = seen_post(request, pk)
+    try:
+        if verb == "dupliquer":
+            copy = actions.duplicate(found, by=asker(request))
+            messages.success(request, _("Voici la copie, en brouillon."))
+            return redirect("publishing:edit", pk=copy.pk)
+        if verb == "jeter":
+            actions.discard(found, by=asker(request))
+            messages.success(request, _("La publication est à la corbeille."))
+            return redirect("publishing:list")
+        actions.cancel(found, by=asker(request))
+        messages.success(request, _("C’est annulé : rien de plus ne partira."))
+    except ValidationError as error:
+        messages.error(request, " ".join(sentences(error)))
+    return redirect("publishing:post", pk=pk)
+
+
+@require_POST
+def delivery(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """What may be done about one delivery; the others are left alone."""
+    demand(asker(request), "post.see")
+    row = get_object_or_404(Delivery.objects.seen_by(asker(request)).select_related("post", "account"), pk=pk)
+    try:
+        messages.success(request, VERBS[verb](request, row))
+    except Blocked as blocked:
+        return _refused(request, row, why(blocked.checked))
+    except ValidationError as error:
+        return _refused(request, row, sentences(error))
+    return redirect("publishing:held") if request.POST.get("back") == "held" else redirect("publishing:post", pk=row.post_id)
+
+
+def _refused(request: HttpRequest, row: Delivery, said: list[str]) -> HttpResponse:
+    """The page again, with what was typed and why it could not be done."""
+    typed = {"delivery": row.pk, "text": request.POST.get("text", ""), "url": request.POST.get("url", "")}
+    context = _told(request, seen_post(request, row.post_id, whole=True)) | {"typed": typed, "refused": said}
+    return render(request, "publishing/post.html", context, status=422)
+
+
+def _retry(request: HttpRequest, row: Delivery) -> str:
+    actions.retry(row, by=asker(request))
+    return _("Nouvel essai sur %(account)s.") % {"account": row.account.name}
+
+
+def _drop(request: HttpRequest, row: Delivery) -> str:
+    actions.drop(row, by=asker(request))
+    return _("L’envoi vers %(account)s est abandonné.") % {"account": row.account.name}
+
+
+def _judge(request: HttpRequest, row: Delivery) -> str:
+    there = request.POST.get("there") == "yes"
+    if there and not request.POST.get("url", "").strip():
+        raise ValidationError(_("Donnez l’adresse de la publication, pour que chacun la retrouve."))
+    actions.judge(row, there=there, url=request.POST.get("url", ""), by=asker(request))
+    return _("Noté : elle est en ligne.") if there else _("Noté : elle n’y est pas, elle repart.")
+
+
+def _adapt(request: HttpRequest, row: Delivery) -> str:
+    actions.adapt(row, text=request.POST.get("text", "").replace("\r\n", "\n"), by=asker(request))
+    if request.POST.get("then") == "retry":
+        return _retry(request, Delivery.objects.select_related("post", "account").get(pk=row.pk))
+    return _("Texte corrigé pour %(account)s.") % {"account": row.account.name}
+
+
+def _replan(request: HttpRequest, row: Delivery) -> str:
+    at = Composed(day=request.POST.get("day", ""), hour=request.POST.get("hour", "")).at()
+    if at is None:
+        raise ValidationError(_("Donnez le jour et l’heure de publication."))
+    actions.replan(row, at=at, by=asker(request))
+    return _("C’est replanifié.")
+
+
+VERBS: dict[str, Callable[[HttpRequest, Delivery], str]] = {
+    "reessayer": _retry, "abandonner": _drop, "juger": _judge, "corriger": _adapt, "replanifier": _replan,
+}  # fmt: skip
+
+
+@require_GET
+def held(request: HttpRequest) -> HttpResponse:
+    """What the emergency stop held, and what missed its hour: each waits for a decision."""
+    demand(asker(request), "post.see")
+    rows = Delivery.objects.seen_by(asker(request)).filter(state__in=("held", "late")).exclude(post__state="binned")
+    shown = list(rows.select_related("post", "account").order_by("planned_at", "pk")[:200])
+    context = {"rows": shown, "stop": stopped(), "may_publish": may(asker(request), "post.publish")}
+    return render(request, "publishing/held.html", context)
