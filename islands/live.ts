@@ -6,7 +6,7 @@
  *  [data-live] shows the state; [data-announce="message.received"] counts aloud; [data-presence=URL] says who looks or writes.
  */
 import { hear, type Told, type Word } from "./hear";
-import { inField, mount, post } from "./page";
+import { inField, mount, post, say, words } from "./page";
 
 const POLL = 15_000;
 const PRESENCE = 20_000;
@@ -40,7 +40,8 @@ function show(state: "open" | "down" | "out"): void {
     const label = element.querySelector("span");
     if (label && label.textContent !== text) label.textContent = text ?? "";
   }
-  if (state === "open") {
+  if (state === "out") say(words("signedOut"), "warning");
+  if (state !== "down") {
     clearInterval(poll);
     poll = undefined;
   } else poll ??= setInterval(() => all("poll"), POLL);

@@ -2,7 +2,7 @@
 import { hear, type Word } from "./hear";
 
 const ports = new Set<MessagePort>();
-let state: Word = { state: "down" };
+let state: Word | undefined;
 let begun = false;
 
 function tell(word: Word): void {
@@ -25,7 +25,7 @@ globalThis.addEventListener("connect", (event) => {
     if (data.bye) ports.delete(port);
     if (data.hello) {
       ports.add(port);
-      port.postMessage(state);
+      if (state) port.postMessage(state);
       begin(data.hello);
     }
   };

@@ -115,7 +115,7 @@ document.addEventListener("click", ({ target }) => {
 
 /* htmx: our token on each request that changes something; a word when one fails. */
 interface Request {
-  ctx?: { request: { method: string; headers: Record<string, string> }; response?: { status: number } };
+  ctx?: { request: { method: string; headers: Record<string, string> }; response?: { status: number; raw: Response } };
 }
 document.addEventListener("htmx:config:request", (event) => {
   const request = (event as CustomEvent<Request>).detail.ctx?.request;
@@ -123,6 +123,14 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 document.addEventListener("htmx:response:error", (event) => {
   if (((event as CustomEvent<Request>).detail.ctx?.response?.status ?? 0) >= 500) say(words("failed"), "late");
+});
+/* A session that ended answers with the sign-in page: it is not put where a list was. */
+document.addEventListener("htmx:before:response", (event) => {
+  const raw = (event as CustomEvent<Request>).detail.ctx?.response?.raw;
+  const { door } = document.body.dataset;
+  if (!raw?.redirected || !door || new URL(raw.url).pathname !== door) return;
+  event.preventDefault();
+  say(words("signedOut"), "warning");
 });
 let away = false;
 document.addEventListener("htmx:error", () => {

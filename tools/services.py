@@ -90,8 +90,8 @@ def postgres_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A cluster of its own; gives its URL. It forgets everything afterwards, so it need not wait for the disk."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """A cluster of its own; gives its URL. It forgets everything afterwards, so it waits for the disk only if asked to."""
     binaries = postgres_binaries()
     assert binaries is not None
     folder = Path(tempfile.mkdtemp(prefix="parvis-pg-"))
@@ -105,7 +105,7 @@ def postgres() -> Iterator[str]:
     port = free_port()
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-c", "listen_addresses=127.0.0.1",
                "-c", f"unix_socket_directories={folder}", "-c", "max_connections=200", "-c", "shared_buffers=512MB",
-               "-c", "synchronous_commit=on", "-c", "fsync=off"]  # fmt: skip
+               "-c", "synchronous_commit=on", "-c", f"fsync={'on' if durable else 'off'}"]  # fmt: skip
     try:
         with running(command, port, log=folder.with_suffix(".log"), **who):
             _until_ready(port)

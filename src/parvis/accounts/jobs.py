@@ -13,6 +13,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.health import failed, pause, worked
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.raws import keep
+from parvis.accounts.renewal import Renewed, renew
 from parvis.networks.packing import pack
 from parvis.networks.protocol import Expired, Later, NetworkError, Page, Reader
 from parvis.work import rows
@@ -41,6 +42,9 @@ def _read(account: Account) -> None:
         with rows.renewed(account):
             more = _pages(account, connector)
     except Expired as expired:
+        renewed = renew(account)
+        if renewed is not Renewed.NO:
+            return rows.settle(account, due_at=timezone.now() + (EVERY if renewed is Renewed.WAIT else timedelta(0)))
         with transaction.atomic():
             pause(account, expired)
             return rows.settle(account, due_at=None)

@@ -69,6 +69,8 @@ class Grant(models.Model):
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="grant")
     sealed = models.BinaryField()
     expires_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
+    busy_until = models.DateTimeField(null=True)  # somebody is renewing it: a refresh token serves once
     changed_at = models.DateTimeField(auto_now=True)
 
 

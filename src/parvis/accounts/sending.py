@@ -22,6 +22,7 @@ from django.utils import timezone
 from parvis.accounts.connect import connector_of
 from parvis.accounts.health import pause, worked
 from parvis.accounts.models import Account, Attempt, Sending
+from parvis.accounts.renewal import Renewed, renew
 from parvis.journal.record import record
 from parvis.networks.protocol import (
     Doubt,
@@ -140,6 +141,10 @@ class Step:
 
     def _expired(self, expired: Expired, state: str) -> None:
         self._close("expired", expired)
+        renewed = renew(self.row.account)
+        if renewed is not Renewed.NO:
+            wait = timedelta(0) if renewed is Renewed.YES else timedelta(seconds=10)
+            return self._settle(state=state, due_at=timezone.now() + wait, failure=expired.code, said=expired.said)
         with transaction.atomic():
             pause(self.row.account, expired)
             self._settle(state=state, due_at=None, failure=expired.code, said=expired.said)

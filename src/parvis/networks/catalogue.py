@@ -11,6 +11,8 @@ from parvis.networks.http import Http
 from parvis.networks.protocol import Facts, Field
 
 Make = Callable[[Mapping[str, Any], Mapping[str, str], Http], Any]
+Refresh = Callable[[Http, Mapping[str, Any], Mapping[str, str]], dict[str, str]]
+"""Of a network whose permission runs out: new secrets for the old ones (`expires` among them, ISO 8601)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,10 @@ class Network:
     facts: Facts
     fields: tuple[Field, ...]
     make: Make
+    refresh: Refresh | None = None
 
 
 CATALOGUE: Mapping[str, Network] = {
-    module.FACTS.key: Network(module.FACTS, module.FIELDS, module.make) for module in (mastodon, x, facebook, email)
-    if hasattr(module, "FACTS")
+    module.FACTS.key: Network(module.FACTS, module.FIELDS, module.make, getattr(module, "refresh", None))
+    for module in (mastodon, x, facebook, email)
 }

@@ -38,7 +38,7 @@ class Post(models.Model):
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.SET_NULL)
     audience = models.JSONField(default=dict)  # {"countries": ["FR"], …} as networks.protocol.Audience
     revision = models.PositiveIntegerField(default=1)
-    state = models.CharField(max_length=10, default="draft")  # draft · scheduled · sending · sent · attention · cancelled · binned
+    state = models.CharField(max_length=10, default="draft")  # draft · scheduled · sending · sent · attention · binned
     publish_at = models.DateTimeField(null=True, blank=True)
     form = models.UUIDField(null=True, unique=True)  # the page that wrote it last: its own saves are no conflict
     created_at = models.DateTimeField(auto_now_add=True)

@@ -104,7 +104,7 @@ class DeliveryOut(Schema):
     account: int
     network: str
     state: str = Field(
-        description="scheduled · sending · processing · later · doubt · asked · sent · refused · late · held · cancelled · dropped"
+        description="scheduled · sending · processing · later · doubt · asked · sent · refused · late · held · dropped"
     )
     revision: int
     remote_id: str

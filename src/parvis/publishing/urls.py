@@ -1,24 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from parvis.publishing.views import calendar, compose, posts
-
-
-class PostVerb:
-    regex = "annuler|dupliquer|jeter"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class DeliveryVerb(PostVerb):
-    regex = "|".join(posts.VERBS)
-
-
-register_converter(PostVerb, "post_verb")
-register_converter(DeliveryVerb, "delivery_verb")
 
 app_name = "publishing"
 urlpatterns = [
@@ -32,6 +14,6 @@ urlpatterns = [
     path("<int:pk>", posts.post, name="post"),
     path("<int:pk>/modifier", compose.compose, name="edit"),
     path("<int:pk>/deplacer", calendar.move, name="move"),
-    path("<int:pk>/<post_verb:verb>", posts.act, name="act"),
-    path("envois/<int:pk>/<delivery_verb:verb>", posts.delivery, name="delivery"),
+    path("<int:pk>/<slug:verb>", posts.act, name="act"),
+    path("envois/<int:pk>/<slug:verb>", posts.delivery, name="delivery"),
 ]

@@ -182,6 +182,14 @@ def test_htmx_carries_our_token_shows_refusals_and_keeps_the_page_on_a_failure(o
     expect(page.locator("#said")).to_have_text("réponse 422")
 
 
+def test_an_ended_session_does_not_put_the_door_in_the_page(opened):
+    page = opened("/guide-live/")
+    page.locator("body").evaluate("body => { body.dataset.door = '/guide/door/' }")
+    page.get_by_role("button", name="Fini").click()
+    expect(page.locator(".toast")).to_contain_text("Votre session est finie")
+    expect(page.locator("#said")).to_have_text("…")
+
+
 def test_two_tabs_share_one_stream(opened):
     first = opened("parts")
     asked(first, "stream")

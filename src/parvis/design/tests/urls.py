@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template import RequestContext, Template
 from django.urls import include, path
 
@@ -48,6 +49,7 @@ LIVE = """{% extends "design/base.html" %}{% block heading %}<h1>Essai</h1>{% en
   <p id="row">rien</p></div>
 <form hx-post="/press/200" hx-target="#said"><button>Bien</button></form>
 <form hx-post="/press/422" hx-target="#said"><button>Faux</button></form>
+<form hx-post="/ended" hx-target="#said"><button>Fini</button></form>
 <form hx-post="/press/500" hx-target="#said"><button>Panne</button></form>
 <p id="said">…</p>{% endblock %}"""
 
@@ -64,6 +66,10 @@ def press(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse(f"réponse {status}", status=status)
 
 
+def ended(request: HttpRequest) -> HttpResponse:
+    return redirect("/guide/door/")
+
+
 urlpatterns = [
     path("guide/", include("parvis.design.urls")),
     path("stream", stream),
@@ -72,5 +78,6 @@ urlpatterns = [
     path("upload", upload),
     path("guide-live/", live),
     path("rows", rows),
+    path("ended", ended),
     path("press/<int:status>", press),
 ]

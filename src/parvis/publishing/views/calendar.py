@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -53,7 +54,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "weeks": [[(day, by_day.get(day, [])) for day in week] for week in span.weeks],
         "days": [(day, by_day.get(day, [])) for day in span.days],
     }  # fmt: skip
-    return render(request, "publishing/parts/board.html" if request.headers.get("HX-Request") else "publishing/calendar.html", context)
+    part = request.headers.get("HX-Request")
+    return render(request, "publishing/parts/board.html" if part else "publishing/calendar.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +71,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         revision = int(given["revision"]) if str(given.get("revision") or "").isdecimal() else None
         moved = actions.move(post, at=_hour(given, post), by=asker(request), revision=revision)
     except Stale as stale:
-        return _no(request, stale.post, 409, _("Quelqu’un a modifié cette publication entre-temps. Rechargez la page."), wants_json)
+        said = _("Quelqu’un a modifié cette publication entre-temps. Rechargez la page.")
+        return _no(request, stale.post, 409, said, wants_json)
     except Blocked as blocked:
         return _no(request, post, 422, " ".join(why(blocked.checked)), wants_json)
     except ValidationError as error:
@@ -79,14 +82,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_json:
         return JsonResponse({"revision": moved.revision, "at": moved.publish_at})
     messages.success(request, _("Déplacée."))
-    return redirect(f"{calendar_url(moved)}")
-
-
-def calendar_url(post: Post) -> str:
-    from django.urls import reverse
-
-    day = timezone.localtime(post.publish_at, zone()).date().isoformat() if post.publish_at else ""
-    return f"{reverse('publishing:calendar')}?date={day}"
+    day = timezone.localtime(moved.publish_at, zone()).date()
+    return redirect(f"{reverse('publishing:calendar')}?date={day.isoformat()}")
 
 
 def _form(post: Post, given: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -129,26 +129,43 @@ def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Cancel, duplicate, discard a whole post."""
-    found = seen_post(request, pk)
+    if verb not in POST_VERBS:
+        raise Http404
     try:
-        if verb == "dupliquer":
-            copy = actions.duplicate(found, by=asker(request))
-            messages.success(request, _("Voici la copie, en brouillon."))
-            return redirect("publishing:edit", pk=copy.pk)
-        if verb == "jeter":
-            actions.discard(found, by=asker(request))
-            messages.success(request, _("La publication est à la corbeille."))
-            return redirect("publishing:list")
-        actions.cancel(found, by=asker(request))
-        messages.success(request, _("C’est annulé : rien de plus ne partira."))
+        return POST_VERBS[verb](request, seen_post(request, pk))
     except ValidationError as error:
         messages.error(request, " ".join(sentences(error)))
-    return redirect("publishing:post", pk=pk)
+        return redirect("publishing:post", pk=pk)
+
+
+def _duplicate(request: HttpRequest, post: Post) -> HttpResponse:
+    copy = actions.duplicate(post, by=asker(request))
+    messages.success(request, _("Voici la copie, en brouillon."))
+    return redirect("publishing:edit", pk=copy.pk)
+
+
+def _discard(request: HttpRequest, post: Post) -> HttpResponse:
+    actions.discard(post, by=asker(request))
+    messages.success(request, _("La publication est à la corbeille."))
+    return redirect("publishing:list")
+
+
+def _cancel(request: HttpRequest, post: Post) -> HttpResponse:
+    actions.cancel(post, by=asker(request))
+    messages.success(request, _("C’est annulé : rien de plus ne partira."))
+    return redirect("publishing:post", pk=post.pk)
+
+
+POST_VERBS: dict[str, Callable[[HttpRequest, Post], HttpResponse]] = {
+    "dupliquer": _duplicate, "jeter": _discard, "annuler": _cancel,
+}  # fmt: skip
 
 
 @require_POST
 def delivery(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """What may be done about one delivery; the others are left alone."""
+    if verb not in VERBS:
+        raise Http404
     demand(asker(request), "post.see")
     row = get_object_or_404(Delivery.objects.seen_by(asker(request)).select_related("post", "account"), pk=pk)
     try:

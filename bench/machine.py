@@ -1,0 +1,112 @@
+"""The machine: what it is, how busy, what its database does by itself, what a process used of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tools import services
+
+PACKAGES = ("Django", "django-ninja", "uvicorn", "psycopg", "celery")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def versions() -> str:
+    found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    return " · ".join([*found, *(f"{name} {version(name)}" for name in PACKAGES)])
+
+
+def described() -> str:
+    """Processor, cores, memory."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release().split('-')[0]}"
+
+
+def load() -> str:
+    """Runnable processes over the last minute: above the number of cores, others were measured too."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor used by the process group that `pid` leads."""
+    return sum(_seconds(other) for other in _processes() if _group(other) == pid)
+
+
+def memory(pid: int) -> float:
+    """Megabytes resident."""
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return int(fields["VmRSS"].split()[0]) / 1024
+
+
+def _processes() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
+
+
+def _seconds(pid: int) -> float:
+    try:
+        after = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(after[11]) + int(after[12])) / TICKS
+
+
+def raw_inserts(database_url: str, folder: Path, *, seconds: float = 2.0, size: int = 600) -> tuple[float, float]:
+    """Rows a second into a table with one unique text: one a commit, and a hundred a commit. No Python of ours in between."""
+    connect = _postgres(database_url) if database_url else _sqlite(folder / "raw.sqlite3")
+    with closing(connect) as connection:
+        connection.execute("CREATE TABLE raw_inserts (id integer, digest text UNIQUE, body text)")
+        found = tuple(_rate(connection, batch, "x" * size, seconds, "%s" if database_url else "?") for batch in (1, 100))
+        connection.execute("DROP TABLE raw_inserts")
+        connection.commit()
+    return found[0], found[1]
+
+
+def _rate(connection: Any, batch: int, body: str, seconds: float, mark: str) -> float:
+    statement = f"INSERT INTO raw_inserts VALUES {', '.join([f'({mark}, {mark}, {mark})'] * batch)}"
+    done, began = 0, time.monotonic()
+    while time.monotonic() - began < seconds:
+        values: list[Any] = []
+        for n in range(done, done + batch):
+            values += [n, f"{batch}-{n}", body]
+        connection.execute(statement, values)
+        connection.commit()
+        done += batch
+    return done / (time.monotonic() - began)
+
+
+def _sqlite(path: Path) -> Any:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection
+
+
+def _postgres(url: str) -> Any:
+    import psycopg
+
+    return psycopg.connect(url)
+
+
+@contextmanager
+def database(kind: str) -> Any:
+    """Its URL: "" for SQLite, else a PostgreSQL cluster of our own that really waits for the disk."""
+    if kind == "sqlite":
+        yield ""
+    else:
+        with services.postgres(durable=True) as url:
+            yield url

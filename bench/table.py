@@ -1,0 +1,67 @@
+"""One line a promise: what was measured, where, what was promised. The same lines become a table, JSON and Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`kept` None: told without being promised (a baseline, a count)."""
+
+    what: str
+    where: str
+    found: str
+    promised: str = ""
+    kept: bool | None = None
+
+
+def at_least(what: str, where: str, value: float, bound: float, unit: str) -> Line:
+    return Line(what, where, _told(value, unit), f"≥ {_told(bound, unit)}", value >= bound)
+
+
+def at_most(what: str, where: str, value: float, bound: float, unit: str) -> Line:
+    return Line(what, where, _told(value, unit), f"≤ {_told(bound, unit)}", value <= bound)
+
+
+def told(what: str, where: str, value: float | str, unit: str = "") -> Line:
+    return Line(what, where, value if isinstance(value, str) else _told(value, unit))
+
+
+def _told(value: float, unit: str) -> str:
+    digits = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f}".replace(",", " ") + (f" {unit}" if unit else "")
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """Columns for a terminal."""
+    rows = [("", "what", "where", "found", "promised")]
+    rows += [(_mark(line), line.what, line.where, line.found, line.promised) for line in lines]
+    widths = [max(len(row[n]) for row in rows) for n in range(5)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def markdown(lines: Iterable[Line]) -> str:
+    head = "| | What | Where | Found | Promised |\n| --- | --- | --- | ---: | ---: |\n"
+    return head + "".join(f"| {_mark(line)} | {line.what} | {line.where} | {line.found} | {line.promised} |\n" for line in lines)
+
+
+def _mark(line: Line) -> str:
+    return {True: "✓", False: "✗", None: ""}[line.kept]
+
+
+def run(measure: Callable[[argparse.Namespace], Iterable[Line]], parser: argparse.ArgumentParser) -> None:
+    """The command line of a module: a table for people, `--json` (one line each) for `python -m bench`."""
+    parser.add_argument("--quick", action="store_true", help="a small load: does it run, roughly how fast")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    lines = list(measure(asked))
+    print("\n".join(json.dumps(asdict(line), ensure_ascii=False) for line in lines) if asked.json else plain(lines))
+
+
+def read(text: str) -> list[Line]:
+    """What a module printed with `--json`; other lines (a warning) are not ours."""
+    return [Line(**json.loads(line)) for line in text.splitlines() if line.startswith('{"what"')]
