@@ -133,7 +133,8 @@ document.addEventListener("htmx:before:response", (event) => {
   say(words("signedOut"), "warning");
 });
 let away = false;
-document.addEventListener("htmx:error", () => {
+document.addEventListener("htmx:error", (event) => {
+  if (!(event as CustomEvent<Request>).detail.ctx) return; // a mistake of the page, not of the line
   if (!away) say(words("offline"), "warning");
   away = true;
 });

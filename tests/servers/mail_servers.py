@@ -96,10 +96,12 @@ def why_no_dovecot() -> str:
     return "" if os.geteuid() == 0 else "dovecot starts as root only"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Dovecot:
     imap: int
     lmtp: int
+    config: Path
+    process: subprocess.Popen[bytes] | None = None
 
     def deliver(self, user: str, *mails: bytes) -> None:
         with smtplib.LMTP(HOST, self.lmtp) as session:
@@ -112,6 +114,25 @@ class Dovecot:
         client.sasl_login("PLAIN", lambda challenge: f"\0{user}\0{PASSWORD}".encode())
         return client
 
+    def start(self) -> None:
+        self.process = subprocess.Popen([_binary(), "-F", "-c", str(self.config)], stdout=subprocess.DEVNULL)
+        _until_open(self.imap, self.process)
+        _until_open(self.lmtp, self.process)
+
+    def stop(self) -> None:
+        assert self.process
+        self.process.terminate()
+        self.process.wait(10)
+
+    @contextmanager
+    def dead(self) -> Iterator[None]:
+        """Gone, its mailboxes kept; it starts again afterwards."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
 
 @contextmanager
 def dovecot(imap: int, lmtp: int) -> Iterator[Dovecot]:
@@ -121,16 +142,13 @@ def dovecot(imap: int, lmtp: int) -> Iterator[Dovecot]:
         folder.chmod(0o755)  # its processes run as different users
         (folder / "mail").mkdir()
         os.chown(folder / "mail", pwd.getpwnam(owner).pw_uid, pwd.getpwnam(owner).pw_gid)
-        config = folder / "dovecot.conf"
-        config.write_text(_CONFIG.format(folder=folder, host=HOST, owner=owner, imap=imap, lmtp=lmtp, password=PASSWORD))
-        process = subprocess.Popen([_binary(), "-F", "-c", str(config)], stdout=subprocess.DEVNULL)
+        server = Dovecot(imap, lmtp, folder / "dovecot.conf")
+        server.config.write_text(_CONFIG.format(folder=folder, host=HOST, owner=owner, imap=imap, lmtp=lmtp, password=PASSWORD))
         try:
-            _until_open(imap, process)
-            _until_open(lmtp, process)
-            yield Dovecot(imap, lmtp)
+            server.start()
+            yield server
         finally:
-            process.terminate()
-            process.wait(10)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -144,6 +162,11 @@ class Post:
     taken: list[Envelope] = field(default_factory=list)
     drop: str = ""  # "before" / "after" taking the mail, the connection is cut instead of an answer
     controller: Any = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def start(self) -> None:
+        self.controller = Controller(self, hostname=HOST, port=self.port, data_size_limit=40_000_000, **self.options)
+        self.controller.start()
 
     async def handle_MAIL(self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         envelope.mail_from, envelope.mail_options = address, options
@@ -165,17 +188,13 @@ class Post:
 
 @contextmanager
 def post(port: int, *, users: bool = True, tls: SSLContext | None = None, starttls: SSLContext | None = None) -> Iterator[Post]:
-    server = Post(port)
-
     def known(smtp: Any, session: Session, envelope: Envelope, mechanism: str, login: Any) -> AuthResult:
         right = isinstance(login, LoginPassword) and login.password == PASSWORD.encode()
         return AuthResult(success=right, handled=right)
 
     more: dict[str, Any] = {"authenticator": known, "auth_required": True, "auth_require_tls": False} if users else {}
-    server.controller = Controller(
-        server, hostname=HOST, port=port, ssl_context=tls, tls_context=starttls, data_size_limit=40_000_000, **more
-    )
-    server.controller.start()
+    server = Post(port, options={"ssl_context": tls, "tls_context": starttls, **more})
+    server.start()
     try:
         yield server
     finally:

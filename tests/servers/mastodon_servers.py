@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,50 @@ HOST = "127.0.0.1"
 TOKENS = {"ville": "token-of-ville", "zoe": "token-of-zoe"}
 
 
+class Running:
+    """A server's process, which can die and come back with what it had stored."""
+
+    def __init__(self, command: list[str], folder: Path, probe: str) -> None:
+        self._command, self._folder, self._probe = command, folder, probe
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, cwd=self._folder, stdout=log, stderr=log)
+        for _ in range(300):
+            if self._process.poll() is not None:
+                break
+            with suppress(httpx2.TransportError):
+                if httpx2.get(self._probe, trust_env=False, timeout=5).status_code == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError((self._folder / "server.log").read_text()[-2000:])
+
+    def stop(self, *, brutally: bool = False) -> None:
+        if self._process is None:
+            return
+        self._process.kill() if brutally else self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+
 @dataclass(frozen=True)
 class Server:
     url: str
     tokens: dict[str, str]
+    running: Running
+
+    @contextmanager
+    def dead(self) -> Iterator[None]:
+        """Killed; it starts again afterwards."""
+        self.running.stop(brutally=True)
+        try:
+            yield
+        finally:
+            self.running.start()
 
     def get(self, who: str, path: str, **params: Any) -> Any:
         """What the server itself says: the judge of what the connector did."""
@@ -42,10 +82,12 @@ class Server:
 @contextmanager
 def mastodon_mock(folder: Path, port: int) -> Iterator[Server]:
     accounts = "\n".join(f'[[seed.accounts]]\nusername = "{k}"\naccess_token = "{v}"' for k, v in TOKENS.items())
-    (folder / "mock.toml").write_text(f"[auth]\nenforce_scopes = false\n{accounts}\n")
-    command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", "mock.toml", "--in-memory", "--port", str(port)]
-    with _running(command, folder, f"http://{HOST}:{port}/api/v2/instance"):
-        yield Server(f"http://{HOST}:{port}", dict(TOKENS))
+    (folder / "mock.toml").write_text(
+        f'[database]\npath = "mock.sqlite3"\n[auth]\nenforce_scopes = false\n{accounts}\n'
+    )
+    command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", "mock.toml", "--port", str(port)]
+    with _running(command, folder, f"http://{HOST}:{port}/api/v2/instance") as running:
+        yield Server(f"http://{HOST}:{port}", dict(TOKENS), running)
 
 
 @contextmanager
@@ -61,8 +103,8 @@ def snac(folder: Path, port: int) -> Iterator[Server]:
         found = re.search(r"password is (\S+)", said.stdout + said.stderr)
         assert found
         passwords[name] = found[1]
-    with _running(["snac", "httpd", str(home)], folder, f"http://{place}/api/v1/instance"):
-        yield Server(f"http://{place}", {name: _token(place, name, word) for name, word in passwords.items()})
+    with _running(["snac", "httpd", str(home)], folder, f"http://{place}/api/v1/instance") as running:
+        yield Server(f"http://{place}", {name: _token(place, name, word) for name, word in passwords.items()}, running)
 
 
 def _token(place: str, login: str, password: str) -> str:
@@ -83,28 +125,13 @@ def _form(place: str, path: str, form: dict[str, str]) -> httpx2.Response:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, probe: str) -> Iterator[None]:
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+def _running(command: list[str], folder: Path, probe: str) -> Iterator[Running]:
+    running = Running(command, folder, probe)
     try:
-        for _ in range(300):
-            if process.poll() is not None:
-                break
-            try:
-                if httpx2.get(probe, trust_env=False, timeout=5).status_code == 200:
-                    break
-            except httpx2.TransportError:
-                time.sleep(0.1)
-        else:
-            raise AssertionError((folder / "server.log").read_text()[-2000:])
-        yield
+        running.start()
+        yield running
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
+        running.stop()
 
 
 def missing(program: str) -> str:

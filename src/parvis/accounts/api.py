@@ -122,7 +122,11 @@ def _team(pk: int | None) -> Team | None:
 def networks(request: HttpRequest) -> Any:
     """What can be connected, and what each network asks for."""
     return [
-        {"key": key, "name": network.facts.name, "fields": [{n: getattr(f, n) for n in FieldOut.model_fields} for f in network.fields]}
+        {
+            "key": key,
+            "name": network.facts.name,
+            "fields": [{n: getattr(f, n) for n in FieldOut.model_fields} for f in network.fields],
+        }
         for key, network in CATALOGUE.items()
     ]
 

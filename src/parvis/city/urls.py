@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from parvis.city import views
 
 app_name = "city"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.stop, name="stop"),
+    path("reprendre", views.resume, name="resume"),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 
 from parvis.accounts.api import router as accounts
 from parvis.city.api import router as city
@@ -12,9 +11,10 @@ from parvis.journal.api import router as journal
 from parvis.media.api import router as media
 from parvis.publishing.api import router as publishing
 from parvis.rest.auth import AUTH
+from parvis.rest.description import Api
 from parvis.rest.errors import install, problem
 
-api = NinjaAPI(title="Parvis", version="1", urls_namespace="api", auth=AUTH, docs_url=None)
+api = Api(title="Parvis", version="1", urls_namespace="api", auth=AUTH, docs_url=None)
 install(api)
 for router in (city, accounts, media, publishing, inbox, journal):
     api.add_router("", router)

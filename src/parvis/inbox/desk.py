@@ -96,13 +96,12 @@ def messages(conversation: Conversation, user: User, colleagues: list[User], *, 
     except ValidationError as error:
         raise Http404 from error
     found.reverse()
-    address = reverse("inbox:thread", args=[conversation.pk])
-    more = f"?n={size + STEP}" if size < MOST else f"?avant={earlier}"
+    more = f"messages={size + STEP}" if size < MOST else f"avant={earlier}"
     events = happened(conversation, since=found[0].at if found else None, until=found[-1].at if before and found else None)
     return {
         "days": lines(found, events, user, colleagues, conversation),
         "earlier": more if earlier else "",
-        "thread_url": address + (f"?avant={before}" if before else f"?n={size}"),
+        "thread_url": reverse("inbox:thread", args=[conversation.pk]) + (f"?avant={before}" if before else f"?messages={size}"),
         "newest": max((message.pk for message in found), default=0),
         "may_hide": may(user, "inbox.moderate", conversation) and not conversation.private
         and conversation.account.state != "removed" and isinstance(connector_of(conversation.account), Moderator),

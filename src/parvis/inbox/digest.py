@@ -159,10 +159,11 @@ def _store(batch: _Batch, fresh: list[Arrived]) -> list[Message]:
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     # Another worker may have stored the same message a moment ago: ours are those with our moment.
     keys = {(a.account.pk, a.item.remote_id) for a in fresh}
-    made = list(
-        Message.objects.filter(_any_of(keys, "remote_id"), created_at=batch.now).select_related("conversation").order_by("at", "id")
-    )
-    _count(batch, made, {c.pk: c for _, c in placed}, {(a.account.pk, a.item.remote_id): a for a in fresh})
+    made = list(Message.objects.filter(_any_of(keys, "remote_id"), created_at=batch.now).order_by("at", "id"))
+    locked = {conversation.pk: conversation for _, conversation in placed}
+    for message in made:
+        message.conversation = locked[message.conversation_id]
+    _count(batch, made, locked, {(a.account.pk, a.item.remote_id): a for a in fresh})
     index([_text(m) for m in made])
     return made
 
@@ -270,8 +271,10 @@ def _count(
         automatic = isinstance(context, dict) and bool(context.get("auto"))
         _add(conversation, message, automatic=automatic)
         changed[conversation.pk] = conversation
+    # All are there already: an insert that always meets its own row is an update of many rows by plain values
+    # (`bulk_update` writes a CASE a row and a field, which cost more than all the rest of a batch).
     fields = ["state", "count", "last_at", "last_in", "preview", "waiting_since", "language", "due_at"]
-    Conversation.objects.bulk_update(changed.values(), fields)
+    Conversation.objects.bulk_create(changed.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields)
     _tell("conversation.arrived", changed.values())
 
 

@@ -67,9 +67,7 @@ def told(file: File) -> dict[str, Any]:
 
 @router.post("/media", response={201: MediaOut, **PROBLEMS}, operation_id="media_add")
 @once
-def add(
-    request: HttpRequest, file: Part[UploadedFile], given: Form[MediaDescribed]
-) -> Any:
+def add(request: HttpRequest, file: Part[UploadedFile], given: Form[MediaDescribed]) -> Any:
     """Add a picture (JPEG, PNG, WebP, GIF) or a video (MP4, WebM, QuickTime), as `multipart/form-data`.
 
     The same bytes twice are one file.

@@ -12,4 +12,6 @@ class DescribeForm(forms.Form):
         help_text=_("Ce que montre l’image, pour les personnes qui ne la voient pas."),
     )  # fmt: skip
     name = forms.CharField(label=_("Nom"), max_length=200)
-    credit = forms.CharField(label=_("Crédit"), max_length=200, required=False, help_text=_("L’auteur, comme il doit être nommé."))
+    credit = forms.CharField(
+        label=_("Crédit"), max_length=200, required=False, help_text=_("L’auteur, comme il doit être nommé.")
+    )

@@ -38,7 +38,9 @@ def _file(request: HttpRequest, pk: int) -> File:
 def library(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "")[:200]
     try:
-        files, further = page(File.objects.seen_by(asker(request)).named(q), by="id", cursor=request.GET.get("cursor", ""), size=PAGE)
+        files, further = page(
+            File.objects.seen_by(asker(request)).named(q), by="id", cursor=request.GET.get("cursor", ""), size=PAGE
+        )
     except ValidationError as error:
         raise Http404 from error
     following = f"{reverse('media:library')}?{urlencode({'q': q, 'cursor': further})}" if further else ""
@@ -61,7 +63,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         refused.append(_("Choisissez un fichier."))
     if tray:
         if refused:
-            return HttpResponse(refused[0].partition(" : ")[2] or refused[0], status=422, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                refused[0].partition(" : ")[2] or refused[0], status=422, content_type="text/plain; charset=utf-8"
+            )
         return render(request, "media/parts/tray_item.html", {"file": kept[0], "alt": kept[0].alt})
     for words in refused:
         messages.error(request, words)

@@ -122,7 +122,7 @@ def from_page(given: QueryDict) -> Composed:
         text=_lines(given.get("text", "")), language=given.get("language") or "fr", objective=given.get("objective", ""),
         topic=given.get("topic", ""), accounts=_ids(given.getlist("accounts")), files=_ids(given.getlist("files")),
         aim=given.get("aim", "all"), countries=given.get("countries", ""), day=given.get("day", "").strip(),
-        hour=given.get("hour", "").strip(), tab=given.get("tab", ""), form=_form(given.get("form", "")),
+        hour=given.get("hour", "").strip(), tab=given.get("tab", ""), form=_form(given.get("sheet", "")),
         post=next(iter(_ids([given.get("post", "")])), None),
         revision=next(iter(_ids([given.get("revision", "")])), None),
     )  # fmt: skip

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadShape
+
+MEDIA_TYPE = "application/problem+json"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a file system says when it takes no more."""
 
 
 class ProblemOut(Schema):
@@ -25,10 +31,10 @@ class ProblemOut(Schema):
 
 def problem(status: int, title: str, detail: str = "", *, kind: str = "about:blank", **more: Any) -> HttpResponse:
     body = {"type": kind, "title": title, "status": status, "detail": detail, **more}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
-ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429}): ProblemOut}
+ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503, 507}): ProblemOut}
 """Declared by each operation: `response={200: X, **PROBLEMS}`."""
 PROBLEMS: dict[Any, Any] = dict.fromkeys(ERRORS, ProblemOut)
 
@@ -60,6 +66,18 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:
         return problem(404, _("Introuvable."))
+
+    @api.exception_handler(OperationalError)
+    def away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+        response = problem(503, _("La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant."))
+        response["Retry-After"] = "5"
+        return response
+
+    @api.exception_handler(OSError)
+    def full(request: HttpRequest, error: OSError) -> HttpResponse:
+        if error.errno not in FULL:
+            raise error
+        return problem(507, _("Le disque du serveur est plein. Rien n’a été enregistré : prévenez l’administration."))
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:

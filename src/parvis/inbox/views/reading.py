@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from parvis.inbox import actions
+from parvis.inbox import actions, told
 from parvis.inbox import desk as panes
 from parvis.inbox.models import Conversation, Message
 from parvis.inbox.talk import SHOWN
@@ -49,15 +49,15 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = panes.fetch(asker(request), pk)
     colleagues = panes.colleagues_of(conversation)
     context = panes.messages(conversation, asker(request), colleagues, **_depth(request))
-    context |= {"conversation": conversation, "about": panes.told.about(conversation)}
-    return render(request, "inbox/parts/messages.html", context | _list(request))
+    context |= {"conversation": conversation, "about": told.about(conversation)}
+    return render(request, "inbox/parts/messages.html", context)
 
 
 @require_GET
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = panes.fetch(asker(request), pk)
     context = panes.head(conversation, asker(request), panes.colleagues_of(conversation))
-    return render(request, "inbox/parts/head.html", context | _list(request))
+    return render(request, "inbox/parts/head.html", context | {"query": Wanted.of(request.GET).address()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,9 +97,5 @@ def _part(request: HttpRequest) -> bool:
 
 
 def _depth(request: HttpRequest) -> dict[str, Any]:
-    return {"size": number(request.GET.get("messages") or request.GET.get("n")) or STEP, "before": request.GET.get("avant", "")[:200]}
+    return {"size": number(request.GET.get("messages")) or STEP, "before": request.GET.get("avant", "")[:200]}
 
-
-def _list(request: HttpRequest) -> dict[str, Any]:
-    """Which list the page has beside it, so that links lead back to it."""
-    return {"query": Wanted.of(request.GET).address()}

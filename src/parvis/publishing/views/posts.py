@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +36,8 @@ STATES = (
     ("", gettext_lazy("Toutes")), ("draft", gettext_lazy("Brouillons")), ("scheduled", gettext_lazy("Programmées")),
     ("attention", gettext_lazy("À regarder")), ("sent", gettext_lazy("Publiées")),
 )  # fmt: skip
+MOVING = ("sending", "processing", "later", "doubt")
+"""States that soon become another: the page looks again by itself, whatever the stream tells."""
 TRIES = 12
 """Tries shown of one delivery, the newest ones."""
 
@@ -77,6 +80,7 @@ class Line:
     movable: bool
     judged: bool  # a person is asked whether it is there
     words: str  # what this network gets
+    adapted: bool
 
 
 def lines(post: Post) -> list[Line]:
@@ -87,15 +91,16 @@ def lines(post: Post) -> list[Line]:
         if len(tries[attempt.row]) < TRIES:
             tries[attempt.row].append((attempt, " ".join(say(attempt.code)) if attempt.code else ""))
     own = {v.account_id: v.text for v in post.variants.all()}
-    return [_line(d, tries[d.pk], own.get(d.account_id) or post.text) for d in rows]
+    return [_line(d, tries[d.pk], own.get(d.account_id), post.text) for d in rows]
 
 
-def _line(delivery: Delivery, tries: list[tuple[Attempt, str]], words: str) -> Line:
+def _line(delivery: Delivery, tries: list[tuple[Attempt, str]], own: str | None, text: str) -> Line:
     waits = delivery.due_at is None and delivery.state in ("scheduled", "later", "processing", "doubt")
     sentence, advice = say(delivery.failure) if delivery.failure else ("", "")
     return Line(
         delivery, "waiting" if waits else delivery.state, sentence, advice, tries[::-1],
-        movable=delivery.state in MOVABLE, judged=delivery.state == "asked", words=words,
+        movable=delivery.state in MOVABLE, judged=delivery.state == "asked",
+        words=text if own is None else own, adapted=own is not None,
     )  # fmt: skip
 
 
@@ -110,7 +115,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
-    by = asker(request)
+    by, now = asker(request), timezone.now()
     rows = lines(post)
     return {
         "post": post,
@@ -118,6 +123,7 @@ def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
         "stop": stopped(),
         "may_publish": may(by, "post.publish", post),
         "may_write": may(by, "post.write", post),
+        "moving": any(line.state in MOVING or (line.delivery.due_at or now) < now for line in rows),
         "editable": not any(line.delivery.state in GONE for line in rows),
         "cancellable": any(line.movable for line in rows),
         "objective": dict(OBJECTIVES).get(post.objective, ""),

@@ -1,0 +1,20 @@
+"""Words of the counter: what a conversation is."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from parvis.design.templatetags.design import network_name
+
+register = template.Library()
+
+
+@register.filter
+def kind(key: str) -> str:
+    """{{ conversation.kind|kind }}"""
+    words = {"comment": _("commentaire"), "mention": _("mention"), "private": _("message privé"), "mail": _("courriel")}
+    return words.get(key, key)
+
+
+register.filter("network_name", network_name)

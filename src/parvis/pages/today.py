@@ -1,0 +1,208 @@
+"""What the morning page shows: what goes out, what waits, what is broken, the pulse. Reads only, one query each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import ExtractHour
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.accounts.models import Account, Raw
+from parvis.accounts.words import say
+from parvis.inbox.lists import LATE, OPEN
+from parvis.inbox.models import Conversation, Reply
+from parvis.people.access import everywhere, may, teams
+from parvis.people.models import User
+from parvis.publishing.models import Delivery
+from parvis.search.models import Entry
+from parvis.work.models import Routine
+
+BROKEN = ("refused", "late", "asked", "held")
+BROKEN_REPLIES = ("refused", "asked", "bounced", "late")
+SHOWN = 12
+"""Faults of one sort that are shown; the rest stands behind their number."""
+LOOKED = 5000
+OVERDUE = timedelta(minutes=15)
+
+
+def midnight(now: datetime) -> datetime:
+    """The begin of the city's day (23 or 25 hours long twice a year)."""
+    here = timezone.localtime(now)
+    return timezone.make_aware(datetime.combine(here.date(), time()))
+
+
+# ── What goes out ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def goes_out(user: User, now: datetime) -> dict[str, Any]:
+    """Today's deliveries, a track an account."""
+    begins = midnight(now)
+    ends = midnight(begins + timedelta(hours=26))
+    found = Delivery.objects.seen_by(user).filter(post__publish_at__gte=begins, post__publish_at__lt=ends)
+    found = found.exclude(state__in=("cancelled", "dropped")).exclude(post__state="binned")
+    rows = list(found.select_related("account", "post").order_by("account__name", "account_id", "planned_at"))
+    tracks = [(account, list(entries)) for account, entries in groupby(rows, key=lambda row: row.account)]
+    posts = {row.post_id for row in rows}
+    return {"tracks": tracks, "posts": len(posts)}
+
+
+# ── What waits ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    number: int
+    words: str
+    url: str
+    oldest: timedelta | None = None
+    late: bool = False
+
+
+def waits(user: User, now: datetime) -> dict[str, Any]:
+    """Four numbers from one look at the few thousand oldest that wait."""
+    if not may(user, "inbox.see"):
+        return {"waits": [], "to_answer": 0}
+    seen = Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).order_by("waiting_since")[:LOOKED]
+    mine, nobody, late = Q(assignee=user), Q(assignee__isnull=True), Q(waiting_since__lt=now - LATE)
+    found = seen.aggregate(
+        all=Count("pk"), mine=Count("pk", filter=mine), nobody=Count("pk", filter=nobody), late=Count("pk", filter=late),
+        oldest=Min("waiting_since"), oldest_mine=Min("waiting_since", filter=mine), oldest_nobody=Min("waiting_since", filter=nobody),
+    )  # fmt: skip
+    here = reverse("inbox:list")
+
+    def since(name: str) -> timedelta | None:
+        return now - found[name] if found[name] else None
+
+    rows = [
+        Waits(found["mine"], _("à moi"), f"{here}?qui=moi", since("oldest_mine")),
+        Waits(found["nobody"], _("sans personne"), f"{here}?qui=personne", since("oldest_nobody")),
+        Waits(found["late"], _("en retard"), f"{here}?vue=retard", since("oldest") if found["late"] else None, bool(found["late"])),
+        Waits(found["all"], _("à répondre"), here, since("oldest")),
+    ]
+    return {"waits": rows, "to_answer": found["all"], "looked": LOOKED}
+
+
+# ── What is broken ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    tone: str  # late · warning
+    icon: str
+    sentence: str
+    url: str = ""
+    act: str = ""
+
+
+def faults(user: User, now: datetime) -> list[Fault]:
+    found: list[Fault] = []
+    if may(user, "account.see"):
+        found += _accounts(user)
+    if may(user, "post.see"):
+        found += _deliveries(user)
+    if may(user, "inbox.see"):
+        found += _replies(user)
+    if may(user, "people.edit"):
+        found += _routines(now)
+    return found
+
+
+def _accounts(user: User) -> Iterator[Fault]:
+    aside = Exists(Raw.objects.filter(account=OuterRef("pk"), state="quarantine"))
+    wrong = Q(state="expired") | Q(aside=True) | ~Q(failure="")
+    for account in Account.objects.seen_by(user).annotate(aside=aside).filter(wrong).order_by("name")[:SHOWN]:
+        url, name = reverse("accounts:account", args=[account.pk]), account.name
+        if account.state == "expired":
+            words = _("L’autorisation de %(name)s a expiré : rien n’est lu ni publié.")
+            yield Fault("late", "key-round", words % {"name": name}, url, _("Reconnecter"))
+        elif account.failure and account.state == "active":
+            yield Fault("warning", "unlink", f"{name} : {' '.join(say(account.failure))}", url, _("Voir le compte"))
+        if account.aside:
+            words = _("%(name)s : ce qui est arrivé n’a pas pu être lu et a été mis à l’écart.")
+            yield Fault("warning", "archive", words % {"name": name}, reverse("accounts:quarantine"), _("Regarder"))
+
+
+def _deliveries(user: User) -> Iterator[Fault]:
+    rows = Delivery.objects.seen_by(user).filter(state__in=BROKEN).select_related("account", "post").order_by("-id")[:SHOWN]
+    for row in rows:
+        url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.name, "words": _cut(row.post.text)}
+        if row.state == "refused":
+            said = " ".join(say(row.failure))
+            words = _("%(name)s a refusé « %(words)s ».") % names
+            yield Fault("late", "circle-x", f"{words} {said}", url, _("Corriger"))
+        elif row.state == "asked":
+            words = _("« %(words)s » est-elle en ligne sur %(name)s ?")
+            yield Fault("late", "circle-help", words % names, url, _("Regarder et dire"))
+        elif row.state == "late":
+            words = _("« %(words)s » a manqué son heure sur %(name)s.")
+            yield Fault("warning", "clock", words % names, url, _("Replanifier"))
+        else:
+            words = _("« %(words)s » est retenue par l’arrêt d’urgence (%(name)s).")
+            yield Fault("warning", "octagon-pause", words % names, url, _("Replanifier"))
+
+
+def _replies(user: User) -> Iterator[Fault]:
+    rows = Reply.objects.seen_by(user).filter(state__in=BROKEN_REPLIES).select_related("conversation__identity").order_by("-id")[:SHOWN]
+    for row in rows:
+        url, name = reverse("inbox:conversation", args=[row.conversation_id]), row.conversation.identity
+        who = name.name or name.handle
+        if row.state == "asked":
+            yield Fault("late", "circle-help", _("Votre réponse à %(who)s est-elle arrivée ?") % {"who": who}, url, _("Regarder et dire"))
+        else:
+            words = _("La réponse à %(who)s n’est pas partie.") % {"who": who}
+            yield Fault("late", "reply", f"{words} {' '.join(say(row.failure)) if row.failure else ''}".strip(), url, _("Voir"))
+
+
+def _routines(now: datetime) -> Iterator[Fault]:
+    for row in Routine.objects.filter(~Q(failed="") | Q(due_at__lt=now - OVERDUE)).order_by("name")[:SHOWN]:
+        if row.failed:
+            yield Fault("warning", "refresh-cw", _("Le travail « %(name)s » a échoué : %(why)s") % {"name": row.name, "why": row.failed[:160]})
+        else:
+            yield Fault("late", "clock", _("Le travail « %(name)s » est en retard : l’horloge tourne-t-elle ?") % {"name": row.name})
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    return words[:48].rstrip() + "…" if len(words) > 50 else words
+
+
+# ── The pulse ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pulse(user: User, now: datetime) -> dict[str, Any]:
+    """Messages that arrived today, hour by hour; counted once a minute for all who see the same."""
+    if not may(user, "inbox.see"):
+        return {"bars": [], "today": 0}
+    mine = None if everywhere(user) else sorted(teams(user, "inbox.see"))
+    key = f"pulse:{timezone.localtime(now):%Y%m%d%H%M}:{mine}"
+    hours: dict[int, int] | None = cache.get(key)
+    if hours is None:
+        found = Entry.objects.filter(label="inbox.message", at__gte=midnight(now))
+        if mine is not None:
+            found = found.filter(team__in=mine)
+        counted = found.annotate(hour=ExtractHour("at")).order_by().values("hour").annotate(n=Count("pk"))
+        hours = {row["hour"]: row["n"] for row in counted}
+        cache.set(key, hours, 90)
+    most = max(hours.values(), default=0)
+    bars = [(hour * 10 + 2, 80 - round(72 * n / most), round(72 * n / most) or 1, hour, n) for hour, n in sorted(hours.items())]
+    return {"bars": bars, "today": sum(hours.values()), "hours": sorted(hours.items())}
+
+
+def lead(posts: int, to_answer: int) -> str:
+    """The day in a sentence."""
+    out = ngettext("%(n)s publication part aujourd’hui", "%(n)s publications partent aujourd’hui", posts) % {"n": posts}
+    if not posts:
+        out = _("Rien ne part aujourd’hui")
+    wait = ngettext("%(n)s message attend une réponse.", "%(n)s messages attendent une réponse.", to_answer) % {"n": to_answer}
+    if not to_answer:
+        wait = _("tout est répondu.")
+    return f"{out} ; {wait}"

@@ -1,0 +1,28 @@
+"""What never reaches an operation — a wrong method, a missing CSRF token, a bug — is a problem too, not a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponseBase
+
+from parvis.rest.errors import MEDIA_TYPE, problem
+
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+class Problems:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        said = response.headers.get("Content-Type", "")
+        if response.status_code < 400 or said.startswith(MEDIA_TYPE) or not request.path.startswith("/api/"):
+            return response
+        told = problem(response.status_code, HTTPStatus(response.status_code).phrase)
+        for name in KEPT:
+            if name in response.headers:
+                told.headers[name] = response.headers[name]
+        return told

@@ -1,0 +1,60 @@
+"""The whole API, asked with what its own description allows and forbids: it answers as described, and never with a 5xx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis import Case, Response
+from schemathesis.checks import CheckContext
+
+from parvis.publishing.models import Delivery
+from parvis.testing import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(240)]
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+@schemathesis.check
+def errors_are_problems(ctx: CheckContext, response: Response, case: Case) -> None:
+    """Every error is `application/problem+json`, with its own status inside and a title."""
+    if response.status_code < 400:
+        return
+    kind = response.headers["content-type"][0]
+    assert kind.startswith("application/problem+json"), f"{response.status_code} as {kind}"
+    told = response.json()
+    assert told["status"] == response.status_code and told["title"]
+
+
+@pytest.fixture
+def manager(db: Any) -> str:
+    """A manager's token, in a city where there is something of each kind."""
+    by = make.user("manager")
+    account = make.account()
+    post = make.post(by=by, accounts=[account])
+    Delivery.objects.create(post=post, account=account, planned_at=post.created_at, state="refused")
+    make.conversation(account)
+    return make.token(by)
+
+
+@pytest.fixture(autouse=True)
+def one_transaction() -> Iterator[None]:
+    """As Django's own test client does: a request ends without closing the connection of the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+def test_it_does_what_it_says(case: Case, manager: str) -> None:
+    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {manager}"}
+    case.call_and_validate()
