@@ -50,11 +50,10 @@ class City:
 
 def settle_in(place: Place, where: str) -> City:
     """Made before the processes start: accounts, the past, a reader."""
-    from parvis.accounts.models import Account
     from parvis.testing import make
 
     load(10_000, accounts(), seed=1)
-    account = Account.objects.get(network="x")
+    account = make.account("x")
     return City(place, where, f"/in/x/{account.hook}", make.token(make.user("manager")))
 
 

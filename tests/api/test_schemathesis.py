@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis import Case, Response
 from schemathesis.checks import CheckContext
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from parvis.publishing.models import Delivery
 from parvis.testing import make
@@ -53,8 +54,8 @@ def one_transaction() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+# What a schema cannot say — an account that is not there, an hour that is past — is refused though the shape is right.
 @schema.parametrize()
 @settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_does_what_it_says(case: Case, manager: str) -> None:
-    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {manager}"}
-    case.call_and_validate()
+    case.call_and_validate(headers={"Authorization": f"Bearer {manager}"}, excluded_checks=[positive_data_acceptance])

@@ -127,7 +127,9 @@ def _twice(network: str, profile: Profile) -> ValidationError:
 
 
 def _seal(account: Account, sealed: Mapping[str, str]) -> None:
-    Grant.objects.update_or_create(account=account, defaults={"sealed": seal(sealed)})
+    """When the new permission ends is not known yet: the first renewal tells."""
+    fresh = {"sealed": seal(sealed), "expires_at": None, "renewed_at": None}
+    Grant.objects.update_or_create(account=account, defaults=fresh)
 
 
 def _begin(account: Account, connector: Any) -> None:

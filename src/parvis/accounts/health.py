@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from parvis.accounts.models import Account
+from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.networks.protocol import NetworkError
+from parvis.people.access import able
+
+EXPIRED = gettext_lazy("L’autorisation de %(name)s a expiré : reconnectez le compte.")
 
 
 def worked(account: Account, field: str) -> None:
@@ -31,3 +37,5 @@ def pause(account: Account, error: NetworkError) -> None:
     account.state = "expired"
     if changed:
         record("account.expired", about=account, channel=f"accounts:{account.team_id}", code=error.code)
+        url = reverse("accounts:account", args=[account.pk])
+        tell(able("account.connect", account.team_id), "account.expired", EXPIRED, url=url, name=account.name)

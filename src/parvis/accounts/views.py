@@ -66,15 +66,11 @@ def healths(accounts: list[Account]) -> list[Health]:
 
 def _health(account: Account, waiting: int, since: datetime | None, aside: int) -> Health:
     sentence, advice = say(account.failure) if account.failure else ("", "")
-    expires = account.grant.expires_at
+    renewed = CATALOGUE[account.network].refresh is not None
+    expires = None if renewed else account.grant.expires_at
     ends = expires is not None and (expires - timezone.now()).days < SOON
-    tone = (
-        "late"
-        if account.state == "expired"
-        else "warning"
-        if account.failure or account.state != "active" or aside or ends
-        else "done"
-    )
+    troubled = account.failure or account.state != "active" or aside or ends
+    tone = "late" if account.state == "expired" else "warning" if troubled else "done"
     return Health(account, tone, sentence, advice, waiting, since, aside, expires)
 
 

@@ -21,6 +21,7 @@ from parvis.accounts import actions as accounts
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.conf import serving
+from parvis.journal import actions as hooks
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import NetworkError
 from parvis.people import actions as people
@@ -119,7 +120,7 @@ def keys(arguments: argparse.Namespace) -> None:
     draft.chmod(0o600)
     draft.replace(path)
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, seal_keys=tuple(new))
-    print(f"{accounts.rotate()} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
+    print(f"{accounts.rotate() + hooks.rotate()} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
 
 
 def account(arguments: argparse.Namespace) -> None:

@@ -98,6 +98,7 @@ MFA_TOTP_ISSUER = "Parvis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+CSRF_FAILURE_VIEW = "parvis.pages.views.errors.forged"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure

@@ -6,6 +6,9 @@ from django.urls import include, path
 
 from parvis.conf.api import api, not_found
 
+handler403 = "parvis.pages.views.errors.denied"
+handler404 = "parvis.pages.views.errors.missing"
+handler500 = "parvis.pages.views.errors.broken"
 urlpatterns = [
     path("", include("parvis.pages.urls")),
     path("publications/arret/", include("parvis.city.urls")),

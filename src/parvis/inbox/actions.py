@@ -9,20 +9,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.accounts import sending
 from parvis.accounts.connect import connector_of
 from parvis.accounts.words import invalid
 from parvis.inbox.drafts import answering_of, draft_for
 from parvis.inbox.models import STATES, Conversation, Message, Presence, Reply, Unsent
+from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.media.models import File
 from parvis.networks.protocol import Moderator, NetworkError, Problem, Replier
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.work.rows import ring
+
+GIVEN = gettext_lazy("%(by)s vous confie la conversation avec %(who)s.")
 
 
 class Answered(Exception):
@@ -133,7 +138,11 @@ def assign(conversation: Conversation, *, to: User | None, by: User) -> Conversa
     demand(by, "inbox.assign", conversation)
     if to is not None and not (may(to, "inbox.see", conversation) and may(to, "inbox.reply")):
         raise ValidationError({"assignee": _("%(name)s ne peut pas répondre dans cette équipe.") % {"name": to}})
-    return _change(conversation, by, "conversation.assigned", assignee=to, to=to.pk if to else None)
+    changed = _change(conversation, by, "conversation.assigned", assignee=to, to=to.pk if to else None)
+    if to is not None and to != by:
+        url, who = reverse("inbox:conversation", args=[conversation.pk]), conversation.identity
+        tell([to], "conversation.assigned", GIVEN, url=url, by=str(by), who=who.name or who.handle)
+    return changed
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +24,7 @@ from parvis.inbox.talk import happened, lines
 from parvis.inbox.wanted import MOST, STEP, Wanted
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Moderator
-from parvis.people.access import EVERYWHERE, ROLES, may
+from parvis.people.access import able, may
 from parvis.people.models import User
 from parvis.rest.cursors import page
 
@@ -88,7 +88,9 @@ def fetch(user: User, pk: int) -> Conversation:
     return get_object_or_404(found.select_related("account__grant", "identity", "contact", "assignee", "team"), pk=pk)
 
 
-def messages(conversation: Conversation, user: User, colleagues: list[User], *, size: int = STEP, before: str = "") -> dict[str, Any]:
+def messages(
+    conversation: Conversation, user: User, colleagues: list[User], *, size: int = STEP, before: str = ""
+) -> dict[str, Any]:
     """The thread, oldest first, with what colleagues did in between."""
     size = max(STEP, min(size, MOST))
     try:
@@ -111,11 +113,7 @@ def messages(conversation: Conversation, user: User, colleagues: list[User], *, 
 
 def colleagues_of(conversation: Conversation) -> list[User]:
     """Who may answer in the conversation's team."""
-    answering = [role for role, verbs in ROLES.items() if "inbox.reply" in verbs]
-    here = Q(memberships__team=conversation.team_id, memberships__role__in=answering)
-    anywhere = Q(memberships__role__in=EVERYWHERE & set(answering))
-    found: QuerySet[User] = User.objects.filter(here | anywhere, is_active=True).distinct().order_by("name", "pk")
-    return list(found)
+    return list(able("inbox.reply", conversation.team_id))
 
 
 def head(conversation: Conversation, user: User, colleagues: list[User]) -> dict[str, Any]:

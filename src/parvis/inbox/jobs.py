@@ -23,11 +23,13 @@ from parvis.work import rows
 from parvis.work.registry import job
 
 log = structlog.get_logger()
+SEATS = 2
+"""Batches at once: while they are worked on the next ones fill up, and a message of a full batch costs a third."""
 TRIES = 3
 """A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
 
 
-@job(Raw, batch=200)
+@job(Raw, batch=200, seats=SEATS)
 def take_in(raws: list[Raw]) -> None:
     """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
     accounts = Account.objects.select_related("grant", "team").in_bulk({raw.account_id for raw in raws})

@@ -84,8 +84,10 @@ def test_hook(hook: Hook, *, by: User) -> HookCall:
 def replay(call: HookCall, *, by: User) -> HookCall:
     """Send an event again, whatever became of it."""
     demand(by, "hook.edit")
-    changed = HookCall.objects.filter(pk=call.pk).exclude(state="waiting", attempts=0).update(
-        state="waiting", due_at=timezone.now(), attempts=0, status=0, said=""
+    changed = (
+        HookCall.objects.filter(pk=call.pk)
+        .exclude(state="waiting", attempts=0)
+        .update(state="waiting", due_at=timezone.now(), attempts=0, status=0, said="")
     )
     if changed:
         record("hook.replayed", by=by, about=call.hook, call=call.pk)

@@ -1,13 +1,13 @@
 """Outgoing webhooks as they look on the wire, and which events they want.
 
-    POST <url>
-    Content-Type: application/json
-    X-Parvis-Event: delivery.sent
-    X-Parvis-Delivery: 1204                 the same for every try
-    X-Parvis-Timestamp: 1767225600          seconds; refuse what is older than five minutes
-    X-Parvis-Signature: sha256=<hex of HMAC-SHA256(secret, timestamp + "." + body)>
+POST <url>
+Content-Type: application/json
+X-Parvis-Event: delivery.sent
+X-Parvis-Delivery: 1204                 the same for every try
+X-Parvis-Timestamp: 1767225600          seconds; refuse what is older than five minutes
+X-Parvis-Signature: sha256=<hex of HMAC-SHA256(secret, timestamp + "." + body)>
 
-    {"id": 88, "kind": "delivery.sent", "at": "…", "by": 3, "label": "publishing.delivery", "about": 12, "data": {…}}
+{"id": 88, "kind": "delivery.sent", "at": "…", "by": 3, "label": "publishing.delivery", "about": 12, "data": {…}}
 """
 
 from __future__ import annotations

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from parvis.journal import views
+
 app_name = "journal"
-urlpatterns: list = []
+urlpatterns = [path("", views.audit, name="audit")]

@@ -43,7 +43,9 @@ def _around(user: User) -> dict[str, Any]:
     rows = list(
         User.objects.filter(Q(on_duty=True, is_active=True) | Q(pk=user.pk))
         .annotate(
-            unread=Coalesce(Subquery(unread), 0), stop_reason=Subquery(stop.values("reason")[:1]), stop_at=Subquery(stop.values("at")[:1])
+            unread=Coalesce(Subquery(unread), 0),
+            stop_reason=Subquery(stop.values("reason")[:1]),
+            stop_at=Subquery(stop.values("at")[:1]),
         )
         .order_by("name")
     )

@@ -85,7 +85,9 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     rows = [
         Waits(found["mine"], _("à moi"), f"{here}?qui=moi", since("oldest_mine")),
         Waits(found["nobody"], _("sans personne"), f"{here}?qui=personne", since("oldest_nobody")),
-        Waits(found["late"], _("en retard"), f"{here}?vue=retard", since("oldest") if found["late"] else None, bool(found["late"])),
+        Waits(
+            found["late"], _("en retard"), f"{here}?vue=retard", since("oldest") if found["late"] else None, bool(found["late"])
+        ),
         Waits(found["all"], _("à répondre"), here, since("oldest")),
     ]
     return {"waits": rows, "to_answer": found["all"], "looked": LOOKED}
@@ -151,12 +153,19 @@ def _deliveries(user: User) -> Iterator[Fault]:
 
 
 def _replies(user: User) -> Iterator[Fault]:
-    rows = Reply.objects.seen_by(user).filter(state__in=BROKEN_REPLIES).select_related("conversation__identity").order_by("-id")[:SHOWN]
+    rows = (
+        Reply.objects.seen_by(user)
+        .filter(state__in=BROKEN_REPLIES)
+        .select_related("conversation__identity")
+        .order_by("-id")[:SHOWN]
+    )
     for row in rows:
         url, name = reverse("inbox:conversation", args=[row.conversation_id]), row.conversation.identity
         who = name.name or name.handle
         if row.state == "asked":
-            yield Fault("late", "circle-help", _("Votre réponse à %(who)s est-elle arrivée ?") % {"who": who}, url, _("Regarder et dire"))
+            yield Fault(
+                "late", "circle-help", _("Votre réponse à %(who)s est-elle arrivée ?") % {"who": who}, url, _("Regarder et dire")
+            )
         else:
             words = _("La réponse à %(who)s n’est pas partie.") % {"who": who}
             yield Fault("late", "reply", f"{words} {' '.join(say(row.failure)) if row.failure else ''}".strip(), url, _("Voir"))
@@ -165,9 +174,15 @@ def _replies(user: User) -> Iterator[Fault]:
 def _routines(now: datetime) -> Iterator[Fault]:
     for row in Routine.objects.filter(~Q(failed="") | Q(due_at__lt=now - OVERDUE)).order_by("name")[:SHOWN]:
         if row.failed:
-            yield Fault("warning", "refresh-cw", _("Le travail « %(name)s » a échoué : %(why)s") % {"name": row.name, "why": row.failed[:160]})
+            yield Fault(
+                "warning",
+                "refresh-cw",
+                _("Le travail « %(name)s » a échoué : %(why)s") % {"name": row.name, "why": row.failed[:160]},
+            )
         else:
-            yield Fault("late", "clock", _("Le travail « %(name)s » est en retard : l’horloge tourne-t-elle ?") % {"name": row.name})
+            yield Fault(
+                "late", "clock", _("Le travail « %(name)s » est en retard : l’horloge tourne-t-elle ?") % {"name": row.name}
+            )
 
 
 def _cut(text: str) -> str:

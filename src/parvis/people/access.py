@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from parvis.people.models import User
 
 VERBS = (
@@ -53,6 +56,16 @@ def everywhere(user: User) -> bool:
 def teams(user: User, verb: str) -> list[int]:
     """The teams in which a user may do `verb`; for `everywhere` users the caller does not ask."""
     return [team for team, role in roles(user).items() if verb in ROLES.get(role, frozenset())]
+
+
+def able(verb: str, team: int) -> QuerySet[User]:
+    """Who may do `verb` in a team."""
+    from parvis.people.models import User
+
+    having = [role for role, granted in ROLES.items() if verb in granted]
+    here = Q(memberships__team=team, memberships__role__in=having)
+    anywhere = Q(memberships__role__in=EVERYWHERE & set(having))
+    return User.objects.filter(here | anywhere, is_active=True).distinct().order_by("name", "pk")
 
 
 def may(user: Any, verb: str, thing: Any = None) -> bool:

@@ -54,6 +54,48 @@ def change(user: User, *, by: User, **changes: Any) -> User:
     return user
 
 
+@transaction.atomic
+def set_role(user: User, *, team: Team, role: str, by: User | None) -> Membership | None:
+    """Their role in a team; "" takes them out of it. Nobody takes the last administrator away."""
+    demand(by, "people.edit")
+    if role and role not in ROLES:
+        raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
+    if role != "admin" and Membership.objects.filter(user=user, team=team, role="admin").exists():
+        _others(user)
+    if not role:
+        Membership.objects.filter(user=user, team=team).delete()
+        return None
+    return Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})[0]
+
+
+def _others(user: User) -> None:
+    admins = Membership.objects.filter(role="admin", user__is_active=True).exclude(user=user)
+    if not admins.exists():
+        raise ValidationError(_("Il faut garder au moins un administrateur."))
+
+
+@transaction.atomic
+def set_active(user: User, *, active: bool, by: User | None) -> User:
+    """Let somebody in no more, or again. What they wrote stays; their keys to the API go."""
+    demand(by, "people.edit")
+    if not active:
+        _others(user)
+        user.tokens.all().delete()
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def new_password(user: User, *, by: User | None) -> str:
+    """For a colleague who lost theirs: it is told once, and their open sessions end."""
+    demand(by, "people.edit")
+    first = password()
+    user.set_password(first)
+    user.save(update_fields=["password"])
+    return first
+
+
 def create_token(
     *, user: User, name: str = "", scopes: Sequence[str] = (), expires_at: datetime | None = None
 ) -> str:

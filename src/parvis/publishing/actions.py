@@ -10,12 +10,15 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.accounts import sending
 from parvis.accounts.models import Account
 from parvis.city.stops import stopped
+from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.media.models import File
 from parvis.people.access import demand, may, roles
@@ -348,9 +351,19 @@ def drop(delivery: Delivery, *, by: User) -> Delivery:
     return Delivery.objects.get(pk=delivery.pk)
 
 
+WRONG = {
+    "refused": gettext_lazy("%(name)s a refusé votre publication."),
+    "asked": gettext_lazy("Votre publication est-elle en ligne sur %(name)s ? Regardez, et dites-le."),
+    "late": gettext_lazy("Votre publication a manqué son heure sur %(name)s."),
+}
+
+
 def follow_up(delivery: Delivery) -> None:
-    """The post's own state follows its deliveries (called in the transaction that changes one)."""
+    """The post's own state follows its deliveries (called in the transaction that changes one); its author is told what is wrong."""
     _mark(delivery.post)
+    if delivery.state in WRONG and (author := delivery.by or delivery.post.author):
+        url = reverse("publishing:post", args=[delivery.post_id])
+        tell([author], f"delivery.{delivery.state}", WRONG[delivery.state], url=url, name=delivery.account.name)
 
 
 def _mark(post: Post, **changes: Any) -> None:

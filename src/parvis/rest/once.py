@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja.operation import Operation as Described
+from ninja.utils import contribute_operation_callback
 from pydantic_core import to_jsonable_python
 
 from parvis.rest.errors import problem
@@ -20,6 +22,11 @@ from parvis.rest.models import Once
 from parvis.work.registry import routine
 
 Operation = Callable[..., Any]
+LONGEST = 200
+HEADER = {
+    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": LONGEST},
+    "description": "The same key with the same request within a day is done once and answered twice.",
+}  # fmt: skip
 
 
 def once(operation: Operation) -> Operation:
@@ -30,13 +37,18 @@ def once(operation: Operation) -> Operation:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return operation(request, *args, **kwargs)
-        if len(key) > 200:
+        if len(key) > LONGEST:
             return problem(422, _("La clé Idempotency-Key a 200 caractères au plus."))
         return _once(request, key, lambda: operation(request, *args, **kwargs))
 
     # ninja reads the signature: its names are those of the operation's own module, not of this one.
     wrapped.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
+    contribute_operation_callback(wrapped, _describe)
     return wrapped
+
+
+def _describe(operation: Described) -> None:
+    operation.openapi_extra = {**(operation.openapi_extra or {}), "parameters": [HEADER]}
 
 
 def _digest(request: HttpRequest) -> str:

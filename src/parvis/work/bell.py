@@ -28,10 +28,12 @@ class Bell:
             self._listeners.discard(listener)
 
     def ring(self) -> None:
+        """A hint need not wait for the disk as a commit does."""
         self.ring_here()
         if connection.vendor == "postgresql":
+            said = f"SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}"
             with connection.cursor() as cursor:
-                cursor.execute(f"NOTIFY {CHANNEL}")
+                cursor.execute(f"NOTIFY {CHANNEL}" if connection.in_atomic_block else f"BEGIN; {said}; COMMIT")
 
     def ring_here(self) -> None:
         with self._lock:

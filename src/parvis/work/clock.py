@@ -65,14 +65,17 @@ class Clock:
 
     def _hand_over(self, found: Job, free: int) -> bool:
         """Holds due rows of one job and sends them. False = nothing (more) to hand over now."""
-        busy = self.engine.lanes(found.label) if found.lane else Counter[str]()
+        busy = self.engine.lanes(found.label) if found.seats else Counter[str]()
         full = [lane for lane, n in busy.items() if n >= found.seats]
+        if full and not found.lane:
+            return False
         held = rows.hold_due(
             found.model,
             free * found.batch,
             now=timezone.now(),
             but=Q(**{f"{found.lane}__in": full}) if full else None,
-            choose=(lambda due: _seated(due, found, busy)) if found.lane else None,
+            choose=(lambda due: _seated(due, found, busy)) if found.seats else None,
+            only=found.lane or "due_at",
         )
         by_lane: dict[str, list[int]] = defaultdict(list)
         for row in held:

@@ -26,7 +26,7 @@ class Engine(Protocol):
         """How many more batches it takes now."""
 
     def lanes(self, label: str) -> Counter[str]:
-        """Rows at work, by lane."""
+        """Batches at work, by lane."""
 
     def send(self, label: str, lane: str, pks: list[int], token: str) -> None: ...
 
@@ -118,9 +118,8 @@ class Broker:
     def send(self, label: str, lane: str, pks: list[int], token: str) -> None:
         from parvis.conf.celery import go
 
-        until = datetime.fromisoformat(token)
-        seats = [Seat(label=label, row=pk, lane=lane, until=until) for pk in pks]
-        Seat.objects.bulk_create(seats, update_conflicts=True, unique_fields=["label", "row"], update_fields=["until", "lane"])
+        seat = Seat(label=label, row=pks[0], lane=lane, until=datetime.fromisoformat(token))
+        Seat.objects.bulk_create([seat], update_conflicts=True, unique_fields=["label", "row"], update_fields=["until", "lane"])
         go.delay(label, pks, token)
 
     def stop(self) -> None:
@@ -128,6 +127,6 @@ class Broker:
 
 
 def leave(label: str, pks: list[int]) -> None:
-    """A broker's worker gives its seats back."""
-    Seat.objects.filter(label=label, row__in=pks).delete()
+    """A broker's worker gives its seat back."""
+    Seat.objects.filter(label=label, row=pks[0]).delete()
     bell.ring()

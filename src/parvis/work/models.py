@@ -34,7 +34,8 @@ class Routine(Due):
 
 
 class Seat(models.Model):
-    """A row handed to a broker and not yet back: how the clock keeps a slow network from taking every worker."""
+    """A batch handed to a broker and not yet back, by its first row: how the clock keeps a slow network from taking
+    every worker."""
 
     label = models.CharField(max_length=80)
     row = models.BigIntegerField()

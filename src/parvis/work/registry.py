@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=Due)
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` gets up to `batch` held rows. `lane`: the field whose rows share `seats` workers, so that one slow
-    network cannot take them all ("" = none)."""
+    network cannot take them all; "" = all rows of the model share them (`seats` 0: as many as there are)."""
 
     model: type[Due]
     run: Callable[[list[Any]], None]

@@ -27,14 +27,16 @@ def lease() -> timedelta:
 
 
 def hold_due(
-    model: type[Row], limit: int, *, now: datetime, but: models.Q | None = None, choose: Choose[Row] | None = None
+    model: type[Row], limit: int, *, now: datetime, but: models.Q | None = None, choose: Choose[Row] | None = None, only: str = ""
 ) -> list[Row]:
     """Up to `limit` due rows, oldest first, each moved one lease ahead: no other clock gets them meanwhile.
 
-    `choose` may leave some of them where they are.
+    `choose` may leave some of them where they are. `only` one field besides the key is read, when it is named.
     """
     until = now + lease()
     wanted = model._default_manager.filter(due_at__lte=now).order_by("due_at")
+    if only:
+        wanted = wanted.only("due_at", only)
     if but is not None:
         wanted = wanted.exclude(but)
     if not wanted.exists():  # on SQLite a transaction begins by locking: look before
@@ -99,8 +101,10 @@ def soon(row: Due, **changes: Any) -> None:
 
 
 def ring() -> None:
-    """Wake the clocks when the present transaction is over."""
-    transaction.on_commit(bell.ring)
+    """Wake the clocks when the present transaction is over: once, however often it is asked."""
+    inside = set(connection.savepoint_ids)
+    if not any(call == bell.ring and around <= inside for around, call, _ in connection.run_on_commit):
+        transaction.on_commit(bell.ring)
 
 
 @contextlib.contextmanager

@@ -129,9 +129,12 @@ def test_another_teams_conversation_is_not_there() -> None:
         ("POST", f"/replies/{reply.pk}/retry"), ("POST", f"/replies/{reply.pk}/judge"), ("POST", f"/messages/{said(row).pk}/hide"),
     ]:  # fmt: skip
         body = {"text": "x", "seen": 0} if path.endswith("replies") else None
-        body = body or {"notes": {"text": "x"}, "presence": {"state": "viewing"}, "judge": {"there": True}, "hide": {"reason": "x"}}.get(
-            path.rsplit("/", 1)[1], {}
-        )
+        body = body or {
+            "notes": {"text": "x"},
+            "presence": {"state": "viewing"},
+            "judge": {"there": True},
+            "hide": {"reason": "x"},
+        }.get(path.rsplit("/", 1)[1], {})
         assert stranger(method, path, body if method != "GET" else None)[0] == 404, path
     assert stranger("GET", "/conversations")[1]["items"] == []
     assert stranger("GET", "/conversations?q=piscine")[1]["items"] == []
@@ -223,7 +226,9 @@ def test_a_comment_tells_what_it_hangs_under(agent: Caller) -> None:
 
     account = make.account("facebook")
     post = make.post(accounts=[account], text="La piscine rouvre lundi.")
-    Delivery.objects.create(post=post, account=account, planned_at=timezone.now(), state="sent", remote_id="100_7", url="https://f.test/7")
+    Delivery.objects.create(
+        post=post, account=account, planned_at=timezone.now(), state="sent", remote_id="100_7", url="https://f.test/7"
+    )
     row = make.conversation(account, kind="comment", about="100_7")
     assert agent("GET", f"/conversations/{row.pk}")[1]["about"] == {
         "post": post.pk, "text": "La piscine rouvre lundi.", "url": "https://f.test/7",

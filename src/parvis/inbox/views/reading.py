@@ -98,4 +98,3 @@ def _part(request: HttpRequest) -> bool:
 
 def _depth(request: HttpRequest) -> dict[str, Any]:
     return {"size": number(request.GET.get("messages")) or STEP, "before": request.GET.get("avant", "")[:200]}
-

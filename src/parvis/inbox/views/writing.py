@@ -31,7 +31,9 @@ from parvis.rest.auth import asker
 
 
 def _conversation(request: HttpRequest, pk: int) -> Conversation:
-    seen = Conversation.objects.seen_by(asker(request)).select_related("account__grant", "identity", "contact", "assignee", "team")
+    seen = Conversation.objects.seen_by(asker(request)).select_related(
+        "account__grant", "identity", "contact", "assignee", "team"
+    )
     return get_object_or_404(seen, pk=pk)
 
 
@@ -188,9 +190,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = Message.objects.select_related("conversation__account__grant")
     message = get_object_or_404(wanted, pk=pk, way="in", conversation__in=seen)
     hidden, reason = request.POST.get("hidden") == "yes", request.POST.get("reason", "")[:1000]
-    return _done(
-        request, message.conversation_id, lambda: actions.hide(message, hidden=hidden, reason=reason, by=asker(request))
-    )
+    return _done(request, message.conversation_id, lambda: actions.hide(message, hidden=hidden, reason=reason, by=asker(request)))
 
 
 def _reply(request: HttpRequest, pk: int) -> Reply:

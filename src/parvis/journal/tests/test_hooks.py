@@ -131,7 +131,7 @@ def test_a_failure_comes_back_slower_each_time_then_fails(receiver: Receiver) ->
     for _ in range(11):
         work()
         call = HookCall.objects.get()
-        waits.append((call.due_at - timezone.now()).total_seconds() if call.due_at else None)
+        waits.append(round((call.due_at - timezone.now()).total_seconds()) if call.due_at else None)
     assert waits[-1] is None
     numbers = [wait for wait in waits[:-1] if wait is not None]
     assert numbers == sorted(numbers)
@@ -202,7 +202,8 @@ def test_the_api_adds_tests_replays_and_removes(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ville.test", "ftp://ville.test/x", "http://10.0.0.1/x", "http://169.254.169.254/latest", "https://" + "a" * 500 + ".test"]
+    "url",
+    ["ville.test", "ftp://ville.test/x", "http://10.0.0.1/x", "http://169.254.169.254/latest", "https://" + "a" * 500 + ".test"],
 )
 def test_an_address_that_may_not_be_called_is_refused(url: str) -> None:
     status, refusal = Caller(make.user("manager"))("POST", "/hooks", {"url": url})

@@ -33,7 +33,7 @@ class Client:
 
     @property
     def told(self) -> list[dict]:
-        return [json.loads(line[6:]) for line in self.body.decode().splitlines() if line.startswith("data: {\"id\"")]
+        return [json.loads(line[6:]) for line in self.body.decode().splitlines() if line.startswith('data: {"id"')]
 
     async def until(self, count: int) -> list[dict]:
         for _ in range(200):

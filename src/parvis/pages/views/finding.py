@@ -35,7 +35,9 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= _said(user, q, cursor)
     if words(q) and may(user, "post.see") and not cursor:
         context["posts"] = [(post, excerpt(post.text, q)) for post in _posts(user, q)]
-    return render(request, "pages/parts/found.html" if request.headers.get("HX-Request") and cursor else "pages/search.html", context)
+    return render(
+        request, "pages/parts/found.html" if request.headers.get("HX-Request") and cursor else "pages/search.html", context
+    )
 
 
 def _said(user: User, q: str, cursor: str) -> dict[str, Any]:
@@ -45,7 +47,9 @@ def _said(user: User, q: str, cursor: str) -> dict[str, Any]:
     except ValidationError as error:
         raise Http404 from error
     wanted = Message.objects.filter(conversation__in=Conversation.objects.seen_by(user)).exclude(way="note")
-    rows = wanted.select_related("conversation__account", "conversation__identity", "identity", "user").in_bulk([e.row for e in entries])
+    rows = wanted.select_related("conversation__account", "conversation__identity", "identity", "user").in_bulk(
+        [e.row for e in entries]
+    )
     found = [(rows[e.row], excerpt(rows[e.row].text, q)) for e in entries if e.row in rows]
     following = f"{reverse('pages:search')}?{urlencode({'q': q, 'suite': further})}" if further else ""
     return {"said": found, "next": following}

@@ -61,7 +61,8 @@ def test_a_stale_message_takes_nothing():
     assert rows.take(Delivery, [row.pk], token) == []
 
 
-def test_a_lease_is_renewed_while_the_work_lasts(settings):
+def test_a_lease_is_renewed_while_the_work_lasts(settings, monkeypatch):
+    monkeypatch.setattr(rows, "_keeper", rows._Keeper())  # one that does not sleep for a third of the usual lease
     settings.ENVIRONMENT = settings.ENVIRONMENT.__class__(
         **{name: getattr(settings.ENVIRONMENT, name) for name in settings.ENVIRONMENT.__slots__} | {"lease": 0.6}
     )
@@ -105,7 +106,7 @@ def test_one_slow_network_does_not_take_every_worker():
     assert lanes[str(quick.pk)] == 2
 
 
-def test_batches_are_handed_over_whole():
+def test_batches_are_handed_over_whole_and_no_more_than_there_are_seats():
     account = make.account()
     now = timezone.now()
     Raw.objects.bulk_create(
@@ -113,7 +114,12 @@ def test_batches_are_handed_over_whole():
     )
     counting = Counting()
     clock.Clock(counting).tick()
-    assert sorted(len(pks) for label, _, pks in counting.sent if label == "accounts.raw") == [50, 200, 200]
+    assert [len(pks) for _, _, pks in counting.sent] == [200, 200]
+    clock.Clock(counting).tick()
+    assert len(counting.sent) == 2
+    counting.sent.pop()
+    clock.Clock(counting).tick()
+    assert [len(pks) for _, _, pks in counting.sent] == [200, 50]
 
 
 def test_the_clock_waits_until_the_next_row_and_not_longer():

@@ -1,0 +1,204 @@
+"""Connecting, pausing, removing: what is kept, what waits, what goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from parvis.accounts import actions
+from parvis.accounts.models import Account, Grant, Raw
+from parvis.journal.models import Event
+from parvis.journal.seal import unseal
+from parvis.networks.protocol import Expired, Later, NetworkError, Page, Profile
+from parvis.publishing.models import Delivery
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db
+GIVEN: dict[str, Any] = {"network": "mastodon", "settings": {"server": "https://social.example"}, "secrets": {"token": "secret-token"}}
+
+
+class Network:
+    """A network that knows one presence; `error` is what it answers instead."""
+
+    def __init__(self) -> None:
+        self.profile = Profile("77", "ville", "Ville de Test", "https://social.example/@ville", settings={"max_characters": 500})
+        self.error: NetworkError | None = None
+        self.made: list[tuple[dict[str, Any], dict[str, str]]] = []
+
+    def make(self, network: str, given: dict[str, Any], secrets: dict[str, str]) -> Network:
+        self.made.append((given, secrets))
+        return self
+
+    def who(self) -> Profile:
+        if self.error:
+            raise self.error
+        return self.profile
+
+    def read(self, cursor: Any) -> Page:
+        return Page((), cursor)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    found = Network()
+    monkeypatch.setattr(actions, "make", found.make)
+    monkeypatch.setattr(actions, "connector_of", lambda account: found)
+    return found
+
+
+def test_connecting_asks_the_network_then_keeps_what_it_told(network: Network) -> None:
+    make.team()
+    account = actions.connect(**GIVEN)
+    assert (account.name, account.handle, account.remote_id, account.state) == ("Ville de Test", "ville", "77", "active")
+    assert account.settings == {"server": "https://social.example", "max_characters": 500}
+    assert account.due_at is not None  # it is read at once
+    assert unseal(bytes(account.grant.sealed)) == {"token": "secret-token"}
+    assert b"secret-token" not in bytes(account.grant.sealed)
+    assert Event.objects.filter(kind="account.connected", about=account.pk).exists()
+
+
+def test_a_secret_given_as_a_setting_is_sealed_all_the_same(network: Network) -> None:
+    make.team()
+    both = {"server": "https://social.example", "token": "secret-token"}
+    account = actions.connect(network="mastodon", settings=both, secrets={})
+    assert "token" not in account.settings
+    assert unseal(bytes(account.grant.sealed)) == {"token": "secret-token"}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"network": "minitel"}, "network"),
+        ({"settings": {}}, "server"),
+        ({"settings": {"server": "https://social.example", "port": "1"}}, "port"),
+        ({"secrets": {"token": "a\x00b"}}, "token"),
+    ],
+)
+def test_what_is_missing_or_unknown_is_named(network: Network, given: dict[str, Any], field: str) -> None:
+    make.team()
+    with pytest.raises(ValidationError) as caught:
+        actions.connect(**(GIVEN | given))
+    assert field in caught.value.message_dict
+    assert not network.made
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("error", [Expired("expired", status=401), Later("unreachable"), Later("rate", status=429)])
+def test_a_refusal_is_a_sentence_and_nothing_is_kept(network: Network, error: NetworkError) -> None:
+    make.team()
+    network.error = error
+    with pytest.raises(ValidationError) as caught:
+        actions.connect(**GIVEN)
+    assert len(caught.value.messages[0]) > 20
+    assert not Account.objects.exists()
+
+
+def test_the_same_presence_twice_is_refused_with_its_name(network: Network) -> None:
+    make.team()
+    actions.connect(**GIVEN)
+    with pytest.raises(ValidationError, match="Ville de Test"):
+        actions.connect(**GIVEN)
+    assert Account.objects.count() == 1
+
+
+def test_only_who_may_connect_connects(network: Network) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.connect(**GIVEN, by=make.user("agent"), team=make.team())
+    assert not network.made
+
+
+def test_a_new_token_brings_back_what_waited_and_leaves_the_rest(network: Network) -> None:
+    account = make.account("mastodon", remote_id="77", state="expired", failure="expired")
+    waiting = _delivery(account, "scheduled", due_at=None)
+    planned = _delivery(account, "scheduled", due_at=timezone.now() + timedelta(days=3))
+    refused = _delivery(account, "refused", due_at=None)
+    actions.reconnect(account, by=make.user("manager"), secrets={"token": "new-token"})
+    account.refresh_from_db()
+    assert (account.state, account.failure) == ("active", "")
+    assert unseal(bytes(Grant.objects.get(account=account).sealed))["token"] == "new-token"
+    assert network.made[-1][0]["server"] == "http://127.0.0.1:1"  # what was not given stays
+    waiting.refresh_from_db()
+    assert waiting.due_at is not None and waiting.due_at <= timezone.now()
+    assert Delivery.objects.get(pk=planned.pk).due_at == planned.due_at
+    assert Delivery.objects.get(pk=refused.pk).due_at is None
+
+
+def test_a_token_of_another_presence_is_refused(network: Network) -> None:
+    account = make.account("mastodon", remote_id="42")
+    with pytest.raises(ValidationError, match="ville"):
+        actions.reconnect(account, by=make.user("manager"), secrets={"token": "new-token"})
+    assert unseal(bytes(Grant.objects.get(account=account).sealed))["token"] == "mastodon-secret-token"
+
+
+def test_pause_and_resume(network: Network) -> None:
+    account, manager = make.account(remote_id="77", due_at=timezone.now()), make.user("manager")
+    assert actions.pause(account, by=manager).due_at is None
+    waiting = _delivery(account, "later", due_at=None)
+    network.error = Later("unreachable")
+    with pytest.raises(ValidationError):
+        actions.resume(account, by=manager)
+    assert Account.objects.get().state == "paused"
+    network.error = None
+    actions.resume(account, by=manager)
+    assert Account.objects.get().state == "active"
+    assert Delivery.objects.get(pk=waiting.pk).due_at is not None
+
+
+def test_a_test_that_finds_the_permission_gone_pauses_the_account(network: Network) -> None:
+    account = make.account()
+    network.error = Expired("expired", status=401)
+    with pytest.raises(ValidationError):
+        actions.test(account, by=make.user("manager"))
+    assert Account.objects.get().state == "expired"
+
+
+def test_removing_destroys_the_token_and_gives_up_what_waited(network: Network) -> None:
+    from parvis.publishing.jobs import deliver
+
+    account, manager = make.account(remote_id="77"), make.user("manager")
+    planned = _delivery(account, "scheduled", due_at=timezone.now() + timedelta(days=3))
+    sent = _delivery(account, "sent", due_at=None)
+    actions.remove(account, by=manager)
+    assert unseal(bytes(Grant.objects.get(account=account).sealed)) == {}
+    assert not Account.objects.seen_by(manager).exists()
+    planned.refresh_from_db()
+    deliver([planned])  # its own job gives it up, and its post with it
+    planned.refresh_from_db()
+    assert (planned.state, planned.due_at, planned.post.state) == ("dropped", None, "draft")
+    assert Delivery.objects.get(pk=sent.pk).state == "sent"
+    again = actions.connect(**GIVEN)
+    assert again.pk == account.pk  # its history is there again
+
+
+def test_seals_are_rotated(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = make.account()
+    old = settings.ENVIRONMENT
+    new = type(old)(**{f: getattr(old, f) for f in old.__dataclass_fields__} | {"seal_keys": (Fernet.generate_key().decode(), *old.seal_keys)})
+    monkeypatch.setattr(settings, "ENVIRONMENT", new)
+    assert actions.rotate() == 1
+    alone = type(old)(**{f: getattr(new, f) for f in new.__dataclass_fields__} | {"seal_keys": new.seal_keys[:1]})
+    monkeypatch.setattr(settings, "ENVIRONMENT", alone)
+    assert unseal(bytes(Grant.objects.get(account=account).sealed))["token"] == "mastodon-secret-token"
+
+
+def test_quarantine_is_tried_again_or_left_aside() -> None:
+    account, manager = make.account(), make.user("manager")
+    raw = Raw.objects.create(account=account, digest="d", form="hook", body=b"{", state="quarantine", attempts=3, received_at=timezone.now())
+    actions.retry_raw(raw, by=manager)
+    raw.refresh_from_db()
+    assert (raw.state, raw.attempts) == ("new", 0)
+    Raw.objects.update(state="quarantine", due_at=None)
+    actions.forget_raw(raw, by=manager)
+    raw.refresh_from_db()
+    assert (raw.state, bytes(raw.body), raw.digest) == ("done", b"", "d")
+
+
+def _delivery(account: Account, state: str, *, due_at: Any) -> Delivery:
+    post = make.post(accounts=[account], state="scheduled")
+    return Delivery.objects.create(post=post, account=account, state=state, planned_at=timezone.now(), due_at=due_at)

@@ -1,0 +1,150 @@
+"""The accounts' pages and API: what is shown, to whom, and what stays typed when a network refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.accounts.models import Account, Raw
+from parvis.networks.protocol import Expired, Later, Profile
+from parvis.people.models import User
+from parvis.publishing.models import Delivery
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def who(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the network answers: a profile or an error."""
+    answer: dict[str, Any] = {"is": Profile("5", "ville", "La Ville")}
+
+    class Known:
+        def who(self) -> Profile:
+            if isinstance(answer["is"], Exception):
+                raise answer["is"]
+            return answer["is"]
+
+    monkeypatch.setattr("parvis.accounts.actions.make", lambda *given: Known())
+    monkeypatch.setattr("parvis.accounts.actions.connector_of", lambda account: Known())
+    return answer
+
+
+def test_the_list_says_how_each_account_is(django_assert_max_num_queries: Any) -> None:
+    expired = make.account("x", name="@ville", state="expired", failure="expired")
+    for _ in range(6):
+        make.account()
+    post = make.post(accounts=[expired])
+    Delivery.objects.create(post=post, account=expired, planned_at=timezone.now(), due_at=timezone.now())
+    client = signed_in(make.user("manager"))
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("accounts:list")).content.decode()
+    assert "autorisation expirée" in page
+    assert "Reconnectez" in page
+
+
+def test_connecting_by_the_form(who: dict[str, Any]) -> None:
+    manager = make.user("manager")
+    client = signed_in(manager)
+    url = reverse("accounts:connect", args=["mastodon"])
+    assert "Jeton d’accès" in client.get(url).content.decode()
+    typed = {"server": "https://social.example", "token": "un-secret", "team": make.team().pk, "name": "Notre compte"}
+    who["is"] = Later("unreachable")
+    refused = client.post(url, typed)
+    assert refused.status_code == 422
+    assert "https://social.example" in refused.content.decode()  # what was typed stays
+    who["is"] = Profile("5", "ville", "La Ville")
+    assert client.post(url, typed).status_code == 302
+    assert Account.objects.get().name == "Notre compte"
+
+
+def test_test_pause_resume_reconnect_remove(who: dict[str, Any]) -> None:
+    account = make.account(remote_id="5")
+    client = signed_in(make.user("manager"))
+
+    def press(verb: str, **given: str) -> int:
+        return int(client.post(reverse("accounts:change", args=[account.pk, verb]), given).status_code)
+
+    assert press("tester") == 302
+    assert press("suspendre") == 302
+    assert Account.objects.get().state == "paused"
+    who["is"] = Expired("expired", status=401)
+    assert press("reprendre") == 422
+    assert press("reconnecter", token="nouveau") == 422
+    who["is"] = Profile("5", "ville", "La Ville")
+    assert press("reconnecter", token="nouveau") == 302
+    assert Account.objects.get().state == "active"
+    assert press("modifier", name="Autre nom", team=str(make.team().pk)) == 302
+    assert Account.objects.get().name == "Autre nom"
+    assert press("inconnu") == 404
+    assert press("retirer") == 302
+    assert Account.objects.get().state == "removed"
+
+
+def test_secrets_are_never_shown(who: dict[str, Any]) -> None:
+    account = make.account()
+    page = signed_in(make.user("manager")).get(reverse("accounts:account", args=[account.pk])).content.decode()
+    assert "mastodon-secret-token" not in page
+    told = Client().get(f"/api/v1/accounts/{account.pk}", headers={"Authorization": f"Bearer {make.token(make.user('manager'))}"})
+    assert b"mastodon-secret-token" not in told.content
+    assert account.hook.encode() not in told.content
+
+
+def test_an_agent_sees_but_changes_nothing_and_a_contributor_sees_no_health(who: dict[str, Any]) -> None:
+    account = make.account()
+    agent = signed_in(make.user("agent"))
+    page = agent.get(reverse("accounts:account", args=[account.pk])).content.decode()
+    assert account.hook not in page
+    assert agent.post(reverse("accounts:change", args=[account.pk, "retirer"])).status_code == 403
+    assert signed_in(make.user("contributor")).get(reverse("accounts:list")).status_code == 403
+    assert Account.objects.get().state == "active"
+
+
+def test_another_teams_account_is_not_there() -> None:
+    account = make.account(of=make.team("Petite enfance"))
+    client = signed_in(make.user("agent"))
+    assert client.get(reverse("accounts:account", args=[account.pk])).status_code == 404
+    assert client.post(reverse("accounts:change", args=[account.pk, "tester"])).status_code == 404
+
+
+def test_what_was_set_aside_is_seen_and_escaped() -> None:
+    account = make.account()
+    raw = Raw.objects.create(account=account, digest="d", form="hook", body=b"<script>x</script>", state="quarantine",
+                             failure="KeyError: 'id'", received_at=timezone.now())  # fmt: skip
+    client = signed_in(make.user("manager"))
+    page = client.get(reverse("accounts:quarantine")).content.decode()
+    assert "&lt;script&gt;x" in page
+    client.post(reverse("accounts:raw", args=[raw.pk, "oublier"]))
+    assert Raw.objects.get().state == "done"
+    assert signed_in(make.user("agent")).post(reverse("accounts:raw", args=[raw.pk, "reessayer"])).status_code == 403
+
+
+def test_the_api_connects_renames_and_removes(who: dict[str, Any]) -> None:
+    manager = make.user("manager")
+    headers = {"Authorization": f"Bearer {make.token(manager)}"}
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        return Client().generic(method, f"/api/v1{path}", "" if body is None else __import__("json").dumps(body),
+                                content_type="application/json", headers=headers)  # fmt: skip
+
+    given = {"network": "mastodon", "settings": {"server": "https://social.example"}, "secrets": {"token": "un-secret"}}
+    made = call("POST", "/accounts", given)
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    assert call("POST", "/accounts", given).status_code == 422
+    assert call("PATCH", f"/accounts/{pk}", {"name": "Autre", "state": "paused"}).json()["state"] == "paused"
+    assert call("POST", f"/accounts/{pk}/test").json()["handle"] == "ville"
+    assert [a["name"] for a in call("GET", "/accounts").json()["items"]] == ["Autre"]
+    assert call("DELETE", f"/accounts/{pk}").status_code == 204
+    assert call("GET", f"/accounts/{pk}").status_code == 404
+    assert {n["key"] for n in call("GET", "/networks").json()} >= {"mastodon", "x", "facebook", "email"}
