@@ -50,7 +50,7 @@ screenshots: setup-dev ## the pictures of the documentation, made from the demo 
 	@touch $@
 
 islands/node_modules/made: .venv/installed islands/package.json islands/package-lock.json
-	cd islands && ../$(BIN)/python ../tools/node.py npm ci --no-audit --no-fund --loglevel=error
+	cd islands && ../$(BIN)/python ../tools/node.py npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 islands/node_modules/built: islands/node_modules/made $(wildcard islands/*.ts islands/*.mjs islands/*.txt islands/css/*.css islands/marks/*)

@@ -1,4 +1,5 @@
-/** The keyboard. Pages declare their keys: <a data-key="n">, <button data-key="mod+enter">; `?` lists them; j and k walk a [data-list].
+/** The keyboard. Pages declare their keys: <a data-key="n">, <button data-key="mod+enter">; `?` lists them; j and k walk a [data-list],
+ *  and open what they reach where it says data-list="open".
  *
  *  A key never fires while one types, except with Ctrl (mod) — then only inside the same form.
  */
@@ -11,11 +12,18 @@ function pressed(event: KeyboardEvent): string {
   return mod + event.key.toLowerCase();
 }
 
-function find(key: string): HTMLElement | undefined {
+/** Elements with a key, those of the work before those of the frame: on the counter `n` is a note, elsewhere a new post. */
+function keyed(): HTMLElement[] {
   const dialog = document.querySelector("dialog:modal");
-  return [...(dialog ?? document).querySelectorAll<HTMLElement>("[data-key]")].find(
-    (element) => element.dataset.key === key && visible(element) && !element.matches(":disabled"),
-  );
+  if (dialog) return [...dialog.querySelectorAll<HTMLElement>("[data-key]")];
+  return [
+    ...document.querySelectorAll<HTMLElement>("main [data-key]"),
+    ...document.querySelectorAll<HTMLElement>("[data-key]"),
+  ];
+}
+
+function find(key: string): HTMLElement | undefined {
+  return keyed().find((element) => element.dataset.key === key && visible(element) && !element.matches(":disabled"));
 }
 
 function walk(step: number): void {
@@ -25,6 +33,7 @@ function walk(step: number): void {
   const next = rows[Math.min(Math.max(current + step, 0), rows.length - 1)];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+  if (next?.closest('[data-list="open"]') && !next.hasAttribute("aria-current")) next.click();
 }
 
 /** What the element says it does: its label, else its text without the printed key. */
@@ -44,7 +53,7 @@ function help(): void {
     old.remove();
   });
   const seen = new Set<string>();
-  for (const element of document.querySelectorAll<HTMLElement>("[data-key]")) {
+  for (const element of keyed()) {
     const key = element.dataset.key ?? "";
     if (seen.has(key) || !visible(element)) continue;
     seen.add(key);
@@ -77,7 +86,10 @@ document.addEventListener("keydown", (event) => {
     (typing ? undefined : find(key));
   if (target) {
     event.preventDefault();
-    if (target.matches("input, textarea, select")) target.focus();
+    if (target instanceof HTMLInputElement && target.type === "radio") {
+      target.click(); // what one writes is chosen, then written
+      target.form?.querySelector<HTMLElement>("[data-write]")?.focus();
+    } else if (target.matches("input, textarea, select")) target.focus();
     else target.click();
   } else if (!typing && (key === "j" || key === "k")) walk(key === "j" ? 1 : -1);
   else if (!typing && key === "?") help();

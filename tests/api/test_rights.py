@@ -6,6 +6,8 @@ What is expected is computed from `people.access.ROLES`. An operation that is no
 from __future__ import annotations
 
 import io
+import itertools
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ from PIL import Image
 
 from parvis.conf.api import api
 from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.protocol import Profile
 from parvis.people.access import EVERYWHERE, ROLES
 from parvis.people.models import Team, User
 from parvis.testing import make
@@ -23,6 +26,7 @@ from parvis.testing.scripted import Scripted
 from tests.api.rights import OPERATIONS, WITHOUT_TEAM, Operation
 
 pytestmark = pytest.mark.django_db
+NUMBERS = itertools.count(1)
 DESCRIPTION = api.get_openapi_schema(path_prefix="/api/v1/")
 WHERE = {
     told["operationId"]: (method.upper(), path) for path, there in DESCRIPTION["paths"].items() for method, told in there.items()
@@ -30,7 +34,11 @@ WHERE = {
 
 
 class Network(Scripted):
-    """It takes everything, and lets itself be moderated."""
+    """It takes everything, lets itself be moderated, and each permission opens another presence."""
+
+    def who(self) -> Profile:
+        number = next(NUMBERS)
+        return Profile(f"presence-{number}", f"ville{number}", "Ville")
 
     def hide(self, remote_id: str, hidden: bool) -> None:
         self.asked.append(("hide", remote_id))
@@ -63,8 +71,6 @@ def ask(user: User | None, name: str, operation: Operation, pk: int = 0, token: 
 
 
 def _written(body: Any) -> str:
-    import json
-
     return json.dumps(body) if body is not None else ""
 
 

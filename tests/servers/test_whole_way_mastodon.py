@@ -13,6 +13,8 @@ from installed import Installed, installed, until
 from mastodon import Mastodon
 from mastodon_servers import Server, mastodon_mock, missing, snac
 from PIL import Image
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from tools.services import free_port
 
@@ -63,6 +65,7 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         parvis.begin()
         session = requests.Session()
         session.headers["Connection"] = "close"  # snac closes each connection after its answer, without a word
+        session.mount("http://", HTTPAdapter(max_retries=Retry(4, backoff_factor=0.1)))  # … and resets some when it is busy
         zoe = Mastodon(api_base_url=server.url, access_token=server.tokens["zoe"], version_check_mode="none", session=session)
         zoe.status_post("@ville êtes-vous là ?")
         parvis.arrived("êtes-vous là", within=45)

@@ -42,6 +42,7 @@ def connect(
 
     Raises ValidationError, by field where it is one. A presence that had been removed comes back with its history.
     """
+    demand(by, "account.connect")
     team = team or _team(by)
     demand(by, "account.connect", Account(team=team))
     given, sealed = sort_out(network, settings, secrets)

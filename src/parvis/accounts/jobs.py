@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from datetime import timedelta
 
 from django.db import transaction
@@ -27,10 +28,51 @@ PAGES = 20
 """Pages read at once before the others have their turn."""
 
 
+class _Rings:
+    """Which accounts this process is reading, and which of them rang meanwhile."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.reading: set[int] = set()
+        self.rang: set[int] = set()
+
+    def begin(self, pk: int) -> None:
+        with self.lock:
+            self.reading.add(pk)
+            self.rang.discard(pk)
+
+    def end(self, pk: int) -> bool:
+        """True: it rang during the read, whose first page may have come before."""
+        with self.lock:
+            self.reading.discard(pk)
+            return pk in self.rang
+
+    def wait(self, pk: int) -> bool:
+        """True: it is being read; it will be read once more afterwards."""
+        with self.lock:
+            if pk in self.reading:
+                self.rang.add(pk)
+            return pk in self.reading
+
+
+_rings = _Rings()
+
+
+def ring_for(pk: int) -> None:
+    """The account's network says that there is something: read now, or as soon as the present read is over."""
+    if not _rings.wait(pk) and Account.objects.working().filter(pk=pk, due_at__gt=timezone.now()).update(due_at=timezone.now()):
+        rows.ring()
+
+
 @job(Account, lane="network", seats=4)
 def read(accounts: list[Account]) -> None:
     for account in accounts:
-        _read(account)
+        _rings.begin(account.pk)
+        try:
+            _read(account)
+        finally:
+            if _rings.end(account.pk):
+                ring_for(account.pk)
 
 
 def _read(account: Account) -> None:

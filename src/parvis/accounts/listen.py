@@ -6,12 +6,11 @@ import threading
 
 import structlog
 from django.db import close_old_connections, connections
-from django.utils import timezone
 
 from parvis.accounts.connect import connector_of
+from parvis.accounts.jobs import ring_for
 from parvis.accounts.models import Account
 from parvis.networks.protocol import Listener, NetworkError
-from parvis.work.bell import bell
 
 log = structlog.get_logger()
 ROUND = 20.0
@@ -59,8 +58,7 @@ class Ears:
             while not self._stopped.is_set() and Account.objects.working().filter(pk=pk).exists():
                 connections.close_all()  # it may wait for long: no connection is kept meanwhile
                 if connector.wait(60.0):
-                    Account.objects.working().filter(pk=pk, due_at__gt=timezone.now()).update(due_at=timezone.now())
-                    bell.ring()
+                    ring_for(pk)
         except NetworkError as error:
             log.info("ears.silent", account=pk, code=error.code)
         finally:

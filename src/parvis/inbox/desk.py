@@ -83,7 +83,7 @@ def fetch(user: User, pk: int) -> Conversation:
     """With all that its pane shows, in one query. 404 when the user may not see it."""
     mine = Unsent.objects.filter(conversation=OuterRef("pk"), user=user)
     found = told.under(Conversation.objects.seen_by(user)).annotate(
-        unsent=Subquery(mine.values("text")[:1]), unsent_note=Subquery(mine.values("note")[:1])
+        draft=Subquery(mine.values("text")[:1]), draft_note=Subquery(mine.values("note")[:1])
     )
     return get_object_or_404(found.select_related("account__grant", "identity", "contact", "assignee", "team"), pk=pk)
 
@@ -138,15 +138,15 @@ def naps(now: datetime) -> list[tuple[str | Promise, str]]:
 def writing(conversation: Conversation, user: User, *, newest: int, **given: Any) -> dict[str, Any]:
     """The reply box. `given` is what was sent and must not be lost: text, mode, files, seen."""
     replies, notes = may(user, "inbox.reply", conversation), may(user, "inbox.note", conversation)
-    unsent, unsent_note = getattr(conversation, "unsent", None), getattr(conversation, "unsent_note", None)
+    draft, draft_note = getattr(conversation, "draft", None), getattr(conversation, "draft_note", None)
     gone = conversation.account.state == "removed"
     facts = CATALOGUE[conversation.account.network].facts
     return {
         "may_answer": replies and not gone,
         "may_note": notes,
         "gone": gone,
-        "text": unsent or "",
-        "mode": "note" if unsent_note or not replies or gone else "reply",
+        "text": draft or "",
+        "mode": "note" if draft_note or not replies or gone else "reply",
         "files": [],
         "seen": newest,
         "key": str(uuid.uuid4()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,9 +10,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from parvis.people.sessions import user_of_token
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 OPEN = ("/signin/", "/static/", "/healthz", "/readyz", "/metrics", "/language", "/api/", "/media/signed/")
 """Paths that answer without a session: they check for themselves (tokens, signatures) or are public."""
+FILES = re.compile(r"/medias/\d+/fichier|/guichet/messages/\d+/pieces/\d+")
+"""Bytes that the API points to: its tokens open them too."""
 
 
 class Language:
@@ -36,6 +41,15 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated or request.path.startswith(OPEN):
+        if request.user.is_authenticated or request.path.startswith(OPEN) or self._token(request):
             return self.get_response(request)
         return redirect_to_login(request.get_full_path())
+
+    def _token(self, request: HttpRequest) -> bool:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if request.method != "GET" or kind.lower() != "bearer" or not FILES.fullmatch(request.path):
+            return False
+        user = user_of_token(token.strip())
+        if user is not None:
+            request.user = user
+        return user is not None

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 from django.db import close_old_connections, connection, connections
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from parvis.work import rows
@@ -58,10 +58,12 @@ class Clock:
     def tick(self) -> float:
         """Hand over what is due; returns the seconds until the next look."""
         close_old_connections()
-        for found in JOBS.values():
-            while (free := self.engine.free()) > 0 and self._hand_over(found, free):
+        jobs = list(JOBS.values())
+        outlook = rows.outlook([found.model for found in jobs], timezone.now())
+        for found, (due, _) in zip(jobs, outlook, strict=True):
+            while due and (free := self.engine.free()) > 0 and self._hand_over(found, free):
                 pass
-        return self._until_next()
+        return _until(min((later for _, later in outlook if later), default=None))
 
     def _hand_over(self, found: Job, free: int) -> bool:
         """Holds due rows of one job and sends them. False = nothing (more) to hand over now."""
@@ -85,17 +87,10 @@ class Clock:
                 self.engine.send(found.label, lane, pks[start : start + found.batch], _token(held[0]))
         return bool(held)
 
-    def _until_next(self) -> float:
-        """Not longer than a tick; exactly until the next row is due when that is sooner."""
-        now = timezone.now()
-        soonest: datetime | None = None
-        for found in JOBS.values():
-            at = found.model._default_manager.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
-            if at is not None and (soonest is None or at < soonest):
-                soonest = at
-        if soonest is None:
-            return TICK
-        return max(0.0, min(TICK, (soonest - now).total_seconds()))
+
+def _until(soonest: datetime | None) -> float:
+    """Seconds: not longer than a tick; exactly until the next row is due when that is sooner."""
+    return TICK if soonest is None else max(0.0, min(TICK, (soonest - timezone.now()).total_seconds()))
 
 
 def _lane(row: Due, found: Job) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F
+from django.db.models.expressions import Col
 from django.utils import timezone
 
 from parvis.work.bell import bell
@@ -24,6 +25,20 @@ Choose: TypeAlias = Callable[[list[Row]], list[Row]]
 def lease() -> timedelta:
     """How long a worker may be silent before its row is due again; a little random so that tokens differ."""
     return timedelta(seconds=settings.ENVIRONMENT.lease, microseconds=random.randrange(10**6))
+
+
+def outlook(models: Sequence[type[Due]], now: datetime) -> list[tuple[datetime | None, datetime | None]]:
+    """Of each model, the oldest row that is due and the next that will be: one statement, two looks at an index each."""
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    oldest = "(SELECT min(due_at) FROM {0} WHERE due_at <= %s), (SELECT min(due_at) FROM {0} WHERE due_at > %s)"
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(oldest.format(table) for table in tables), [at] * 2 * len(tables))
+        found = cursor.fetchone()
+    column = Col("", Due._meta.get_field("due_at"))
+    for convert in connection.ops.get_db_converters(column):
+        found = [convert(value, column, connection) for value in found]
+    return list(zip(found[::2], found[1::2], strict=True))
 
 
 def hold_due(
@@ -103,7 +118,7 @@ def soon(row: Due, **changes: Any) -> None:
 def ring() -> None:
     """Wake the clocks when the present transaction is over: once, however often it is asked."""
     inside = set(connection.savepoint_ids)
-    if not any(call == bell.ring and around <= inside for around, call, _ in connection.run_on_commit):
+    if not any(call == bell.ring and around <= inside for around, call, *_ in connection.run_on_commit):
         transaction.on_commit(bell.ring)
 
 

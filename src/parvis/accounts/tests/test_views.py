@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -134,7 +135,7 @@ def test_the_api_connects_renames_and_removes(who: dict[str, Any]) -> None:
     headers = {"Authorization": f"Bearer {make.token(manager)}"}
 
     def call(method: str, path: str, body: Any = None) -> Any:
-        return Client().generic(method, f"/api/v1{path}", "" if body is None else __import__("json").dumps(body),
+        return Client().generic(method, f"/api/v1{path}", "" if body is None else json.dumps(body),
                                 content_type="application/json", headers=headers)  # fmt: skip
 
     given = {"network": "mastodon", "settings": {"server": "https://social.example"}, "secrets": {"token": "un-secret"}}

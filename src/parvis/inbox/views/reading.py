@@ -75,6 +75,7 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def attached(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """What came with a message, for those who may see its conversation. Never opened by the browser as a page of ours."""
+    demand(asker(request), "inbox.see")
     seen = Conversation.objects.seen_by(asker(request))
     message = get_object_or_404(Message, pk=pk, conversation__in=seen, removed_at__isnull=True)
     if number >= len(message.attached) or not message.attached[number].get("file"):

@@ -1,0 +1,206 @@
+"""The composer: what is typed is kept, checked on each pause, and never lost to anybody."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.media.models import File
+from parvis.people.models import User
+from parvis.publishing import actions
+from parvis.publishing.models import Delivery, Post
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db
+
+
+class Writer:
+    """Somebody at the composer."""
+
+    def __init__(self, user: User) -> None:
+        self.user, self.client = user, Client()
+        self.client.force_login(user)
+
+    def press(self, do: str, url: str = "", **typed: Any) -> Any:
+        return self.client.post(url or reverse("publishing:compose"), typed | {"do": do})
+
+    def pause(self, name: str, **typed: Any) -> str:
+        return str(self.client.post(reverse(f"publishing:{name}"), typed, headers={"HX-Request": "true"}).content.decode())
+
+
+@pytest.fixture
+def manager() -> Writer:
+    return Writer(make.user("manager"))
+
+
+def image(**fields: Any) -> File:
+    digest = uuid.uuid4().hex * 2
+    return File.objects.create(sha256=digest, path=f"{digest[:2]}/{digest}", name="pont.jpg", mime="image/jpeg", size=1000, **fields)
+
+
+def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Writer, django_assert_max_num_queries: Any) -> None:
+    for network in ("mastodon", "x", "facebook", "email"):
+        make.account(network)
+    with django_assert_max_num_queries(12):
+        page = manager.client.get(reverse("publishing:compose") + "?date=2031-12-03").content.decode()
+    assert 'value="2031-12-03"' in page
+    assert 'data-network="facebook"' in page
+    assert 'data-network="email"' not in page  # a mailbox carries no publication
+
+
+def test_a_draft_is_saved_with_all_that_was_chosen(manager: Writer) -> None:
+    one, two, picture = make.account("mastodon"), make.account("x"), image()
+    answer = manager.press(
+        "save", text="Bonjour\r\nParis", accounts=[one.pk, two.pk], objective="service", language="fr", aim="france", day="2031-12-03",
+        files=[picture.pk], **{f"alt-{picture.pk}": "Un pont", f"own-{two.pk}": "Court", f"part-{one.pk}": ["La suite"]},
+    )  # fmt: skip
+    post = Post.objects.get()
+    assert answer.url == reverse("publishing:edit", args=[post.pk])
+    assert (post.text, post.objective, post.audience["countries"], post.state) == ("Bonjour\nParis", "service", ["FR"], "draft")
+    assert dict(post.variants.values_list("account", "text")) == {one.pk: None, two.pk: "Court"}
+    assert post.variants.get(account=one).parts == ["La suite"]
+    assert post.attachments.get().alt == "Un pont"
+    assert post.publish_at is not None and timezone.localtime(post.publish_at).hour == 9
+    page = manager.client.get(answer.url).content.decode()
+    assert "Court" in page and "La suite" in page and "Un pont" in page
+
+
+def test_autosaves_of_one_page_are_one_draft_and_no_conflict(manager: Writer) -> None:
+    form = str(uuid.uuid4())
+    first = manager.pause("save", text="Un", form=form)
+    post = Post.objects.get()
+    assert f'name="post" value="{post.pk}"' in first
+    # Pressed before the answer of the first pause arrived: the page knows neither number nor revision.
+    assert manager.press("save", text="Un deux", form=form).status_code == 302
+    # Pressed with the revision from before the last pause.
+    assert manager.press("save", text="Un deux trois", form=form, post=post.pk, revision=1).status_code == 302
+    assert Post.objects.get().text == "Un deux trois"
+
+
+def test_somebody_elses_change_is_shown_beside_mine_and_both_stay(manager: Writer) -> None:
+    post = make.post(by=manager.user, text="Avant")
+    actions.edit(post, by=make.user("approver"), text="Version de la collègue")
+    typed = {"text": "Ma version", "post": post.pk, "revision": 1, "form": str(uuid.uuid4())}
+    said = manager.pause("save", **typed)
+    assert "Version de la collègue" in said and "Ma version" in said
+    answer = manager.press("save", reverse("publishing:edit", args=[post.pk]), **typed)
+    assert answer.status_code == 409
+    assert "Ma version" in answer.content.decode()
+    assert Post.objects.get().text == "Version de la collègue"
+    manager.press("keep", reverse("publishing:edit", args=[post.pk]), **typed)
+    assert Post.objects.get().text == "Ma version"
+
+
+def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_assert_max_num_queries: Any) -> None:
+    mastodon, x, facebook = make.account("mastodon"), make.account("x"), make.account("facebook")
+    picture = image()
+    with django_assert_max_num_queries(12):
+        seen = manager.pause(
+            "check", text="é" * 300, accounts=[mastodon.pk, x.pk, facebook.pk], files=[picture.pk], aim="countries", countries="be",
+            day="2031-12-02", hour="18:00",
+        )  # fmt: skip
+    assert "300/280" in seen and "300/500" in seen
+    assert "300 sur 280" in seen
+    assert "n’a pas de description" in seen
+    assert "BE" in seen and "restreint ✓" in seen and "ne peut pas être restreint" in seen
+    assert "Planifier mardi 2 décembre 2031 à 18\u00a0h" in seen
+    assert not Post.objects.exists()
+
+
+def test_markup_in_a_text_is_shown_as_text(manager: Writer) -> None:
+    seen = manager.pause("check", text='<img src=x onerror="a()"> #fête', accounts=[make.account().pk])
+    assert "<img src=x" not in seen
+    assert "<a>#fête</a>" in seen
+
+
+@pytest.mark.parametrize(
+    "typed", [{"day": "2031-02-30"}, {"day": "2031-02-03", "hour": "25:00"}, {"countries": "France", "aim": "countries"}, {"language": "??"}]
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(manager: Writer, typed: dict[str, str]) -> None:
+    answer = manager.press("save", text="Bonjour", **typed)
+    assert answer.status_code == 422
+    assert "Bonjour" in answer.content.decode()
+    assert manager.pause("check", text="Bonjour", **typed).count("notice") >= 1
+
+
+def test_an_account_is_detached_then_follows_again(manager: Writer) -> None:
+    account = make.account("x")
+    detached = manager.pause("variants", text="Commun", accounts=[account.pk], do=f"detach-{account.pk}")
+    assert f'name="own-{account.pk}" data-write>Commun</textarea>' in detached
+    own = {f"own-{account.pk}": "À moi"}
+    again = manager.pause("variants", text="Commun", accounts=[account.pk], do=f"follow-{account.pk}", **own)
+    assert f'name="own-{account.pk}"' not in again
+    # Without script the same buttons save and show the page again.
+    answer = manager.press(f"detach-{account.pk}", text="Commun", accounts=[account.pk])
+    assert answer.status_code == 302
+    assert Post.objects.get().variants.get().text == "Commun"
+
+
+def test_parts_of_a_thread_come_and_go(manager: Writer) -> None:
+    account = make.account("mastodon")
+    typed = {"text": "Un", "accounts": [account.pk], f"part-{account.pk}": ["Deux", "Trois"]}
+    assert manager.pause("variants", do=f"part-{account.pk}", **typed).count(f'name="part-{account.pk}"') == 3
+    left = manager.pause("variants", do=f"unpart-{account.pk}-0", **typed)
+    assert "Trois" in left and ">Deux<" not in left.split('id="seen"')[0]
+
+
+def test_publish_now_and_plan(manager: Writer) -> None:
+    account = make.account()
+    answer = manager.press("publish", text="Maintenant", accounts=[account.pk])
+    post = Post.objects.get()
+    assert answer.url == reverse("publishing:post", args=[post.pk])
+    assert post.deliveries.get().due_at <= timezone.now()
+    manager.press("schedule", text="Plus tard", accounts=[account.pk], day="2027-12-02", hour="18:00")
+    assert Post.objects.latest("pk").state == "scheduled"
+
+
+def test_what_cannot_go_out_stays_a_draft_and_says_why(manager: Writer) -> None:
+    answer = manager.press("publish", text="é" * 300, accounts=[make.account("x", name="@ville").pk])
+    assert answer.status_code == 422
+    assert "@ville : Le texte est trop long" in answer.content.decode().replace("\u00a0", " ")
+    assert Post.objects.get().state == "draft"
+    assert manager.press("schedule", text="Sans date", accounts=[make.account().pk]).status_code == 422
+    assert not Delivery.objects.exists()
+
+
+def test_a_contributor_writes_but_is_not_offered_to_publish() -> None:
+    contributor = Writer(make.user("contributor"))
+    page = contributor.client.get(reverse("publishing:compose")).content.decode()
+    assert 'value="publish"' not in page
+    assert contributor.press("publish", text="Quand même", accounts=[make.account().pk]).status_code == 403
+    assert Writer(make.user("agent")).client.get(reverse("publishing:compose")).status_code == 403
+
+
+def test_what_has_left_is_not_written_over(manager: Writer) -> None:
+    post = make.post(by=manager.user, accounts=[account := make.account()], state="sent")
+    Delivery.objects.create(post=post, account=account, planned_at=timezone.now(), state="sent")
+    url = reverse("publishing:edit", args=[post.pk])
+    assert manager.client.get(url).url == reverse("publishing:post", args=[post.pk])
+    manager.press("save", url, text="Autre chose", post=post.pk)
+    assert Post.objects.get().text == post.text
+
+
+def test_options_that_the_page_does_not_show_stay(manager: Writer) -> None:
+    account = make.account("mastodon")
+    post = actions.write(by=manager.user, text="Bonjour", accounts=[account.pk], audience={"languages": ["fr"]},
+                         variants={account.pk: {"options": {"visibility": "unlisted"}}})  # fmt: skip
+    manager.press("save", reverse("publishing:edit", args=[post.pk]), text="Bonsoir", accounts=[account.pk], post=post.pk, revision=1)
+    post.refresh_from_db()
+    assert (post.text, post.variants.get().options) == ("Bonsoir", {"visibility": "unlisted"})
+    assert post.audience["languages"] == ["fr"]
+
+
+def test_a_planned_post_moves_when_its_day_is_changed_by_planning_again(manager: Writer) -> None:
+    account = make.account()
+    post = actions.write(by=manager.user, text="Bonjour", accounts=[account.pk])
+    actions.schedule(post, at=timezone.now() + timedelta(days=1), by=manager.user)
+    manager.press("schedule", reverse("publishing:edit", args=[post.pk]), text="Bonjour", accounts=[account.pk], post=post.pk,
+                  day="2027-12-02", hour="08:00")  # fmt: skip
+    due = Delivery.objects.get().due_at
+    assert due is not None and timezone.localtime(due).strftime("%Y-%m-%d %H:%M") == "2027-12-02 08:00"
