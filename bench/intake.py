@@ -32,6 +32,7 @@ class City:
     """An installation with an account on X and somebody who may read."""
 
     place: Place
+    database_url: str
     where: str
     path: str
     token: str
@@ -48,13 +49,13 @@ class City:
             return json.load(answer)
 
 
-def settle_in(place: Place, where: str) -> City:
+def settle_in(place: Place, url: str, where: str) -> City:
     """Made before the processes start: accounts, the past, a reader."""
     from parvis.testing import make
 
     load(10_000, accounts(), seed=1)
     account = make.account("x")
-    return City(place, where, f"/in/x/{account.hook}", make.token(make.user("manager")))
+    return City(place, url, where, f"/in/x/{account.hook}", make.token(make.user("manager")))
 
 
 def waiting() -> int:
@@ -90,30 +91,32 @@ def whole(city: City, count: int, **more: Any) -> tuple[float, dict[str, Any]]:
 
     first, there = city.number, Message.objects.count()
     sender = city.sender(count, **more)
-    used = {name: machine.cpu(process.pid) for name, process in _processes(city.place).items()}
+    used = _used(city)
     sender.begin()
     found = sender.result()
     _all_well(found, count)
     assert until(lambda: not waiting(), 600, every=0.05), "the worker does not get to the end"
-    _visible(city, first, count)
+    _visible(city, [first + count - 1])
     seconds = time.time() - found["began"]
+    _visible(city, random.Random(1).sample(range(first, first + count), 20))
     assert Message.objects.count() - there == count, "not every delivery became one message"
-    for name, process in _processes(city.place).items():
-        found[name] = (machine.cpu(process.pid) - used[name]) / count * 1000
+    found["used"] = " + ".join(f"{(now - used[name]) / count * 1000:.2f} {name}" for name, now in _used(city).items())
     return count / seconds, found
 
 
-def _processes(place: Place) -> dict[str, Any]:
-    return {process.args[3]: process for process in place.started}  # type: ignore[index]
+def _used(city: City) -> dict[str, float]:
+    """Seconds of processor so far, by process."""
+    names = ("web", "worker")
+    used = {name: machine.cpu(process.pid) for name, process in zip(names, city.place.started, strict=False)}
+    return used | {"database": machine.cpu_of_postgres(city.database_url)} if city.database_url else used
 
 
 def _all_well(found: dict[str, Any], count: int) -> None:
     assert found["statuses"] == {"200": count}, f"a signed delivery was refused: {found['statuses']}"
 
 
-def _visible(city: City, first: int, count: int) -> None:
-    """The last ones and some others, by their words, as a program of the city's would look for them."""
-    numbers = {first + count - 1, first, *random.Random(1).sample(range(first, first + count), 18)}
+def _visible(city: City, numbers: list[int]) -> None:
+    """By its words, as a program of the city's would look for it."""
     for number in numbers:
         words = urllib.parse.quote(f"n{number} ")
         assert len(city.ask(f"/conversations?q={words}")["items"]) == 1, f"message {number} is not to be seen"
@@ -147,14 +150,14 @@ def measure(asked: argparse.Namespace) -> Iterator[Line]:
         one, hundred = machine.raw_inserts(url, place.folder)
         yield told("the machine: rows a second, one a commit", where, one, "/s")
         yield told("the machine: rows a second, 100 a commit", where, hundred, "/s")
-        city = settle_in(place, where)
+        city = settle_in(place, url, where)
         place.web()
         yield from durable(city, count * 2)
         place.worker()
         whole(city, 1000)  # warm
         rate, found = whole(city, count)
         yield at_least("intake: webhook to visible, whole way", where, rate, WHOLE[asked.database], "/s")
-        yield told("intake: processor a message, web / worker", where, f"{found['web']:.2f} / {found['worker']:.2f} ms")
+        yield told("intake: ms of processor a message", where, found["used"])
         yield from at_pace(city, count, WHOLE[asked.database])
         yield from copies(city)
         if not asked.small:
@@ -163,7 +166,7 @@ def measure(asked: argparse.Namespace) -> Iterator[Line]:
             whole(city, 1000)
             grown, found = whole(city, count)
             yield told(f"intake: whole way at {many} stored", where, grown, "/s")
-            yield told("intake: processor a message, web / worker", where, f"{found['web']:.2f} / {found['worker']:.2f} ms")
+            yield told("intake: ms of processor a message", where, found["used"])
             yield at_least("intake: rate then, of that at 10 000", where, grown / rate, GROWN, "")
 
 

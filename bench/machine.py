@@ -40,6 +40,16 @@ def cpu(pid: int) -> float:
     return sum(_seconds(other) for other in _processes() if _group(other) == pid)
 
 
+def cpu_of_postgres(url: str) -> float:
+    """Seconds used by a cluster of this machine: its first process and all that it started."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        backend: Any = connection.execute("SELECT pg_backend_pid()").fetchone()
+    first = _parent(backend[0])
+    return _seconds(first) + sum(_seconds(other) for other in _processes() if _parent(other) == first)
+
+
 def memory(pid: int) -> float:
     """Megabytes resident."""
     fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
@@ -57,12 +67,21 @@ def _group(pid: int) -> int:
         return 0
 
 
-def _seconds(pid: int) -> float:
+def _stat(pid: int) -> list[int]:
+    """The numbers of /proc/…/stat from the parent's id on; zeros when it is gone."""
     try:
-        after = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return [int(word) for word in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1:]]
     except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return (int(after[11]) + int(after[12])) / TICKS
+        return [0] * 16
+
+
+def _parent(pid: int) -> int:
+    return _stat(pid)[0]
+
+
+def _seconds(pid: int) -> float:
+    """Its own and that of its children that ended."""
+    return sum(_stat(pid)[10:14]) / TICKS
 
 
 def raw_inserts(database_url: str, folder: Path, *, seconds: float = 2.0, size: int = 600) -> tuple[float, float]:

@@ -20,7 +20,7 @@ document.addEventListener("click", (event) => {
   } else if (target instanceof HTMLDialogElement) target.close();
 });
 mount<HTMLDialogElement>("dialog[data-open-now]", (dialog) => {
-  if (dialog.open) dialog.close();
+  dialog.removeAttribute("open"); // open without script; close() would tell of it later, and we would take it away
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove());
 });

@@ -153,7 +153,9 @@ def take(browser: Browser, here: City) -> list[Path]:
 
 
 def _shoot(page: Page, url: str, name: str) -> Path:
-    page.goto(url, wait_until="load")  # a page with an open stream is never idle
+    answer = page.goto(url, wait_until="load")  # a page with an open stream is never idle
+    if answer is None or not answer.ok:
+        raise RuntimeError(f"{url} answered {answer.status if answer else 'nothing'}: a fault is no picture")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(400)
     path = PICTURES / f"{name}.png"

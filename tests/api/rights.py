@@ -153,7 +153,9 @@ OPERATIONS: dict[str, Operation] = {
     "conversation_reply": Operation(
         201, see=SEE_INBOX, needs="inbox.reply", thing=conversation, body=lambda _: {"text": "Lundi.", "seen": 10**9}
     ),
-    "conversation_note": Operation(201, see=SEE_INBOX, needs="inbox.note", thing=conversation, body=lambda _: {"text": "À suivre"}),
+    "conversation_note": Operation(
+        201, see=SEE_INBOX, needs="inbox.note", thing=conversation, body=lambda _: {"text": "À suivre"}
+    ),
     "conversation_presence": Operation(204, see=SEE_INBOX, thing=conversation, body=lambda _: {"state": "viewing"}),
     "reply_retry": Operation(see=SEE_INBOX, needs="inbox.reply", thing=reply("refused")),
     "reply_judge": Operation(see=SEE_INBOX, needs="inbox.reply", thing=reply("asked"), body=lambda _: {"there": True}),

@@ -21,7 +21,9 @@ def description():
 
 
 def operations(description):
-    return [(method, path, told) for path, there in description["paths"].items() for method, told in there.items() if method in METHODS]
+    """(method, path, what is told) of each."""
+    paths = description["paths"].items()
+    return [(method, path, told) for path, there in paths for method, told in there.items() if method in METHODS]
 
 
 def test_it_is_openapi_3_1(description):
@@ -67,4 +69,4 @@ def test_creates_that_repeat_safely_say_so(description):
 
 
 def _takes_key(operation):
-    return any(parameter["name"] == "Idempotency-Key" and parameter["in"] == "header" for parameter in operation.get("parameters", ()))
+    return ("header", "Idempotency-Key") in {(given["in"], given["name"]) for given in operation.get("parameters", ())}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
+
 from bench.place import Place, installation, kill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,12 @@ class Installed:
 
     def command(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "parvis", *words], cwd=ROOT, env=self.place.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "parvis", *words],
+            cwd=ROOT,
+            env=self.place.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"parvis {' '.join(words[:3])}: {done.stdout}{done.stderr}"
         return done.stdout

@@ -82,9 +82,7 @@ class Server:
 @contextmanager
 def mastodon_mock(folder: Path, port: int) -> Iterator[Server]:
     accounts = "\n".join(f'[[seed.accounts]]\nusername = "{k}"\naccess_token = "{v}"' for k, v in TOKENS.items())
-    (folder / "mock.toml").write_text(
-        f'[database]\npath = "mock.sqlite3"\n[auth]\nenforce_scopes = false\n{accounts}\n'
-    )
+    (folder / "mock.toml").write_text(f'[database]\npath = "mock.sqlite3"\n[auth]\nenforce_scopes = false\n{accounts}\n')
     command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", "mock.toml", "--port", str(port)]
     with _running(command, folder, f"http://{HOST}:{port}/api/v2/instance") as running:
         yield Server(f"http://{HOST}:{port}", dict(TOKENS), running)

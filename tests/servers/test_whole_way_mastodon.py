@@ -102,7 +102,9 @@ def test_a_mention_is_answered_in_public(town: Town) -> None:
     assert str(status["in_reply_to_id"]) == str(asked["id"])
     assert status["visibility"] == asked["visibility"] == "public"
     assert "zoe" in status["content"]
-    told = until(lambda: [n for n in town.zoe.notifications() if n["status"] and n["status"]["id"] == status["id"]], 15, "not told")
+    told = until(
+        lambda: [n for n in town.zoe.notifications() if n["status"] and n["status"]["id"] == status["id"]], 15, "not told"
+    )
     assert told[0]["type"] == "mention"
 
 
@@ -152,4 +154,3 @@ def test_the_server_dies_and_nothing_is_lost_or_doubled(town: Town) -> None:
     said = [m["text"] for c in town.parvis.conversations() for m in c["messages"]]
     assert sum("le kiosque est fermé" in text for text in said) == sum("merci pour le kiosque" in text for text in said) == 1
     assert again["state"] in ("new", "open")
-

@@ -68,7 +68,7 @@ def sort_out(
     `kept`: what is known already, which an empty field leaves as it is.
     """
     if network not in CATALOGUE:
-        raise ValidationError({"network": _("Réseau inconnu : %(network)s.") % {"network": network}})
+        raise ValidationError({"network": _("Réseau inconnu : %(network)s.") % {"network": network}})
     fields = {field.key: field for field in CATALOGUE[network].fields}
     given = {key: str(value).strip() for key, value in {**settings, **secrets}.items() if value is not None}
     errors = {key: _("Ce champ n’existe pas pour ce réseau.") for key in given if key not in fields}
@@ -123,7 +123,7 @@ def _keep(network: str, fields: Mapping[str, Any], profile: Profile) -> Account:
 def _twice(network: str, profile: Profile) -> ValidationError:
     there = Account.objects.filter(network=network, remote_id=profile.remote_id).exclude(state="removed").first()
     name = there.name if there else profile.handle
-    words = _("Ce compte est déjà connecté sous le nom « %(name)s ». Pour changer son jeton, reconnectez-le.")
+    words = _("Ce compte est déjà connecté sous le nom « %(name)s ». Pour changer son jeton, reconnectez-le.")
     return ValidationError(words % {"name": name}, code="connected")
 
 
@@ -171,7 +171,7 @@ def reconnect(
     given, sealed = sort_out(account.network, settings or {}, secrets or {}, kept=kept)
     connector, profile = _ask(account.network, given, sealed)
     if account.remote_id and profile.remote_id != account.remote_id:
-        words = _("Ce jeton ouvre un autre compte (%(handle)s) : connectez-le à part.")
+        words = _("Ce jeton ouvre un autre compte (%(handle)s) : connectez-le à part.")
         raise ValidationError(words % {"handle": profile.handle}, code="other")
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(**_known(profile, given))

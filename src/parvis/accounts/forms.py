@@ -24,7 +24,7 @@ class ConnectForm(forms.Form):
     """The fields of one network, then the team and a name. Connecting again asks only for what changed."""
 
     name = forms.CharField(label=_("Nom pour vos collègues"), max_length=120, required=False,
-                           help_text=_("Laissé vide : le nom qu’il porte sur le réseau."))  # fmt: skip
+                           help_text=_("Laissé vide : le nom qu’il porte sur le réseau."))  # fmt: skip
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Équipe"))
 
     def __init__(self, network: str, by: User, *args: Any, again: bool = False, **kwargs: Any) -> None:

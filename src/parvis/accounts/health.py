@@ -15,7 +15,7 @@ from parvis.journal.record import record
 from parvis.networks.protocol import NetworkError
 from parvis.people.access import able
 
-EXPIRED = gettext_lazy("L’autorisation de %(name)s a expiré : reconnectez le compte.")
+EXPIRED = gettext_lazy("L’autorisation de %(name)s a expiré : reconnectez le compte.")
 
 
 def worked(account: Account, field: str) -> None:

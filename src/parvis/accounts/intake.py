@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,13 +17,15 @@ from urllib.parse import parse_qsl
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connections
+from django.conf import settings
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.health import worked
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.raws import keep
+from parvis.accounts.spool import Spool
 from parvis.networks.protocol import Forged, Webhook
 
 log = structlog.get_logger()
@@ -30,6 +33,9 @@ MOST = 1024 * 1024  # bytes of a delivery
 BATCH = 500
 KNOWN = 5.0
 """Seconds for which an account and its connector are remembered."""
+NOTED = 5.0
+"""Seconds between two notes that an account's webhook rings."""
+_rang: dict[int, float] = {}
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -50,6 +56,20 @@ class Intake:
         self._known: dict[tuple[str, str], _Known] = {}
         self._waiting: list[tuple[Raw, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._spool: Spool | None = None
+
+    def open(self) -> None:
+        """What a crash left in the spool is carried over at once."""
+        if connection.vendor == "sqlite" and self._spool is None:
+            self._spool = Spool(settings.ENVIRONMENT.data / "intake.sqlite3", _keep)
+
+    def close(self) -> None:
+        if self._spool is not None:
+            self._spool.close()
+            self._spool = None
+
+    def _keep(self, raws: list[Raw]) -> None:
+        self._spool.put(raws) if self._spool else _keep(raws)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         _, _, network, secret = (scope["path"].rstrip("/").split("/") + [""] * 4)[:4]
@@ -79,7 +99,7 @@ class Intake:
         raw = Raw(account=known.account, digest=digest, form="hook", body=body, received_at=now, due_at=now)
         try:
             await self._store(raw)
-        except DatabaseError:
+        except (DatabaseError, sqlite3.Error):
             log.exception("intake.unavailable")
             return await _answer(send, 503, b"try again")
         await _answer(send, 200, b"ok")
@@ -97,8 +117,8 @@ class Intake:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             failure: BaseException | None = None
             try:
-                await sync_to_async(_keep, thread_sensitive=False)([raw for raw, _ in batch])
-            except DatabaseError as error:
+                await sync_to_async(self._keep, thread_sensitive=False)([raw for raw, _ in batch])
+            except (DatabaseError, sqlite3.Error) as error:
                 failure = error
             for _, done in batch:
                 if done.done():
@@ -124,11 +144,13 @@ def _look_up(network: str, secret: str) -> _Known:
 def _keep(raws: list[Raw]) -> None:
     try:
         keep(raws)
+        for account in {raw.account_id: raw.account for raw in raws}.values():
+            if _rang.get(account.pk, 0.0) < time.monotonic() - NOTED:
+                worked(account, "rang_at")
+                _rang[account.pk] = time.monotonic()
     except DatabaseError:
         connections.close_all()
         raise
-    for account in {raw.account_id: raw.account for raw in raws}.values():
-        worked(account, "rang_at")
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -109,7 +109,7 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("« %(name)s » est connecté.") % {"name": account.name})
+            messages.success(request, _("« %(name)s » est connecté.") % {"name": account.name})
             return redirect("accounts:account", pk=account.pk)
     context = {"form": form, "network": CATALOGUE[network].facts, "guide": GUIDES.get(network, ())}
     return render(request, "accounts/connect.html", context, status=422 if form.errors else 200)
@@ -166,17 +166,17 @@ def _reconnect(request: HttpRequest, found: Account, forms: dict[str, Any]) -> s
     if not form.is_valid():
         return ""
     actions.reconnect(found, by=asker(request), settings=form.given(secret=False), secrets=form.given(secret=True))
-    return _("Reconnecté : ce qui attendait repart.")
+    return _("Reconnecté : ce qui attendait repart.")
 
 
 def _test(request: HttpRequest, found: Account, forms: dict[str, Any]) -> str:
     profile = actions.test(found, by=asker(request))
-    return _("Le réseau répond : nous y sommes « %(handle)s ».") % {"handle": profile.handle}
+    return _("Le réseau répond : nous y sommes « %(handle)s ».") % {"handle": profile.handle}
 
 
 def _pause(request: HttpRequest, found: Account, forms: dict[str, Any]) -> str:
     actions.pause(found, by=asker(request))
-    return _("En pause : plus rien n’y est lu ni envoyé.")
+    return _("En pause : plus rien n’y est lu ni envoyé.")
 
 
 def _resume(request: HttpRequest, found: Account, forms: dict[str, Any]) -> str:
@@ -193,7 +193,7 @@ def _subscribe(request: HttpRequest, found: Account, forms: dict[str, Any]) -> s
 
 def _remove(request: HttpRequest, found: Account, forms: dict[str, Any]) -> str:
     actions.remove(found, by=asker(request))
-    return _("« %(name)s » est retiré.") % {"name": found.name}
+    return _("« %(name)s » est retiré.") % {"name": found.name}
 
 
 VERBS: dict[str, Callable[[HttpRequest, Account, dict[str, Any]], str]] = {

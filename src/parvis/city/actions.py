@@ -18,7 +18,7 @@ def stop(*, reason: str, by: User) -> Stop:
     """Nothing is published any more. What falls due meanwhile is held, and waits for a person afterwards."""
     demand(by, "stop.press")
     if not reason.strip():
-        raise ValidationError({"reason": _("Dites pourquoi : vos collègues le liront.")})
+        raise ValidationError({"reason": _("Dites pourquoi : vos collègues le liront.")})
     try:
         with transaction.atomic():
             row = Stop.objects.create(reason=reason.strip()[:300], by=by, at=timezone.now())

@@ -26,7 +26,7 @@ def stop(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             refused = error.messages
         else:
-            messages.warning(request, _("Tout est arrêté : plus aucune publication ne part."))
+            messages.warning(request, _("Tout est arrêté : plus aucune publication ne part."))
             return redirect("city:stop")
     past = list(Stop.objects.filter(open=None).select_related("by", "ended_by").order_by("-id")[:10])
     context = {"stopped": stopped(), "past": past, "refused": refused, "typed": request.POST.get("reason", ""),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "parvis.accounts",
     "parvis.publishing",
     "parvis.inbox",
+    "parvis.records",
     "parvis.pages",
 ]
 

@@ -37,6 +37,7 @@ class _Batch:
     """What a batch needs to know, read at once."""
 
     now: datetime
+    quiet: bool = False
     identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
     parents: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     threads: dict[tuple[int, str], Conversation] = field(default_factory=dict)
@@ -45,9 +46,9 @@ class _Batch:
 
 
 @transaction.atomic
-def digest(arrived: list[Arrived]) -> int:
-    """Store a batch; returns how many messages are new."""
-    batch = _Batch(timezone.now())
+def digest(arrived: list[Arrived], *, quiet: bool = False) -> int:
+    """Store a batch; returns how many messages are new. `quiet`: what comes from an archive is no news."""
+    batch = _Batch(timezone.now(), quiet=quiet)
     said = [a for a in arrived if a.item.verb in ("add", "edit")]
     _bury(batch, [a for a in arrived if a.item.verb == "remove"])
     _know(batch, said)
@@ -275,7 +276,8 @@ def _count(
     # (`bulk_update` writes a CASE a row and a field, which cost more than all the rest of a batch).
     fields = ["state", "count", "last_at", "last_in", "preview", "waiting_since", "language", "due_at"]
     Conversation.objects.bulk_create(changed.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields)
-    _tell("conversation.arrived", changed.values())
+    if not batch.quiet:
+        _tell("conversation.arrived", changed.values())
 
 
 def _add(conversation: Conversation, message: Message, *, automatic: bool) -> None:

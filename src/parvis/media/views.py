@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if len(kept) == 1:
         return redirect("media:file", pk=kept[0].pk)
     if kept:
-        messages.success(request, _("%(count)s fichiers ajoutés : décrivez-les.") % {"count": len(kept)})
+        messages.success(request, _("%(count)s fichiers ajoutés : décrivez-les.") % {"count": len(kept)})
     return redirect("media:library")
 
 

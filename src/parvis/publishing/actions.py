@@ -76,12 +76,13 @@ def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None
 
     Each change of content is a new revision; what was planned for the old one follows it only while nothing has left.
     Who changes what is planned decides what goes out: `post.publish` is asked for, and the checks of `schedule`.
-    Raises Stale when `revision` is not the present one (unless the page `form` made it too), Blocked when a planned post could no longer go out.
+    Raises Stale when `revision` is not the present one (unless the page `form` made it too), Blocked when a planned post
+    could no longer go out.
     """
     demand(by, "post.write", post)
     post = _locked(post, revision, form)
     if post.deliveries.filter(state__in=GONE).exists():
-        raise ValidationError(_("Cette publication est déjà partie : elle ne peut plus être modifiée ici."))
+        raise ValidationError(_("Cette publication est déjà partie : elle ne peut plus être modifiée ici."))
     planned = post.deliveries.filter(state__in=MOVABLE).exists()
     if planned:
         demand(by, "post.publish", post)
@@ -102,7 +103,7 @@ def adapt(delivery: Delivery, *, text: str, by: User) -> Delivery:
     demand(by, "post.publish", delivery.post)
     post = _locked(delivery.post)
     if delivery.state not in MOVABLE:
-        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
+        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
     _adapt(post, valid({"variants": {delivery.account_id: {"text": text}}})["variants"])
     _revise(post)
     record("delivery.adapted", by=by, about=delivery, channel=f"posts:{post.team_id}", text=text)
@@ -163,7 +164,7 @@ def _choose(post: Post, wanted: Sequence[int], by: User) -> None:
     """The accounts of the post; the ones that go lose their variant, the others keep theirs."""
     seen = set(Account.objects.seen_by(by).filter(pk__in=wanted).values_list("pk", flat=True))
     if missing := [pk for pk in wanted if pk not in seen]:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
+        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
     gone = post.variants.exclude(account__in=seen)
     post.deliveries.filter(account__in=gone.values("account"), state__in=MOVABLE).update(state="cancelled", due_at=None)
     gone.delete()
@@ -188,7 +189,7 @@ def _attach(post: Post, media: Sequence[int | Mapping[str, Any]], by: User) -> N
     wanted = [{"id": m} if isinstance(m, int) else m for m in media]
     files = File.objects.seen_by(by).in_bulk([m["id"] for m in wanted])
     if missing := [m["id"] for m in wanted if m["id"] not in files]:
-        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
+        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     post.attachments.all().delete()
     Attachment.objects.bulk_create(
         [Attachment(post=post, file=files[m["id"]], position=n, alt=m.get("alt", "")) for n, m in enumerate(wanted)]
@@ -240,7 +241,7 @@ def publish(post: Post, *, by: User) -> Post:
 
 def _demand_no_stop() -> None:
     if stopped() is not None:
-        raise ValidationError(_("L’arrêt d’urgence est en cours : rien ne peut partir."))
+        raise ValidationError(_("L’arrêt d’urgence est en cours : rien ne peut partir."))
 
 
 def _again(delivery: Delivery, post: Post, at: datetime) -> None:
@@ -262,7 +263,7 @@ def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> 
         record("post.moved", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
         return Post.objects.get(pk=post.pk)
     if post.deliveries.filter(state="sent").exists():
-        raise ValidationError(_("Cette publication est déjà en ligne : déplacer la carte ne la changerait pas."))
+        raise ValidationError(_("Cette publication est déjà en ligne : déplacer la carte ne la changerait pas."))
     return schedule(post, at=at, by=by)
 
 
@@ -283,7 +284,7 @@ def discard(post: Post, *, by: User) -> None:
     demand(by, "post.write", post)
     post = _locked(post)
     if post.deliveries.filter(state__in=GONE).exists():
-        raise ValidationError(_("Une partie est déjà en ligne : retirez-la d’abord des réseaux."))
+        raise ValidationError(_("Une partie est déjà en ligne : retirez-la d’abord des réseaux."))
     post.deliveries.filter(state__in=MOVABLE).update(state="cancelled", due_at=None)
     Post.objects.filter(pk=post.pk).update(state="binned")
     record("post.discarded", by=by, about=post, channel=f"posts:{post.team_id}")
@@ -308,7 +309,7 @@ def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
     """Another hour for one network, on which nothing is under way."""
     demand(by, "post.publish", delivery.post)
     if delivery.state not in MOVABLE:
-        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
+        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
     _demand_hour(at)
     _again(delivery, delivery.post, at)
     _mark(delivery.post)
@@ -344,7 +345,7 @@ def drop(delivery: Delivery, *, by: User) -> Delivery:
     """Give up one network for this post."""
     demand(by, "post.publish", delivery.post)
     if delivery.state not in (*MOVABLE, "asked"):
-        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
+        raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
     Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(state="dropped", due_at=None)
     _mark(delivery.post)
     record("delivery.dropped", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}")
@@ -353,13 +354,14 @@ def drop(delivery: Delivery, *, by: User) -> Delivery:
 
 WRONG = {
     "refused": gettext_lazy("%(name)s a refusé votre publication."),
-    "asked": gettext_lazy("Votre publication est-elle en ligne sur %(name)s ? Regardez, et dites-le."),
+    "asked": gettext_lazy("Votre publication est-elle en ligne sur %(name)s ? Regardez, et dites-le."),
     "late": gettext_lazy("Votre publication a manqué son heure sur %(name)s."),
 }
 
 
 def follow_up(delivery: Delivery) -> None:
-    """The post's own state follows its deliveries (called in the transaction that changes one); its author is told what is wrong."""
+    """The post's own state follows its deliveries (called in the transaction that changes one); its author hears of
+    what is wrong."""
     _mark(delivery.post)
     if delivery.state in WRONG and (author := delivery.by or delivery.post.author):
         url = reverse("publishing:post", args=[delivery.post_id])

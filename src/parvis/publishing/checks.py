@@ -62,7 +62,7 @@ def check_written(fields: Mapping[str, Any], *, by: User) -> list[Checked]:
     wanted = list(fields.get("accounts") or ())
     accounts = list(Account.objects.seen_by(by).filter(pk__in=wanted).select_related("grant").order_by("name", "pk"))
     if missing := set(wanted) - {account.pk for account in accounts}:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": min(missing)}})
+        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": min(missing)}})
     ids = [m if isinstance(m, int) else m["id"] for m in fields.get("media") or ()]
     return check_fields(fields, accounts, File.objects.seen_by(by).in_bulk(ids))
 
@@ -73,7 +73,7 @@ def check_fields(fields: Mapping[str, Any], accounts: Iterable[Account], files: 
     post = Post(text=fields.get("text") or "", language=fields.get("language") or "fr", audience=fields.get("audience") or {})
     media = [{"id": m} if isinstance(m, int) else m for m in fields.get("media") or ()]
     if missing := [m["id"] for m in media if m["id"] not in files]:
-        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
+        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     attached = [Attachment(file=files[m["id"]], alt=m.get("alt", "")) for m in media]
     own = fields.get("variants") or {}
     return [

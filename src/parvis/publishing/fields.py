@@ -31,7 +31,7 @@ def valid(fields: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(topic := fields.get("topic"), str):
         found["topic"] = Topic.objects.filter(key=topic).first() if topic else None
         if topic and found["topic"] is None:
-            errors["topic"] = _("Thème inconnu : %(topic)s.") % {"topic": topic[:60]}
+            errors["topic"] = _("Thème inconnu : %(topic)s.") % {"topic": topic[:60]}
     if errors:
         raise ValidationError(errors)
     return found
@@ -46,7 +46,7 @@ def _text(text: str) -> str:
 def _language(language: str) -> str:
     if _LANGUAGE.fullmatch(language):
         return ""
-    return _("« %(language)s » n’est pas un code de langue, par exemple fr.") % {"language": language[:20]}
+    return _("« %(language)s » n’est pas un code de langue, par exemple fr.") % {"language": language[:20]}
 
 
 def _objective(objective: str) -> str:
@@ -55,10 +55,10 @@ def _objective(objective: str) -> str:
 
 def _audience(audience: Mapping[str, Sequence[str]]) -> str:
     if unknown := set(audience) - set(PLACES):
-        return _("Public visé inconnu : %(what)s.") % {"what": sorted(unknown)[0][:40]}
+        return _("Public visé inconnu : %(what)s.") % {"what": sorted(unknown)[0][:40]}
     wrong = [code for code in audience.get("countries", ()) if not _COUNTRY.fullmatch(code)]
     if wrong:
-        return _("« %(country)s » n’est pas un code de pays, par exemple FR.") % {"country": wrong[0][:20]}
+        return _("« %(country)s » n’est pas un code de pays, par exemple FR.") % {"country": wrong[0][:20]}
     return _("Le public visé est trop long.") if sum(map(len, audience.values())) > 250 else ""
 
 
@@ -80,7 +80,7 @@ def _media(media: Sequence[int | Mapping[str, Any]]) -> str:
     if len(set(ids)) < len(ids):
         return _("Le même fichier figure deux fois.")
     long = any(len(m.get("alt", "")) > 1500 or "\x00" in m.get("alt", "") for m in media if not isinstance(m, int))
-    return _("Une description a 1 500 caractères au plus.") if long else ""
+    return _("Une description a 1 500 caractères au plus.") if long else ""
 
 
 _RULES: dict[str, Callable[[Any], str]] = {

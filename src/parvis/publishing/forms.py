@@ -21,9 +21,9 @@ from parvis.publishing import hours
 from parvis.publishing.models import Post
 
 OBJECTIVES = (
-    ("presence", gettext_lazy("Présence : faire aimer la ville")),
-    ("city", gettext_lazy("Ville : montrer ce qui change")),
-    ("service", gettext_lazy("Service : être utile, répondre")),
+    ("presence", gettext_lazy("Présence : faire aimer la ville")),
+    ("city", gettext_lazy("Ville : montrer ce qui change")),
+    ("service", gettext_lazy("Service : être utile, répondre")),
 )
 LANGUAGES = (
     ("fr", "Français"), ("en", "English"), ("es", "Español"), ("de", "Deutsch"), ("it", "Italiano"),

@@ -20,7 +20,11 @@ from parvis.publishing.models import Delivery
 from parvis.testing import make
 
 pytestmark = pytest.mark.django_db
-GIVEN: dict[str, Any] = {"network": "mastodon", "settings": {"server": "https://social.example"}, "secrets": {"token": "secret-token"}}
+GIVEN: dict[str, Any] = {
+    "network": "mastodon",
+    "settings": {"server": "https://social.example"},
+    "secrets": {"token": "secret-token"},
+}
 
 
 class Network:
@@ -179,7 +183,9 @@ def test_removing_destroys_the_token_and_gives_up_what_waited(network: Network) 
 def test_seals_are_rotated(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     account = make.account()
     old = settings.ENVIRONMENT
-    new = type(old)(**{f: getattr(old, f) for f in old.__dataclass_fields__} | {"seal_keys": (Fernet.generate_key().decode(), *old.seal_keys)})
+    new = type(old)(
+        **{f: getattr(old, f) for f in old.__dataclass_fields__} | {"seal_keys": (Fernet.generate_key().decode(), *old.seal_keys)}
+    )
     monkeypatch.setattr(settings, "ENVIRONMENT", new)
     assert actions.rotate() == 1
     alone = type(old)(**{f: getattr(new, f) for f in new.__dataclass_fields__} | {"seal_keys": new.seal_keys[:1]})
@@ -189,7 +195,9 @@ def test_seals_are_rotated(network: Network, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_quarantine_is_tried_again_or_left_aside() -> None:
     account, manager = make.account(), make.user("manager")
-    raw = Raw.objects.create(account=account, digest="d", form="hook", body=b"{", state="quarantine", attempts=3, received_at=timezone.now())
+    raw = Raw.objects.create(
+        account=account, digest="d", form="hook", body=b"{", state="quarantine", attempts=3, received_at=timezone.now()
+    )
     actions.retry_raw(raw, by=manager)
     raw.refresh_from_db()
     assert (raw.state, raw.attempts) == ("new", 0)

@@ -8,6 +8,7 @@ import hmac
 import json
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from parvis.accounts import intake
@@ -21,7 +22,9 @@ SECRET = "fb-app-secret"
 def delivery(n: int = 1) -> bytes:
     change = {"item": "comment", "verb": "add", "comment_id": f"c{n}", "post_id": "100_1", "from": {"id": "9", "name": "Lou"},
               "message": "Bonjour", "created_time": 1764072000}  # fmt: skip
-    return json.dumps({"object": "page", "entry": [{"id": "100", "time": 1, "changes": [{"field": "feed", "value": change}]}]}).encode()
+    return json.dumps(
+        {"object": "page", "entry": [{"id": "100", "time": 1, "changes": [{"field": "feed", "value": change}]}]}
+    ).encode()
 
 
 def signed(body: bytes, secret: str = SECRET) -> list[tuple[bytes, bytes]]:
@@ -49,7 +52,10 @@ def ask(account, *calls):
 
     async def go():
         app = intake.Intake()
-        return await asyncio.gather(*(call(app, account, **one) for one in calls))
+        await sync_to_async(app.open)()
+        answers = await asyncio.gather(*(call(app, account, **one) for one in calls))
+        await sync_to_async(app.close)()
+        return answers
 
     return asyncio.run(go())
 
@@ -92,7 +98,7 @@ def test_a_store_that_fails_is_not_acknowledged(monkeypatch):
     def fail(raws):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(intake, "keep", fail)
+    monkeypatch.setattr(intake.Intake, "_keep", lambda self, raws: fail(raws))
     ((status, _),) = ask(account, {"body": body, "headers": signed(body)})
     assert (status, Raw.objects.count()) == (503, 0)
 

@@ -33,7 +33,7 @@ def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         context |= panes.opened(user, pk, **_depth(request))
     asked = request.GET.get("pane", "")
     context["pane"] = asked if asked in PANES else "thread" if pk else "list"
-    return render(request, "inbox/parts/panes.html" if _part(request) else "inbox/desk.html", context)
+    return render(request, "inbox/parts/opened.html" if _part(request) else "inbox/desk.html", context)
 
 
 @require_GET

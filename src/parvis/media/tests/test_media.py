@@ -95,7 +95,9 @@ def test_the_api_adds_finds_and_describes() -> None:
     again = Client().post("/api/v1/media", {"file": photo(), "alt": "Un pont"}, headers=headers)
     assert again.json()["id"] == made.json()["id"]  # the same bytes are one file
     pk = made.json()["id"]
-    changed = Client().patch(f"/api/v1/media/{pk}", json.dumps({"alt": "Le pont vieux"}), content_type="application/json", headers=headers)
+    changed = Client().patch(
+        f"/api/v1/media/{pk}", json.dumps({"alt": "Le pont vieux"}), content_type="application/json", headers=headers
+    )
     assert changed.json()["alt"] == "Le pont vieux"
     assert [m["id"] for m in Client().get("/api/v1/media?q=vieux", headers=headers).json()["items"]] == [pk]
     assert Client().post("/api/v1/media", {"file": SimpleUploadedFile("a.jpg", b"x")}, headers=headers).status_code == 422

@@ -41,7 +41,9 @@ def manager() -> Writer:
 
 def image(**fields: Any) -> File:
     digest = uuid.uuid4().hex * 2
-    return File.objects.create(sha256=digest, path=f"{digest[:2]}/{digest}", name="pont.jpg", mime="image/jpeg", size=1000, **fields)
+    return File.objects.create(
+        sha256=digest, path=f"{digest[:2]}/{digest}", name="pont.jpg", mime="image/jpeg", size=1000, **fields
+    )
 
 
 def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Writer, django_assert_max_num_queries: Any) -> None:
@@ -73,20 +75,20 @@ def test_a_draft_is_saved_with_all_that_was_chosen(manager: Writer) -> None:
 
 def test_autosaves_of_one_page_are_one_draft_and_no_conflict(manager: Writer) -> None:
     form = str(uuid.uuid4())
-    first = manager.pause("save", text="Un", form=form)
+    first = manager.pause("save", text="Un", sheet=form)
     post = Post.objects.get()
     assert f'name="post" value="{post.pk}"' in first
     # Pressed before the answer of the first pause arrived: the page knows neither number nor revision.
-    assert manager.press("save", text="Un deux", form=form).status_code == 302
+    assert manager.press("save", text="Un deux", sheet=form).status_code == 302
     # Pressed with the revision from before the last pause.
-    assert manager.press("save", text="Un deux trois", form=form, post=post.pk, revision=1).status_code == 302
+    assert manager.press("save", text="Un deux trois", sheet=form, post=post.pk, revision=1).status_code == 302
     assert Post.objects.get().text == "Un deux trois"
 
 
 def test_somebody_elses_change_is_shown_beside_mine_and_both_stay(manager: Writer) -> None:
     post = make.post(by=manager.user, text="Avant")
     actions.edit(post, by=make.user("approver"), text="Version de la collègue")
-    typed = {"text": "Ma version", "post": post.pk, "revision": 1, "form": str(uuid.uuid4())}
+    typed = {"text": "Ma version", "post": post.pk, "revision": 1, "sheet": str(uuid.uuid4())}
     said = manager.pause("save", **typed)
     assert "Version de la collègue" in said and "Ma version" in said
     answer = manager.press("save", reverse("publishing:edit", args=[post.pk]), **typed)
@@ -120,7 +122,13 @@ def test_markup_in_a_text_is_shown_as_text(manager: Writer) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [{"day": "2031-02-30"}, {"day": "2031-02-03", "hour": "25:00"}, {"countries": "France", "aim": "countries"}, {"language": "??"}]
+    "typed",
+    [
+        {"day": "2031-02-30"},
+        {"day": "2031-02-03", "hour": "25:00"},
+        {"countries": "France", "aim": "countries"},
+        {"language": "??"},
+    ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(manager: Writer, typed: dict[str, str]) -> None:
     answer = manager.press("save", text="Bonjour", **typed)
@@ -190,7 +198,9 @@ def test_options_that_the_page_does_not_show_stay(manager: Writer) -> None:
     account = make.account("mastodon")
     post = actions.write(by=manager.user, text="Bonjour", accounts=[account.pk], audience={"languages": ["fr"]},
                          variants={account.pk: {"options": {"visibility": "unlisted"}}})  # fmt: skip
-    manager.press("save", reverse("publishing:edit", args=[post.pk]), text="Bonsoir", accounts=[account.pk], post=post.pk, revision=1)
+    manager.press(
+        "save", reverse("publishing:edit", args=[post.pk]), text="Bonsoir", accounts=[account.pk], post=post.pk, revision=1
+    )
     post.refresh_from_db()
     assert (post.text, post.variants.get().options) == ("Bonsoir", {"visibility": "unlisted"})
     assert post.audience["languages"] == ["fr"]

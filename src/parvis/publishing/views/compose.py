@@ -44,7 +44,7 @@ def compose(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect("publishing:post", pk=post.pk)
     if post is not None and any(d.state in GONE for d in post.deliveries.all()):
         if request.method == "POST":
-            messages.error(request, _("Cette publication est déjà partie : vos changements n’ont pas été gardés."))
+            messages.error(request, _("Cette publication est déjà partie : vos changements n’ont pas été gardés."))
         return redirect("publishing:post", pk=post.pk)
     if request.method == "POST":
         return _do(request, post)

@@ -158,7 +158,7 @@ def _discard(request: HttpRequest, post: Post) -> HttpResponse:
 
 def _cancel(request: HttpRequest, post: Post) -> HttpResponse:
     actions.cancel(post, by=asker(request))
-    messages.success(request, _("C’est annulé : rien de plus ne partira."))
+    messages.success(request, _("C’est annulé : rien de plus ne partira."))
     return redirect("publishing:post", pk=post.pk)
 
 
@@ -205,7 +205,7 @@ def _judge(request: HttpRequest, row: Delivery) -> str:
     if there and not request.POST.get("url", "").strip():
         raise ValidationError(_("Donnez l’adresse de la publication, pour que chacun la retrouve."))
     actions.judge(row, there=there, url=request.POST.get("url", ""), by=asker(request))
-    return _("Noté : elle est en ligne.") if there else _("Noté : elle n’y est pas, elle repart.")
+    return _("Noté : elle est en ligne.") if there else _("Noté : elle n’y est pas, elle repart.")
 
 
 def _adapt(request: HttpRequest, row: Delivery) -> str:

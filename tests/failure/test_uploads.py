@@ -1,0 +1,147 @@
+"""Uploads that lie, are too big or broken: a clear refusal, nothing kept; what is kept tells nothing but its pixels."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from parvis.media import actions
+from parvis.media.models import File
+from parvis.testing import make
+
+pytestmark = pytest.mark.django_db
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+
+
+def drawn(form: str = "JPEG", size: tuple[int, int] = (64, 48), **more: Any) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "navy").save(out, form, **more)
+    return out.getvalue()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A small file that says it is huge."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+
+
+BAD = {
+    "an SVG called .png": ("dessin.png", SVG),
+    "a page called .jpg": ("photo.jpg", b"<!doctype html><script>alert(1)</script>"),
+    "300 million pixels": ("bombe.png", png_of(20_000, 15_000)),
+    "a billion pixels": ("bombe.png", png_of(65_000, 65_000)),
+    "a JPEG cut in its middle": ("coupee.jpg", drawn(size=(400, 300), quality=95)[:900]),
+    "only a JPEG's first bytes": ("coupee.jpg", b"\xff\xd8\xff\xe0"),
+    "a PNG's name and nothing else": ("vide.png", b"\x89PNG\r\n\x1a\n"),
+    "nothing": ("vide.png", b""),
+    "a PDF": ("note.pdf", b"%PDF-1.7\n"),
+    "a program": ("image.png", b"\x7fELF" + b"\0" * 100),
+}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def manager() -> dict[str, str]:
+    return {"Authorization": f"Bearer {make.token(make.user('manager'))}"}
+
+
+def add(headers: dict[str, str], name: str, content: bytes, **told: str) -> Any:
+    return Client().post("/api/v1/media", {"file": SimpleUploadedFile(name, content), **told}, headers=headers)
+
+
+def kept() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_it_is_refused_in_words_and_nothing_stays(manager, name):
+    answer = add(manager, *BAD[name])
+    assert answer.status_code == 422
+    [words] = answer.json()["errors"]["file"]
+    assert len(words) > 20
+    assert not File.objects.exists()
+    assert kept() == []
+
+
+def test_the_library_says_it_too():
+    """The same refusal on the page, in a sentence, with nothing lost of the others."""
+    browser = Client()
+    browser.force_login(make.user("manager"))
+    files = [SimpleUploadedFile("dessin.png", SVG), SimpleUploadedFile("pont.png", drawn("PNG"))]
+    answer = browser.post("/medias/ajouter", {"file": files}, follow=True)
+    assert answer.status_code == 200
+    assert "dessin.png" in answer.content.decode() and "ni une image" in answer.content.decode()
+    assert File.objects.get().name == "pont.png"
+
+
+def test_what_a_picture_hides_is_gone(manager):
+    exif = Image.Exif()
+    exif[0x010E] = "chez Mme Petit, 3e étage"
+    exif[0x0112] = 6  # lies on its side
+    gps = exif.get_ifd(0x8825)
+    gps[1], gps[2], gps[3], gps[4] = "N", (48.0, 51.0, 24.0), "E", (2.0, 21.0, 7.0)
+    content = drawn(exif=exif.tobytes(), comment=b"secret") + b"<script>after the picture</script>"
+    assert b"Mme Petit" in content
+    answer = add(manager, "photo.jpg", content)
+    assert answer.status_code == 201
+    file = File.objects.get()
+    raw = (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
+    assert b"Mme Petit" not in raw and b"secret" not in raw and b"script" not in raw
+    with Image.open(io.BytesIO(raw)) as picture:
+        assert not picture.getexif()
+        assert picture.size == (48, 64), "upright, as its EXIF said"
+
+
+def test_its_kind_comes_from_its_bytes(manager):
+    answer = add(manager, "photo.exe", drawn("WEBP"))
+    assert (answer.status_code, answer.json()["mime"]) == (201, "image/webp")
+
+
+@pytest.mark.parametrize("most", ["MOST_IMAGE", "MOST_VIDEO"])
+def test_more_bytes_than_we_take(manager, monkeypatch, most):
+    monkeypatch.setattr(actions, most, 10_000)
+    content = b"\0\0\0\x18ftypisom" if most == "MOST_VIDEO" else drawn()
+    answer = add(manager, "gros", content + b"\0" * 20_000)
+    assert answer.status_code == 422
+    assert "trop lourd" in answer.json()["errors"]["file"][0]
+    assert kept() == []
+
+
+def test_its_address_never_lets_a_browser_guess(manager):
+    """Served as what it is, `nosniff`, under the page's own policy: even a lying file would not run."""
+    pk = add(manager, "pont.png", drawn("PNG")).json()["id"]
+    browser = Client()
+    browser.force_login(make.user("agent"))
+    answer = browser.get(f"/medias/{pk}/fichier")
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert Client().get(f"/medias/{pk}/fichier").status_code == 302
+
+
+def test_a_name_does_not_lead_out_of_the_folder(manager):
+    answer = add(manager, "../../../etc/passwd.png", drawn("PNG"))
+    assert answer.status_code == 201
+    assert all(Path(settings.MEDIA_ROOT) in path.resolve().parents for path in kept())
+
+
+def test_the_same_picture_twice_is_kept_once(manager):
+    first, again = add(manager, "a.png", drawn("PNG")), add(manager, "b.png", drawn("PNG"), alt="Le pont")
+    assert first.json()["id"] == again.json()["id"]
+    assert (len(kept()), File.objects.get().alt) == (1, "Le pont")
