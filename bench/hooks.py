@@ -116,8 +116,18 @@ async def send(port: int, requests: list[bytes], connections: int, rate: float) 
 class Sender:
     """The client in a process of its own: made ready first, sent off later."""
 
-    def __init__(self, *, port: int, path: str, count: int, first: int = 0, connections: int = 32, rate: float = 0, copies: int = 1):
-        asked = {"port": port, "path": path, "count": count, "first": first, "connections": connections, "rate": rate, "copies": copies}
+    def __init__(
+        self, *, port: int, path: str, count: int, first: int = 0, connections: int = 32, rate: float = 0, copies: int = 1
+    ):
+        asked = {
+            "port": port,
+            "path": path,
+            "count": count,
+            "first": first,
+            "connections": connections,
+            "rate": rate,
+            "copies": copies,
+        }
         command = [sys.executable, "-m", "bench.hooks", *(f"--{name}={value}" for name, value in asked.items())]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
@@ -144,7 +154,9 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=1, help="each delivery so many times in a row")
     asked = parser.parse_args()
     dice = random.Random(asked.first)
-    requests = [request(asked.path, event(n, dice)) for n in range(asked.first, asked.first + asked.count) for _ in range(asked.copies)]
+    requests = [
+        request(asked.path, event(n, dice)) for n in range(asked.first, asked.first + asked.count) for _ in range(asked.copies)
+    ]
     gc.disable()
     print("ready", flush=True)
     sys.stdin.readline()

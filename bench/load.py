@@ -100,6 +100,7 @@ COLUMNS = {
 def load(count: int, accounts: list[tuple[int, str, int]], *, seed: int = 1) -> float:
     """`count` messages on `accounts` (id, network, team); returns the seconds it took."""
     from django.db import connection, transaction
+
     from parvis.search.index import fold
 
     began = time.monotonic()

@@ -35,7 +35,6 @@ KNOWN = 5.0
 """Seconds for which an account and its connector are remembered."""
 NOTED = 5.0
 """Seconds between two notes that an account's webhook rings."""
-_rang: dict[int, float] = {}
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -57,19 +56,31 @@ class Intake:
         self._waiting: list[tuple[Raw, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._spool: Spool | None = None
+        self._rang: dict[int, float] = {}
 
     def open(self) -> None:
         """What a crash left in the spool is carried over at once."""
         if connection.vendor == "sqlite" and self._spool is None:
-            self._spool = Spool(settings.ENVIRONMENT.data / "intake.sqlite3", _keep)
+            self._spool = Spool(settings.ENVIRONMENT.data / "intake.sqlite3", self._keep)
 
     def close(self) -> None:
         if self._spool is not None:
             self._spool.close()
             self._spool = None
 
+    def _put(self, raws: list[Raw]) -> None:
+        self._spool.put(raws) if self._spool else self._keep(raws)
+
     def _keep(self, raws: list[Raw]) -> None:
-        self._spool.put(raws) if self._spool else _keep(raws)
+        try:
+            keep(raws)
+            for account in {raw.account_id: raw.account for raw in raws}.values():
+                if self._rang.get(account.pk, 0.0) < time.monotonic() - NOTED:
+                    worked(account, "rang_at")
+                    self._rang[account.pk] = time.monotonic()
+        except DatabaseError:
+            connections.close_all()
+            raise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         _, _, network, secret = (scope["path"].rstrip("/").split("/") + [""] * 4)[:4]
@@ -117,7 +128,7 @@ class Intake:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             failure: BaseException | None = None
             try:
-                await sync_to_async(self._keep, thread_sensitive=False)([raw for raw, _ in batch])
+                await sync_to_async(self._put, thread_sensitive=False)([raw for raw, _ in batch])
             except (DatabaseError, sqlite3.Error) as error:
                 failure = error
             for _, done in batch:
@@ -139,18 +150,6 @@ def _look_up(network: str, secret: str) -> _Known:
     until = time.monotonic() + KNOWN
     account = Account.objects.filter(network=network, hook=secret).exclude(state="removed").select_related("grant").first()
     return _Known(account, connector_of(account) if account else None, until)
-
-
-def _keep(raws: list[Raw]) -> None:
-    try:
-        keep(raws)
-        for account in {raw.account_id: raw.account for raw in raws}.values():
-            if _rang.get(account.pk, 0.0) < time.monotonic() - NOTED:
-                worked(account, "rang_at")
-                _rang[account.pk] = time.monotonic()
-    except DatabaseError:
-        connections.close_all()
-        raise
 
 
 async def _body(receive: Receive) -> bytes | None:

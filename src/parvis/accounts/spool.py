@@ -49,13 +49,22 @@ class Spool:
     def carry(self) -> int:
         """The oldest ones into the database; how many."""
         with self._lock:
-            rows = self._file.execute("SELECT id, account, digest, body, at FROM waiting ORDER BY id LIMIT ?", [AT_ONCE]).fetchall()
+            rows = self._file.execute(
+                "SELECT id, account, digest, body, at FROM waiting ORDER BY id LIMIT ?", [AT_ONCE]
+            ).fetchall()
         if not rows:
             return 0
         accounts, now = Account.objects.in_bulk({row[1] for row in rows}), timezone.now()
         self._keep(
             [
-                Raw(account=accounts[account], digest=digest, form="hook", body=body, received_at=datetime.fromisoformat(at), due_at=now)
+                Raw(
+                    account=accounts[account],
+                    digest=digest,
+                    form="hook",
+                    body=body,
+                    received_at=datetime.fromisoformat(at),
+                    due_at=now,
+                )
                 for _, account, digest, body, at in rows
                 if account in accounts
             ]

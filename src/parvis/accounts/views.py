@@ -124,7 +124,8 @@ def _told(request: HttpRequest, found: Account, **more: Any) -> dict[str, Any]:
     by = asker(request)
     changing = may(by, "account.connect", found)
     return {
-        "account": found, "health": healths([found])[0], "may_connect": changing, "webhook": webhook_url(found) if changing else "",
+        "account": found, "health": healths([found])[0], "may_connect": changing,
+        "webhook": webhook_url(found) if changing else "",
         "again": ConnectForm(found.network, by, again=True),
         "edit": EditForm(by, initial={"name": found.name, "team": found.team}),
         "guide": GUIDES.get(found.network, ()),

@@ -34,7 +34,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         rows, further = page(found, by="id", cursor=request.GET.get("suite", ""), size=60)
     except ValidationError as error:
         raise Http404 from error
-    kept = {name: value for name, value in request.GET.items() if name in ("quoi", "qui", "chose", "numero") and value}
+    kept = {name: value for name in ("quoi", "qui", "chose", "numero") if (value := request.GET.get(name, ""))}
     context = {
         "lines": [(row, sentence(row), *place(row), details(row)) for row in rows],
         "families": FAMILIES.items(), "family": family, "by": by, "label": label, "about": about,

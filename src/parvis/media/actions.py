@@ -119,7 +119,9 @@ def _place(seen: Seen, target: Path) -> None:
 
 def keep_inbound(attached: Attached) -> dict[str, Any]:
     """What came with a message: its bytes are kept for the agents, its address is only noted."""
-    told: dict[str, Any] = {"name": attached.name[:200], "mime": attached.mime[:80], "url": attached.url[:600], "alt": attached.alt}
+    told: dict[str, Any] = {
+        "name": attached.name[:200], "mime": attached.mime[:80], "url": attached.url[:600], "alt": attached.alt,
+    }  # fmt: skip
     if attached.content:
         sha = hashlib.sha256(attached.content).hexdigest()
         seen = Seen(attached.mime[:80], sha, len(attached.content), content=attached.content)

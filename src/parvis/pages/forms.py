@@ -69,13 +69,15 @@ class UserForm(forms.Form):
     )
     email = forms.EmailField(label=_("Adresse électronique"))
     role = forms.ChoiceField(label=_("Rôle"), choices=[(role, ROLE_WORDS[role]) for role in ROLES], initial="agent")
-    team: Any = forms.ModelChoiceField(label=_("Équipe"), queryset=Team.objects.order_by("name"))
+    team: Any = forms.ModelChoiceField(label=_("Équipe"), queryset=Team.objects.order_by("name"), empty_label=None)
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Rôle"), choices=[*((role, ROLE_WORDS[role]) for role in ROLES), ("", _("ne fait plus partie de l’équipe"))],
-                             required=False)  # fmt: skip
-    team: Any = forms.ModelChoiceField(label=_("Équipe"), queryset=Team.objects.order_by("name"))
+    NONE = "none"
+    role = forms.ChoiceField(
+        label=_("Rôle"), choices=[*((role, ROLE_WORDS[role]) for role in ROLES), (NONE, _("ne fait plus partie de l’équipe"))], initial="agent"
+    )
+    team: Any = forms.ModelChoiceField(label=_("Équipe"), queryset=Team.objects.order_by("name"), empty_label=None)
 
 
 class HookForm(forms.Form):

@@ -128,7 +128,7 @@ def _accounts(user: User) -> Iterator[Fault]:
             yield Fault("late", "key-round", words % {"name": name}, url, _("Reconnecter"))
         elif account.failure and account.state == "active":
             yield Fault("warning", "unlink", f"{name} : {' '.join(say(account.failure))}", url, _("Voir le compte"))
-        if account.aside:
+        if account.aside:  # type: ignore[attr-defined]
             words = _("%(name)s : ce qui est arrivé n’a pas pu être lu et a été mis à l’écart.")
             yield Fault("warning", "archive", words % {"name": name}, reverse("accounts:quarantine"), _("Regarder"))
 

@@ -52,9 +52,12 @@ def _describe(operation: Described) -> None:
 
 
 def _digest(request: HttpRequest) -> str:
-    # A form's file is not read again: its name and length stand for it.
-    files = ",".join(f"{f.name}:{f.size}" for name in request.FILES for f in request.FILES.getlist(name))
-    body = files.encode() if files else request.body
+    # A form was read as it came: its words stand for themselves, a file's name and length for the file.
+    if request.content_type == "multipart/form-data":
+        files = sorted(f"{f.name}:{f.size}" for name in request.FILES for f in request.FILES.getlist(name))
+        body = "\n".join([request.POST.urlencode(), *files]).encode()
+    else:
+        body = request.body
     return hashlib.sha256(request.path.encode() + b"\n" + body).hexdigest()
 
 

@@ -10,9 +10,11 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
+from django.utils import timezone
 
-from parvis.accounts import intake
+from parvis.accounts import intake, spool
 from parvis.accounts.models import Account, Raw
+from parvis.accounts.raws import keep
 from parvis.testing import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +100,7 @@ def test_a_store_that_fails_is_not_acknowledged(monkeypatch):
     def fail(raws):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(intake.Intake, "_keep", lambda self, raws: fail(raws))
+    monkeypatch.setattr(intake.Intake, "_put", lambda self, raws: fail(raws))
     ((status, _),) = ask(account, {"body": body, "headers": signed(body)})
     assert (status, Raw.objects.count()) == (503, 0)
 
@@ -121,3 +123,42 @@ def test_the_handshake_is_answered():
     good = b"hub.mode=subscribe&hub.challenge=4217&hub.verify_token=fb-verify"
     bad = b"hub.mode=subscribe&hub.challenge=4217&hub.verify_token=other"
     assert ask(account, {"method": "GET", "query": good}, {"method": "GET", "query": bad}) == [(200, b"4217"), (403, b"refused")]
+
+
+def spooled(tmp_path, keep, *bodies: bytes) -> spool.Spool:
+    account, now = make.account("facebook"), timezone.now()
+    made = spool.Spool(tmp_path / "intake.sqlite3", keep)
+    made.put([Raw(account=account, digest=hashlib.sha256(body).hexdigest(), body=body, received_at=now) for body in bodies])
+    return made
+
+
+def test_what_a_crash_left_in_the_spool_is_carried_over(tmp_path):
+    def away(raws):
+        raise DatabaseError("locked")
+
+    left = spooled(tmp_path, away, b"one", b"two")
+    assert Raw.objects.count() == 0
+    again = spool.Spool(tmp_path / "intake.sqlite3", keep)  # the next process, on the same file
+    again.close()
+    left.close()
+    assert sorted(bytes(raw.body) for raw in Raw.objects.all()) == [b"one", b"two"]
+    assert Raw.objects.filter(form="hook", due_at__isnull=False).count() == 2
+
+
+def test_what_is_carried_twice_is_there_once(tmp_path):
+    first = spooled(tmp_path, keep, b"one", b"one")
+    first.put(
+        [Raw(account=Account.objects.get(), digest=hashlib.sha256(b"one").hexdigest(), body=b"one", received_at=timezone.now())]
+    )
+    first.close()
+    assert Raw.objects.count() == 1
+
+
+def test_a_delivery_of_an_account_that_is_gone_blocks_nothing(tmp_path):
+    made = spooled(tmp_path, lambda raws: None)
+    made.put([Raw(account_id=999_999, digest="x", body=b"lost", received_at=timezone.now())])
+    made.put([Raw(account=Account.objects.get(), digest="y", body=b"kept", received_at=timezone.now())])
+    made.close()
+    again = spool.Spool(tmp_path / "intake.sqlite3", keep)
+    assert again.carry() == 0  # nothing is left in the file
+    again.close()

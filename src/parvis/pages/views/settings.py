@@ -113,7 +113,8 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
             if found.pk == by.pk:
                 update_session_auth_hash(request, found)
         elif form.is_bound and form.is_valid():
-            actions.set_role(found, team=form.cleaned_data["team"], role=form.cleaned_data["role"], by=by)
+            role = form.cleaned_data["role"]
+            actions.set_role(found, team=form.cleaned_data["team"], role="" if role == RoleForm.NONE else role, by=by)
             messages.success(request, _("Enregistré."))
             return redirect("pages:user", pk=pk)
     except ValidationError as error:

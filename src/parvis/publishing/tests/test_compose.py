@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from parvis.media.models import File
 from parvis.people.models import User
@@ -59,7 +62,8 @@ def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Wr
 def test_a_draft_is_saved_with_all_that_was_chosen(manager: Writer) -> None:
     one, two, picture = make.account("mastodon"), make.account("x"), image()
     answer = manager.press(
-        "save", text="Bonjour\r\nParis", accounts=[one.pk, two.pk], objective="service", language="fr", aim="france", day="2031-12-03",
+        "save", text="Bonjour\r\nParis", accounts=[one.pk, two.pk], objective="service", language="fr", aim="france",
+        day="2031-12-03",
         files=[picture.pk], **{f"alt-{picture.pk}": "Un pont", f"own-{two.pk}": "Court", f"part-{one.pk}": ["La suite"]},
     )  # fmt: skip
     post = Post.objects.get()
@@ -104,7 +108,8 @@ def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_
     picture = image()
     with django_assert_max_num_queries(12):
         seen = manager.pause(
-            "check", text="é" * 300, accounts=[mastodon.pk, x.pk, facebook.pk], files=[picture.pk], aim="countries", countries="be",
+            "check", text="é" * 300, accounts=[mastodon.pk, x.pk, facebook.pk], files=[picture.pk], aim="countries",
+            countries="be",
             day="2031-12-02", hour="18:00",
         )  # fmt: skip
     assert "300/280" in seen and "300/500" in seen
@@ -156,6 +161,26 @@ def test_parts_of_a_thread_come_and_go(manager: Writer) -> None:
     assert manager.pause("variants", do=f"part-{account.pk}", **typed).count(f'name="part-{account.pk}"') == 3
     left = manager.pause("variants", do=f"unpart-{account.pk}-0", **typed)
     assert "Trois" in left and ">Deux<" not in left.split('id="seen"')[0]
+
+
+def test_what_was_binned_meanwhile_begins_again(manager: Writer) -> None:
+    form = str(uuid.uuid4())
+    manager.pause("save", text="Un", sheet=form)
+    actions.discard(post := Post.objects.get(), by=manager.user)
+    said = manager.pause("save", text="Un deux", sheet=form, post=post.pk, revision=1)
+    again = Post.objects.exclude(pk=post.pk).get()
+    assert again.text == "Un deux"
+    assert f'name="post" value="{again.pk}"' in said
+
+
+def test_files_come_with_the_form_where_there_is_no_script(manager: Writer) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    manager.press("save", text="Avec image", upload=SimpleUploadedFile("pont.png", out.getvalue()))
+    assert Post.objects.get().attachments.count() == 1
+    refused = manager.press("save", text="Avec faux", upload=SimpleUploadedFile("pont.png", b"rien"))
+    assert refused.status_code == 422
+    assert "Avec faux" in refused.content.decode()
 
 
 def test_publish_now_and_plan(manager: Writer) -> None:

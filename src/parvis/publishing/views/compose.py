@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.accounts.words import mended
 from parvis.city.models import Topic
+from parvis.media.actions import take_in
 from parvis.media.models import File
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import demand, may
@@ -57,9 +58,12 @@ def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
     composed = from_page(request.POST)
     if post is not None:
         _keep_unseen(composed, post)
+    refused = _take_in(request, composed)
     if verb in RESHAPE:
         RESHAPE[verb](composed, *[int(n) for n in numbers if n.isdigit()])
     try:
+        if refused:
+            raise ValidationError(refused)
         saved = _save(composed, asker(request), force=verb == "keep")
         return _then(request, saved, verb, composed)
     except Stale as stale:
@@ -68,6 +72,18 @@ def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
         return _page(request, composed, post, refused=why(blocked.checked), status=422)
     except ValidationError as error:
         return _page(request, composed, post, refused=error.messages, status=422)
+
+
+def _take_in(request: HttpRequest, composed: Composed) -> list[str]:
+    """Files sent with the form itself, by a page without script; what could not be taken, in words."""
+    refused = []
+    for given in request.FILES.getlist("upload"):
+        try:
+            file = take_in(cast(BinaryIO, given), name=given.name or "", by=asker(request))
+            composed.files = list(dict.fromkeys([*composed.files, file.pk]))
+        except ValidationError as error:
+            refused.append(f"{given.name} : {' '.join(error.messages)}")
+    return refused
 
 
 def _then(request: HttpRequest, post: Post, verb: str, composed: Composed) -> HttpResponse:
@@ -98,8 +114,8 @@ def _save(composed: Composed, by: User, *, force: bool = False) -> Post:
             return actions.write(by=by, form=form, **fields)
         except IntegrityError:  # this page's first autosave is being written at this very moment
             post = _begun_by(form, by)
-            if post is None:
-                raise
+    if post is None:  # what this page wrote was put in the bin meanwhile: its words begin again
+        return actions.write(by=by, **fields)
     revision = None if force else composed.revision
     return actions.edit(post, by=by, revision=revision, form=form, **fields)
 

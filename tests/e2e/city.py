@@ -1,0 +1,212 @@
+"""A demo city that runs as `make run` starts it, and Chromium before it: who signs in, what the residents do, what is watched."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from bench.place import Place
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "islands" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1440, 900), (360, 740)
+NETWORKS = ("facebook", "mastodon", "x")
+T = TypeVar("T")
+
+
+@dataclass
+class City:
+    """The installation: addresses, first passwords, and what its two faces say by API."""
+
+    place: Place
+    passwords: dict[str, str]
+    token: str
+    sessions: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return self.place.url
+
+    @property
+    def sandbox(self) -> str:
+        return self.place.sandbox_url
+
+    def api(self, path: str) -> Any:
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def records(self, text: str) -> list[dict[str, Any]]:
+        """What the networks took from the city under this text: one entry an account, or something was doubled."""
+        return [record for record in self.place.ask("/records?limit=100000")["records"] if text in record["text"]]
+
+    def account(self, network: str) -> dict[str, Any]:
+        return next(account for account in self.api("/accounts")["items"] if account["network"] == network)
+
+
+def begun(place: Place) -> City:
+    """`parvis run`, once it has said that it is complete: accounts are connected, the week is planned, residents are quiet."""
+    process = place.start("run")
+    log = place.folder / "run.log"
+
+    def said() -> str:
+        text = log.read_text()
+        assert process.poll() is None, text
+        return text if "Ctrl-C" in text else ""
+
+    text = until(said, 60, f"it did not start: {log}")
+    passwords = dict(re.findall(r"^ {4}(\w+) +(\S+-\S+)$", text, re.MULTILINE))
+    place.ask("/crowd", {"rate": 0})
+    words = [sys.executable, "-m", "parvis", "token", "create", "--user", "manager"]
+    made = subprocess.run(words, env=place.environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    return City(place, passwords, made.stdout.strip())
+
+
+def until(look: Callable[[], T | None], within: float, otherwise: str) -> T:
+    end = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.1)
+    return found
+
+
+class Watched:
+    """One browser window of one colleague. What the page complains about, and whom it calls, is kept."""
+
+    def __init__(self, browser: Browser, city: City, who: str, **options: Any) -> None:
+        self.city, self.who = city, who
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        self.forgiven: list[str] = []
+        width, height = options.pop("size", DESK)
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            storage_state=city.sessions.get(who),
+            base_url=city.url,
+            **options,
+        )
+        self.context.set_default_timeout(10_000)
+        self.page: Page = self.context.new_page()
+        self.context.on("page", self._watch)
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("request", lambda request: self._called(request.url))
+
+    def _called(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and f"{parts.scheme}://{parts.netloc}" != self.city.url:
+            self.strangers.append(url)
+
+    def forgives(self, words: str) -> None:
+        """An answer that the test provokes: the browser tells of each refused request."""
+        self.forgiven.append(words)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path)
+        expect(self.page.locator("[data-live]")).to_have_attribute("data-state", "open")
+        return self.page
+
+    def end(self) -> None:
+        self.context.close()
+        told = [words for words in self.complaints if not any(one in words for one in self.forgiven)]
+        assert told == [], f"{self.who}'s console: {told}"
+        assert self.strangers == [], f"{self.who}'s page called {self.strangers}"
+
+
+class Resident:
+    """Somebody before the networks' own pages, as the sandbox plays them."""
+
+    def __init__(self, browser: Browser, city: City) -> None:
+        self.context = browser.new_context(base_url=city.sandbox, locale="fr-FR", viewport={"width": 1100, "height": 900})
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+
+    def wall(self, network: str) -> Page:
+        self.page.goto(f"/{network}/web")
+        return self.page
+
+    def post(self, network: str, text: str) -> Locator:
+        """What followers see of the city under this text."""
+        return self.wall(network).get_by_role("region", name="Publications").locator("article").filter(has_text=text)
+
+    def comments(self, network: str, under: str, name: str, text: str) -> None:
+        card = self.post(network, under)
+        card.get_by_text("Commenter", exact=True).first.click()
+        card.get_by_label("ou un autre nom").fill(name)
+        card.get_by_label("Mon commentaire").fill(text)
+        card.get_by_role("button", name="Commenter").click()
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def mentions(self, network: str, name: str, text: str) -> None:
+        form = self.wall(network).locator("form").filter(has_text="Mon message public")
+        form.get_by_label("ou un autre nom").fill(name)
+        form.get_by_label("Mon message public").fill(text)
+        form.get_by_role("button", name="Publier").click()
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def writes_privately(self, network: str, name: str, text: str) -> None:
+        self.page.goto(f"/{network}/web/prive")
+        form = self.page.locator("form").filter(has_text="Mon message privé")
+        form.get_by_label("ou un autre nom").fill(name)
+        form.get_by_label("Mon message privé").fill(text)
+        form.get_by_role("button", name="Envoyer").click()
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def mails(self, name: str, subject: str, text: str) -> None:
+        self.page.goto("/mail/web")
+        form = self.page.get_by_role("region", name="Écrire à la ville")
+        form.get_by_label("ou un autre nom").fill(name)
+        form.get_by_label("Objet").fill(subject)
+        form.get_by_label("Message").fill(text)
+        form.get_by_role("button", name="Envoyer").click()
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def reads(self, text: str) -> None:
+        """On the page where they wrote: it is looked at again until the city's answer is there."""
+
+        def there() -> bool:
+            self.page.reload()
+            return self.page.get_by_text(text).count() > 0
+
+        until(there, 20, f"“{text}” never came to {self.page.url}")
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds, one line each. The window must have been opened with `bypass_csp`."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(AXE))
+    options = {"runOnly": list(rules)} if rules else {}
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [f"{one['id']}: {' '.join(node['target'][0] for node in one['nodes'][:4])}" for one in found]
+
+
+def picture(folder: Path, name: str) -> Path:
+    path = folder / name
+    Image.effect_mandelbrot((900, 600), (-2, -1, 1, 1), 60).convert("RGB").save(path)
+    return path

@@ -1,0 +1,204 @@
+"""Real processes, real sockets: what comes in forged, forty times, in the wrong order, cut, or far too big."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+
+from bench.place import kill
+from tests.commands.home import Home, home, until
+
+pytestmark = pytest.mark.timeout(120)
+SECRET = "sandbox-facebook-app-secret"
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[Home]:
+    """Web, worker and sandbox, with the city's page connected."""
+    with home(PARVIS_LEASE="3", PARVIS_LOOK_AGAIN="1") as place:
+        place.sandbox()
+        place.manager()
+        place.web()
+        place.worker()
+        given = place.ask("/credentials")["facebook"]
+        names = ("app_id", "app_secret", "verify_token")
+        place.connect(
+            "facebook", base=given["base_url"], version=given["version"], page=given["page_id"], token=given["page_token"],
+            **{name: given[name] for name in names},
+        )  # fmt: skip
+        yield place
+
+
+@pytest.fixture(scope="module")
+def door(city: Home) -> str:
+    """Where the page's webhooks go: told to the network when the account was connected."""
+    [url] = {call["url"] for call in _subscriptions(city)}
+    return str(url)
+
+
+def _subscriptions(city: Home) -> list[Any]:
+    given = city.ask("/credentials")["facebook"]
+    token = f"{given['app_id']}|{given['app_secret']}"
+    answer = httpx2.get(f"{given['base_url']}/{given['version']}/{given['app_id']}/subscriptions", params={"access_token": token})
+    return [{"url": one["callback_url"]} for one in answer.json()["data"]]
+
+
+def event(verb: str, comment: str, text: str = "") -> bytes:
+    value = {"item": "comment", "verb": verb, "comment_id": comment, "post_id": "1_1", "from": {"id": "9", "name": "Lou"},
+             "message": text, "created_time": int(time.time())}  # fmt: skip
+    return json.dumps({"object": "page", "entry": [{"id": "1", "time": 1, "changes": [{"field": "feed", "value": value}]}]}).encode()
+
+
+def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    return {"X-Hub-Signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+def send(door: str, body: bytes, secret: str = SECRET) -> int:
+    return httpx2.post(door, content=body, headers=signed(body, secret), timeout=20).status_code
+
+
+def said(city: Home) -> list[str]:
+    """Every text in the inbox."""
+    rows = city.call("GET", "/conversations?limit=200")["items"]
+    return [m["text"] for row in rows for m in city.call("GET", f"/conversations/{row['id']}")["messages"]]
+
+
+def test_a_forged_delivery_is_refused_and_leaves_nothing(city, door):
+    body = event("add", "1_faux", "Ceci est faux")
+    assert send(door, body, "un-autre-secret") == 403
+    assert httpx2.post(door, content=body).status_code == 403
+    altered = httpx2.post(door, content=body.replace(b"faux", b"vrai"), headers=signed(body))
+    assert altered.status_code == 403
+    assert httpx2.post(door[:-4] + "abcd", content=body, headers=signed(body)).status_code == 404
+    time.sleep(0.5)
+    assert "Ceci est faux" not in said(city)
+
+
+def test_forty_times_at_once_is_one_message(city, door):
+    body = event("add", "1_quarante", "Une seule fois, merci.")
+    with ThreadPoolExecutor(40) as pool:
+        statuses = set(pool.map(lambda _: send(door, body), range(40)))
+    assert statuses == {200}
+    until(lambda: "Une seule fois, merci." in said(city))
+    time.sleep(0.5)
+    assert said(city).count("Une seule fois, merci.") == 1
+
+
+def test_the_same_message_in_forty_deliveries_is_one(city, door):
+    """Each delivery differs by its hour: it is the message's own id that tells."""
+    bodies = [event("add", "1_variantes", "Encore moi.").replace(b'"time": 1', f'"time": {n}'.encode()) for n in range(40)]
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(lambda body: send(door, body), bodies)) == {200}
+    until(lambda: "Encore moi." in said(city))
+    time.sleep(0.5)
+    assert said(city).count("Encore moi.") == 1
+
+
+def test_a_removal_before_its_message_keeps_it_out(city, door):
+    assert send(door, event("remove", "1_parti")) == 200
+    assert send(door, event("add", "1_reste", "Celui-ci reste.")) == 200
+    until(lambda: "Celui-ci reste." in said(city))
+    assert send(door, event("add", "1_parti", "Je l'avais retiré.")) == 200
+    assert send(door, event("add", "1_apres", "Celui-ci aussi.")) == 200
+    until(lambda: "Celui-ci aussi." in said(city))
+    assert "Je l'avais retiré." not in said(city)
+
+
+def test_an_edit_before_its_message_is_the_message(city, door):
+    assert send(door, event("edited", "1_corrige", "Le texte corrigé.")) == 200
+    until(lambda: "Le texte corrigé." in said(city))
+    assert send(door, event("add", "1_corrige", "Le texte d'avant.")) == 200
+    assert send(door, event("add", "1_temoin", "Témoin.")) == 200
+    until(lambda: "Témoin." in said(city))
+    assert "Le texte d'avant." not in said(city)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"entry": [null, 1, {"changes": 3}]}', b"\xff\xfe", b'{"object":"page"}'])
+def test_nonsense_with_a_good_signature_stops_nobody(city, door, body):
+    assert send(door, body) == 200
+    text = f"Après {hashlib.sha256(body).hexdigest()[:8]}"
+    assert send(door, event("add", f"1_{text[-8:]}", text)) == 200
+    until(lambda: text in said(city))
+
+
+def test_two_gigabytes_declared_are_not_waited_for(city, door):
+    """Neither at the webhooks' door nor at the library's; the server lives and answers others meanwhile."""
+    for path, kind in ((door.split("/", 3)[3], "application/json"), ("api/v1/media", "multipart/form-data; boundary=b")):
+        with socket.create_connection(("127.0.0.1", city.port), timeout=20) as peer:
+            head = (
+                f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {city.token}\r\n"
+                f"Content-Type: {kind}\r\nContent-Length: {2 * 1024**3}\r\n\r\n"
+            )
+            peer.sendall(head.encode() + b"x" * 1000)
+            assert city.call("GET", "/posts")["items"] is not None  # others are answered
+        assert city.call("GET", "/posts")["items"] is not None
+
+
+def test_more_than_a_delivery_may_weigh(city, door):
+    body = event("add", "1_lourd", "x" * 1_100_000)
+    assert send(door, body) == 413
+    assert "x" * 100 not in " ".join(said(city))
+
+
+def test_a_killed_worker_during_an_answer_answers_once(city, door):
+    """`kill -9` while the network has the answer and has not said so: it is looked for, and found."""
+    assert send(door, event("add", "1_question", "Quand rouvre le parc ?")) == 200
+    until(lambda: "Quand rouvre le parc ?" in said(city))
+    row = next(r for r in city.call("GET", "/conversations")["items"] if r["preview"] == "Quand rouvre le parc ?")
+    row = city.call("GET", f"/conversations/{row['id']}")
+    city.ask("/faults", {"network": "facebook", "match": "reply", "effect": "timeout_after", "count": 1, "delay_ms": 20_000})
+    before = city.ask("/records/count")["count"]
+    city.call("POST", f"/conversations/{row['id']}/replies", {"text": "Il rouvre samedi.", "seen": row["seen"]})
+    try:
+        until(lambda: city.ask("/records/count")["count"] > before, 10, "the network has nothing")
+    finally:
+        worker = next(p for p in city.started if "worker" in p.args and p.poll() is None)
+        kill(worker)
+        city.worker()
+
+    def sent() -> bool:
+        last = city.call("GET", f"/conversations/{row['id']}")["messages"][-1]
+        return bool(last["reply"]["state"] == "sent")
+
+    until(sent, 30, "the answer is not settled")
+    texts = [record["text"] for record in city.ask("/records?limit=1000")["records"]]
+    assert texts.count("Il rouvre samedi.") == 1
+
+
+def test_web_processes_come_and_go_without_loss(city, door):
+    """Killed in the middle of a stream of deliveries: what was answered 200 is there afterwards."""
+    answered: list[str] = []
+    stop = threading.Event()
+
+    def deliver() -> None:
+        number = 0
+        while not stop.is_set():
+            text = f"Envoi numéro {number}."
+            try:
+                if send(door, event("add", f"1_flux{number}", text)) == 200:
+                    answered.append(text)
+            except httpx2.TransportError:
+                time.sleep(0.05)
+            number += 1
+
+    thread = threading.Thread(target=deliver)
+    thread.start()
+    try:
+        until(lambda: len(answered) > 40)
+        kill(next(p for p in city.started if "web" in p.args and p.poll() is None))
+        city.web()
+        until(lambda: len(answered) > 80)
+    finally:
+        stop.set()
+        thread.join()
+    until(lambda: set(answered) <= set(said(city)), 20, "an acknowledged delivery is lost")
