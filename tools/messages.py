@@ -50,6 +50,9 @@ def found(room: Path) -> Catalog:
     catalog = Catalog(locale="en", domain="django", charset="utf-8")
     for name, line, function, message, _ in words(room):
         context = None
+        if isinstance(message, tuple):  # with what stands for the number, which is no message
+            message = tuple(part for part in message if isinstance(part, str))
+            message = message[0] if len(message) == 1 else message
         if function.startswith(("pgettext", "npgettext")) and isinstance(message, tuple):
             context, *rest = message
             message = tuple(rest) if len(rest) > 1 else rest[0]

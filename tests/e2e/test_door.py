@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.e2e.city import City
+from tests.e2e.city import City, tab_to
 from tests.e2e.conftest import Opener
 
 
@@ -12,10 +12,9 @@ def test_the_keyboard_alone_opens_the_door(window: Opener, city: City) -> None:
     """Where one wanted to go is where one arrives; a wrong password says so and keeps the name."""
     page = window("").page
     page.goto("/comptes/")
-    expect(page.get_by_label("Identifiant")).to_be_focused()
+    tab_to(page, page.get_by_label("Identifiant"))
     page.keyboard.type("approver")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    tab_to(page, page.get_by_label("Mot de passe", exact=True))
     page.keyboard.type("un-faux-mot")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("incorrects")
@@ -48,7 +47,7 @@ def test_each_role_sees_what_it_may(window: Opener, city: City) -> None:
     contributor = window("contributor")
     contributor.forgives("403")
     contributor.page.goto("/guichet/")
-    expect(contributor.page.get_by_role("heading", level=1)).to_have_text("Ce n’est pas à vous de le faire")
+    expect(contributor.page.get_by_role("heading", level=1)).to_have_text("Vos droits ne le permettent pas")
     page = contributor.open("/publications/nouvelle")
     expect(page.get_by_role("button", name="Publier maintenant")).to_have_count(0)
     expect(page.get_by_role("button", name="Enregistrer le brouillon")).to_be_visible()

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from parvis.accounts import actions
+from parvis.accounts import actions, words
 from parvis.accounts.models import Account
-from parvis.accounts.words import say
 from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.protocol import Field as AskedField
 from parvis.people.access import demand, may
 from parvis.people.models import Team
 from parvis.rest.auth import asker
@@ -96,7 +96,7 @@ class NetworkOut(Schema):
 
 def told(account: Account) -> dict[str, Any]:
     """An account without its settings and secrets."""
-    sentence, advice = say(account.failure) if account.failure else ("", "")
+    sentence, advice = words.say(account.failure) if account.failure else ("", "")
     names = ("id", "network", "name", "handle", "url", "state", "pushed", "read_at", "sent_at", "rang_at", "failure", "said")
     return {name: getattr(account, name) for name in names} | {
         "team": account.team_id, "sentence": sentence, "advice": advice,
@@ -118,6 +118,11 @@ def _team(pk: int | None) -> Team | None:
     return get_object_or_404(Team, pk=pk) if pk else None
 
 
+def _asked(field: AskedField) -> dict[str, Any]:
+    told = {name: getattr(field, name) for name in FieldOut.model_fields}
+    return told | {"label": words.asked(field.label), "hint": words.asked(field.hint)}
+
+
 @router.get("/networks", response={200: list[NetworkOut], **PROBLEMS}, operation_id="networks")
 def networks(request: HttpRequest) -> Any:
     """What can be connected, and what each network asks for."""
@@ -125,7 +130,7 @@ def networks(request: HttpRequest) -> Any:
         {
             "key": key,
             "name": network.facts.name,
-            "fields": [{n: getattr(f, n) for n in FieldOut.model_fields} for f in network.fields],
+            "fields": [_asked(field) for field in network.fields],
         }
         for key, network in CATALOGUE.items()
     ]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from parvis.accounts.words import asked
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
@@ -32,7 +33,7 @@ class ConnectForm(forms.Form):
         self.asked = CATALOGUE[network].fields
         for one in self.asked:
             self.fields[one.key] = forms.CharField(
-                label=one.label, required=one.needed and not again, help_text=one.hint, max_length=20_000,
+                label=asked(one.label), required=one.needed and not again, help_text=asked(one.hint), max_length=20_000,
                 initial="" if again else one.default,
                 widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=True) if one.secret
                 else forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

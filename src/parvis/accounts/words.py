@@ -7,13 +7,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
-from parvis.networks import sentences
+from parvis.networks import fields_en, sentences
 from parvis.networks.protocol import NetworkError, Problem
 
 
 def say(code: str, /, **values: Any) -> tuple[str, str]:
     """(what happened, what to do) for a problem's or a failure's code."""
     return sentences.say(code, (get_language() or "fr")[:2], **values)
+
+
+def asked(words: str) -> str:
+    """A connection field's label or hint in the reader's language."""
+    return fields_en.asked(words, get_language() or "fr")
 
 
 def mended(problem: Problem) -> dict[str, Any]:

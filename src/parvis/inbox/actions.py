@@ -149,7 +149,7 @@ def assign(conversation: Conversation, *, to: User | None, by: User) -> Conversa
 def set_state(conversation: Conversation, *, state: str, by: User) -> Conversation:
     demand(by, "inbox.assign", conversation)
     if state not in STATES:
-        raise ValidationError({"state": _("État inconnu : %(state)s.") % {"state": state}})
+        raise ValidationError({"state": _("État inconnu : %(state)s.") % {"state": state}})
     closed = {"waiting_since": None} if state == "closed" else {}
     return _change(conversation, by, "conversation.state", state=state, due_at=None, to=state, **closed)
 
@@ -176,7 +176,7 @@ def hide(message: Message, *, hidden: bool, reason: str, by: User) -> None:
     conversation = message.conversation
     demand(by, "inbox.moderate", conversation)
     if not reason.strip():
-        raise ValidationError({"reason": _("Donnez le motif : il est conservé.")})
+        raise ValidationError({"reason": _("Donnez le motif : il est conservé.")})
     if conversation.account.state == "removed" or not message.remote_id:
         raise ValidationError(_("Ce message ne peut plus être masqué d’ici."))
     connector = connector_of(conversation.account)

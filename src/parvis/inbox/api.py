@@ -103,7 +103,7 @@ def reply(request: HttpRequest, pk: int, given: ReplyIn) -> Any:
 def _files(wanted: list[int], by: User) -> list[File]:
     found = File.objects.seen_by(by).in_bulk(wanted)
     if missing := [pk for pk in wanted if pk not in found]:
-        raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
+        raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     return [found[pk] for pk in dict.fromkeys(wanted)]
 
 

@@ -134,7 +134,7 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
     mark = max(",;\t", key=first.count)
     names = [name.strip().lower().replace(".", "_") for name in next(csv.reader([first], delimiter=mark), [])]
     if missing := [name for name in NEEDED if name not in names]:
-        yield Read(_size(file), wrong=_("Il manque la colonne « %(name)s ».") % {"name": missing[0]}, start=first[:200])
+        yield Read(_size(file), wrong=_("Il manque la colonne « %(name)s ».") % {"name": missing[0]}, start=first[:200])
         return
     if start > lines.at:
         file.seek(start)
@@ -146,7 +146,7 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Read(lines.at, wrong=_("Cette ligne n’est pas du CSV : %(why)s") % {"why": error})
+            yield Read(lines.at, wrong=_("Cette ligne n’est pas du CSV : %(why)s") % {"why": error})
             rows = csv.reader(lines, delimiter=mark)
             continue
         if not row:
@@ -175,7 +175,7 @@ def _one(end: int, text: str, values: Any) -> Read:
 def _incoming(given: Mapping[str, Any]) -> Incoming:
     network = _word(given, "network")
     if network not in CATALOGUE:
-        raise Wrong(_("Réseau inconnu : « %(network)s ».") % {"network": network})
+        raise Wrong(_("Réseau inconnu : « %(network)s ».") % {"network": network})
     author = Person(
         _word(given, "author_id", 300, needed=True), _word(given, "author_handle", 300) or _word(given, "author_id", 300),
         _word(given, "author_name", 200),
@@ -192,7 +192,7 @@ def _incoming(given: Mapping[str, Any]) -> Incoming:
 def _kind(given: Mapping[str, Any], network: str, private: bool) -> Kind:
     said = _word(given, "kind")
     if said and said not in KINDS:
-        raise Wrong(_("Nature inconnue : « %(kind)s ». Natures : %(all)s.") % {"kind": said, "all": ", ".join(KINDS)})
+        raise Wrong(_("Nature inconnue : « %(kind)s ». Natures : %(all)s.") % {"kind": said, "all": ", ".join(KINDS)})
     if said:
         return said  # type: ignore[return-value]
     return "mail" if network == "email" else "private" if private else "comment" if _word(given, "parent") else "mention"
@@ -201,25 +201,25 @@ def _kind(given: Mapping[str, Any], network: str, private: bool) -> Kind:
 def _word(given: Mapping[str, Any], name: str, longest: int = 300, *, needed: bool = False) -> str:
     value = given.get(name)
     if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
-        raise Wrong(_("« %(name)s » doit être un mot.") % {"name": name})
+        raise Wrong(_("« %(name)s » doit être un mot.") % {"name": name})
     text = "" if value is None else str(value).replace("\x00", "").strip()
     if needed and not text:
-        raise Wrong(_("« %(name)s » manque.") % {"name": name})
+        raise Wrong(_("« %(name)s » manque.") % {"name": name})
     if len(text) > longest:
-        raise Wrong(_("« %(name)s » est trop long : %(longest)s caractères au plus.") % {"name": name, "longest": longest})
+        raise Wrong(_("« %(name)s » est trop long : %(longest)s caractères au plus.") % {"name": name, "longest": longest})
     return text
 
 
 def _text(value: Any) -> str:
     if value is not None and not isinstance(value, str):
-        raise Wrong(_("« %(name)s » doit être un texte.") % {"name": "text"})
+        raise Wrong(_("« %(name)s » doit être un texte.") % {"name": "text"})
     return value or ""
 
 
 def _yes(value: Any, name: str) -> bool:
     word = "" if value is None else str(value).strip().lower()
     if word not in TRUE + FALSE:
-        raise Wrong(_("« %(name)s » est vrai ou faux.") % {"name": name})
+        raise Wrong(_("« %(name)s » est vrai ou faux.") % {"name": name})
     return word in TRUE
 
 
@@ -231,5 +231,5 @@ def _moment(value: Any) -> datetime:
         if at.year < 1990 or at > datetime.now(UTC) + timedelta(days=1):
             raise ValueError
     except (ValueError, OverflowError) as error:
-        raise Wrong(_("« at » n’est pas une date passée, comme 2026-03-03T14:02:00+01:00.")) from error
+        raise Wrong(_("« at » n’est pas une date passée, comme 2026-03-03T14:02:00+01:00.")) from error
     return at

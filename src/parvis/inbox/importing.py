@@ -51,7 +51,7 @@ class Result:
         told = _("%(added)s messages ajoutés, %(there)s déjà là, %(wrong)s refusés.") % {
             "added": self.added, "there": self.there, "wrong": self.wrong,
         }  # fmt: skip
-        return told + (_(" Les lignes refusées et leur motif : %(report)s") % {"report": self.report} if self.wrong else "")
+        return told + (_(" Les lignes refusées et leur motif : %(report)s") % {"report": self.report} if self.wrong else "")
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class _Accounts:
         named = [a for a in here if line.account in (str(a.pk), a.name, a.handle, f"@{a.handle}", a.remote_id)]
         wanted = named if line.account else here
         if len(wanted) != 1:
-            words = _("Aucun compte « %(account)s » sur %(network)s : connectez-le, ou choisissez-en un avec --account.")
+            words = _("Aucun compte « %(account)s » sur %(network)s : connectez-le, ou choisissez-en un avec --account.")
             raise ValidationError(words % {"account": line.account or "?", "network": line.network})
         return wanted[0]
 
@@ -143,7 +143,7 @@ class _Accounts:
         """Whose mailbox an mbox is."""
         mailboxes = [self.chosen] if self.chosen else [a for a in self.all if a.network == "email"]
         if len(mailboxes) != 1 or mailboxes[0].network != "email":
-            raise ValidationError(_("De quelle boîte viennent ces courriels ? Choisissez le compte avec --account."))
+            raise ValidationError(_("De quelle boîte viennent ces courriels ? Choisissez le compte avec --account."))
         return str(mailboxes[0].settings.get("address") or mailboxes[0].handle)
 
 

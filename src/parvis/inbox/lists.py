@@ -61,7 +61,7 @@ def chosen(
 def _states(given: str) -> list[str]:
     wanted = [word.strip() for word in given.split(",")]
     if unknown := [word for word in wanted if word not in STATES]:
-        raise ValidationError({"state": _("État inconnu : %(state)s.") % {"state": unknown[0][:40]}})
+        raise ValidationError({"state": _("État inconnu : %(state)s.") % {"state": unknown[0][:40]}})
     return wanted
 
 
@@ -72,7 +72,7 @@ def _assigned(given: str, user: User) -> Q:
         return Q(assignee__isnull=True)
     if given.isascii() and given.isdigit() and len(given) < 19:
         return Q(assignee=int(given))
-    raise ValidationError({"assignee": _("Donnez le numéro d’un collègue, « me » ou « none ».")})
+    raise ValidationError({"assignee": _("Donnez le numéro d’un collègue, « me » ou « none ».")})
 
 
 def messages(q: str, user: User) -> QuerySet[Entry]:

@@ -15,8 +15,15 @@ MOST = 200
 """Rows that a list keeps alive; further down one goes page by page."""
 FIRST = "repondre"
 NAMES = {
-    "view": "vue", "network": "reseau", "account": "compte", "team": "equipe", "who": "qui", "q": "q", "size": "n", "after": "suite",
-}  # fmt: skip
+    "view": "vue",
+    "network": "reseau",
+    "account": "compte",
+    "team": "equipe",
+    "who": "qui",
+    "q": "q",
+    "size": "n",
+    "after": "suite",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,14 @@ class Wanted:
     @property
     def filters(self) -> dict[str, Any]:
         """For `lists.chosen`."""
-        return {"view": self.view, "network": self.network, "account": self.account, "team": self.team, "assignee": self.who,
-                "q": self.q}  # fmt: skip
+        return {
+            "view": self.view,
+            "network": self.network,
+            "account": self.account,
+            "team": self.team,
+            "assignee": self.who,
+            "q": self.q,
+        }
 
     @property
     def narrowed(self) -> bool:

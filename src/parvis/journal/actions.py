@@ -73,7 +73,7 @@ def test_hook(hook: Hook, *, by: User) -> HookCall:
     """Send it an event made for the purpose; its call tells how it went."""
     demand(by, "hook.edit")
     if not hook.active:
-        raise ValidationError(_("Ce webhook est arrêté : remettez-le en service pour l’essayer."))
+        raise ValidationError(_("Ce webhook est arrêté : remettez-le en service pour l’essayer."))
     event = record(TEST, by=by, about=hook, url=hook.url)
     call = HookCall.objects.create(hook=hook, event=event, due_at=timezone.now())
     ring()
@@ -123,15 +123,15 @@ def _address(url: str) -> str:
     except httpcore2.ConnectError:
         pass
     if len(url) > 500:
-        raise ValidationError({"url": _("Cette adresse est trop longue : 500 caractères au plus.")})
+        raise ValidationError({"url": _("Cette adresse est trop longue : 500 caractères au plus.")})
     return url
 
 
 def _kinds(given: Sequence[str]) -> list[str]:
     kinds = list(dict.fromkeys(kind.strip() for kind in given if kind.strip()))
     if wrong := [kind for kind in kinds if not KIND.fullmatch(kind)]:
-        words = _("« %(kind)s » n’est pas un événement. Exemples : delivery.sent, conversation.*")
+        words = _("« %(kind)s » n’est pas un événement. Exemples : delivery.sent, conversation.*")
         raise ValidationError({"kinds": words % {"kind": wrong[0][:60]}})
     if len(kinds) > MOST_KINDS:
-        raise ValidationError({"kinds": _("Cinquante événements au plus ; laissez vide pour tous.")})
+        raise ValidationError({"kinds": _("Cinquante événements au plus ; laissez vide pour tous.")})
     return kinds

@@ -25,7 +25,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_active:
         return shown
-    return shown | _around(user) | {"waiting": _waiting(user), "stream": "/stream"}
+    granted = {"may_people": may(user, "people.edit"), "may_hooks": may(user, "hook.edit")}
+    return shown | _around(user) | granted | {"waiting": _waiting(user), "stream": "/stream"}
 
 
 def _waiting(user: User) -> int:

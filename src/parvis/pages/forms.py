@@ -14,17 +14,30 @@ from parvis.people.access import ROLES, VERBS
 from parvis.people.models import Team, User
 
 ROLE_WORDS = {
-    "admin": _("administration"), "manager": _("community manager"), "approver": _("validation"), "agent": _("agent du guichet"),
+    "admin": _("administration"),
+    "manager": _("community manager"),
+    "approver": _("validation"),
+    "agent": _("agent du guichet"),
     "contributor": _("contribution"),
-}  # fmt: skip
+}
 VERB_WORDS = {
-    "post.see": _("lire les publications"), "post.write": _("écrire des publications"), "post.publish": _("publier"),
-    "media.write": _("ajouter des médias"), "stop.press": _("arrêter d’urgence"), "account.see": _("voir les comptes"),
-    "account.connect": _("connecter des comptes"), "inbox.see": _("lire le guichet"), "inbox.reply": _("répondre"),
-    "inbox.note": _("noter"), "inbox.assign": _("confier, clore"), "inbox.moderate": _("masquer"),
-    "journal.see": _("lire le journal"), "hook.edit": _("régler les webhooks"), "people.edit": _("gérer les personnes"),
+    "post.see": _("lire les publications"),
+    "post.write": _("écrire des publications"),
+    "post.publish": _("publier"),
+    "media.write": _("ajouter des médias"),
+    "stop.press": _("arrêter d’urgence"),
+    "account.see": _("voir les comptes"),
+    "account.connect": _("connecter des comptes"),
+    "inbox.see": _("lire le guichet"),
+    "inbox.reply": _("répondre"),
+    "inbox.note": _("noter"),
+    "inbox.assign": _("confier, clore"),
+    "inbox.moderate": _("masquer"),
+    "journal.see": _("lire le journal"),
+    "hook.edit": _("régler les webhooks"),
+    "people.edit": _("gérer les personnes"),
     "import.run": _("importer"),
-}  # fmt: skip
+}
 
 
 class ProfileForm(forms.Form):
@@ -41,15 +54,19 @@ class ProfileForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label=_("À quoi sert-il ?"), max_length=80)
+    name = forms.CharField(label=_("À quoi sert-il ?"), max_length=80)
     days = forms.ChoiceField(
-        label=_("Expire"), initial="90",
-        choices=[("30", _("dans 30 jours")), ("90", _("dans 90 jours")), ("365", _("dans un an")), ("", _("jamais"))], required=False,
-    )  # fmt: skip
+        label=_("Expire"),
+        initial="90",
+        choices=[("30", _("dans 30 jours")), ("90", _("dans 90 jours")), ("365", _("dans un an")), ("", _("jamais"))],
+        required=False,
+    )
     scopes = forms.MultipleChoiceField(
-        label=_("Ce qu’il permet"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rien de coché : tout ce que vous pouvez faire vous-même."),
-    )  # fmt: skip
+        label=_("Ce qu’il permet"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Rien de coché : tout ce que vous pouvez faire vous-même."),
+    )
 
     def __init__(self, *args: Any, verbs: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +82,7 @@ class TokenForm(forms.Form):
 class UserForm(forms.Form):
     name = forms.CharField(label=_("Nom"), max_length=120)
     username = forms.SlugField(
-        label=_("Identifiant"), max_length=60, help_text=_("Pour se connecter : lettres sans accent, chiffres, tirets.")
+        label=_("Identifiant"), max_length=60, help_text=_("Pour se connecter : lettres sans accent, chiffres, tirets.")
     )
     email = forms.EmailField(label=_("Adresse électronique"))
     role = forms.ChoiceField(label=_("Rôle"), choices=[(role, ROLE_WORDS[role]) for role in ROLES], initial="agent")
@@ -75,7 +92,9 @@ class UserForm(forms.Form):
 class RoleForm(forms.Form):
     NONE = "none"
     role = forms.ChoiceField(
-        label=_("Rôle"), choices=[*((role, ROLE_WORDS[role]) for role in ROLES), (NONE, _("ne fait plus partie de l’équipe"))], initial="agent"
+        label=_("Rôle"),
+        choices=[*((role, ROLE_WORDS[role]) for role in ROLES), (NONE, _("ne fait plus partie de l’équipe"))],
+        initial="agent",
     )
     team: Any = forms.ModelChoiceField(label=_("Équipe"), queryset=Team.objects.order_by("name"), empty_label=None)
 
@@ -85,9 +104,11 @@ class HookForm(forms.Form):
         label=_("Adresse"), max_length=600, widget=forms.URLInput, help_text=_("Un serveur de la ville, en https.")
     )
     kinds = forms.CharField(
-        label=_("Événements"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Un par ligne : delivery.sent, conversation.* … Vide : tous."),
-    )  # fmt: skip
+        label=_("Événements"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Un par ligne : delivery.sent, conversation.* … Vide : tous."),
+    )
 
 
 def profile_of(user: User) -> dict[str, Any]:

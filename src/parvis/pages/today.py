@@ -74,9 +74,14 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     seen = Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).order_by("waiting_since")[:LOOKED]
     mine, nobody, late = Q(assignee=user), Q(assignee__isnull=True), Q(waiting_since__lt=now - LATE)
     found = seen.aggregate(
-        all=Count("pk"), mine=Count("pk", filter=mine), nobody=Count("pk", filter=nobody), late=Count("pk", filter=late),
-        oldest=Min("waiting_since"), oldest_mine=Min("waiting_since", filter=mine), oldest_nobody=Min("waiting_since", filter=nobody),
-    )  # fmt: skip
+        all=Count("pk"),
+        mine=Count("pk", filter=mine),
+        nobody=Count("pk", filter=nobody),
+        late=Count("pk", filter=late),
+        oldest=Min("waiting_since"),
+        oldest_mine=Min("waiting_since", filter=mine),
+        oldest_nobody=Min("waiting_since", filter=nobody),
+    )
     here = reverse("inbox:list")
 
     def since(name: str) -> timedelta | None:
@@ -124,12 +129,12 @@ def _accounts(user: User) -> Iterator[Fault]:
     for account in Account.objects.seen_by(user).annotate(aside=aside).filter(wrong).order_by("name")[:SHOWN]:
         url, name = reverse("accounts:account", args=[account.pk]), account.name
         if account.state == "expired":
-            words = _("L’autorisation de %(name)s a expiré : rien n’est lu ni publié.")
+            words = _("L’autorisation de %(name)s a expiré : rien n’est lu ni publié.")
             yield Fault("late", "key-round", words % {"name": name}, url, _("Reconnecter"))
         elif account.failure and account.state == "active":
-            yield Fault("warning", "unlink", f"{name} : {' '.join(say(account.failure))}", url, _("Voir le compte"))
+            yield Fault("warning", "unlink", f"{name} : {' '.join(say(account.failure))}", url, _("Voir le compte"))
         if account.aside:  # type: ignore[attr-defined]
-            words = _("%(name)s : ce qui est arrivé n’a pas pu être lu et a été mis à l’écart.")
+            words = _("%(name)s : ce qui est arrivé n’a pas pu être lu et a été mis à l’écart.")
             yield Fault("warning", "archive", words % {"name": name}, reverse("accounts:quarantine"), _("Regarder"))
 
 
@@ -139,16 +144,16 @@ def _deliveries(user: User) -> Iterator[Fault]:
         url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.name, "words": _cut(row.post.text)}
         if row.state == "refused":
             said = " ".join(say(row.failure))
-            words = _("%(name)s a refusé « %(words)s ».") % names
+            words = _("%(name)s a refusé « %(words)s ».") % names
             yield Fault("late", "circle-x", f"{words} {said}", url, _("Corriger"))
         elif row.state == "asked":
-            words = _("« %(words)s » est-elle en ligne sur %(name)s ?")
+            words = _("« %(words)s » est-elle en ligne sur %(name)s ?")
             yield Fault("late", "circle-help", words % names, url, _("Regarder et dire"))
         elif row.state == "late":
-            words = _("« %(words)s » a manqué son heure sur %(name)s.")
+            words = _("« %(words)s » a manqué son heure sur %(name)s.")
             yield Fault("warning", "clock", words % names, url, _("Replanifier"))
         else:
-            words = _("« %(words)s » est retenue par l’arrêt d’urgence (%(name)s).")
+            words = _("« %(words)s » est retenue par l’arrêt d’urgence (%(name)s).")
             yield Fault("warning", "octagon-pause", words % names, url, _("Replanifier"))
 
 
@@ -164,7 +169,7 @@ def _replies(user: User) -> Iterator[Fault]:
         who = name.name or name.handle
         if row.state == "asked":
             yield Fault(
-                "late", "circle-help", _("Votre réponse à %(who)s est-elle arrivée ?") % {"who": who}, url, _("Regarder et dire")
+                "late", "circle-help", _("Votre réponse à %(who)s est-elle arrivée ?") % {"who": who}, url, _("Regarder et dire")
             )
         else:
             words = _("La réponse à %(who)s n’est pas partie.") % {"who": who}
@@ -177,11 +182,11 @@ def _routines(now: datetime) -> Iterator[Fault]:
             yield Fault(
                 "warning",
                 "refresh-cw",
-                _("Le travail « %(name)s » a échoué : %(why)s") % {"name": row.name, "why": row.failed[:160]},
+                _("Le travail « %(name)s » a échoué : %(why)s") % {"name": row.name, "why": row.failed[:160]},
             )
         else:
             yield Fault(
-                "late", "clock", _("Le travail « %(name)s » est en retard : l’horloge tourne-t-elle ?") % {"name": row.name}
+                "late", "clock", _("Le travail « %(name)s » est en retard : l’horloge tourne-t-elle ?") % {"name": row.name}
             )
 
 
@@ -220,4 +225,4 @@ def lead(posts: int, to_answer: int) -> str:
     wait = ngettext("%(n)s message attend une réponse.", "%(n)s messages attendent une réponse.", to_answer) % {"n": to_answer}
     if not to_answer:
         wait = _("tout est répondu.")
-    return f"{out} ; {wait}"
+    return f"{out} ; {wait}"

@@ -30,7 +30,7 @@ def add(*, username: str, email: str, role: str, team: Team, by: User | None, na
     demand(by, "people.edit")
     validate_email(email)
     if role not in ROLES:
-        raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
+        raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
     if User.objects.filter(username=username).exists() or User.objects.filter(email__iexact=email).exists():
         raise ValidationError(_("Ce nom ou cette adresse est déjà pris."))
     first = password()
@@ -59,7 +59,7 @@ def set_role(user: User, *, team: Team, role: str, by: User | None) -> Membershi
     """Their role in a team; "" takes them out of it. Nobody takes the last administrator away."""
     demand(by, "people.edit")
     if role and role not in ROLES:
-        raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
+        raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
     if role != "admin" and Membership.objects.filter(user=user, team=team, role="admin").exists():
         _others(user)
     if not role:
@@ -101,7 +101,7 @@ def create_token(
 ) -> str:
     """A key to the API; the text is returned once and never kept."""
     if unknown := [scope for scope in scopes if scope not in VERBS]:
-        raise ValidationError(_("Portée inconnue : %(scope)s. Portées : %(all)s.") % {"scope": unknown[0], "all": ", ".join(VERBS)})
+        raise ValidationError(_("Portée inconnue : %(scope)s. Portées : %(all)s.") % {"scope": unknown[0], "all": ", ".join(VERBS)})
     text = f"parvis_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(user=user, name=name[:80], digest=digest(text), scopes=list(scopes), expires_at=expires_at)
     return text

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.accounts.models import Account, Raw
+from parvis.networks import fields_en
+from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, Later, Profile
 from parvis.people.models import User
 from parvis.publishing.models import Delivery
@@ -149,3 +151,11 @@ def test_the_api_connects_renames_and_removes(who: dict[str, Any]) -> None:
     assert call("DELETE", f"/accounts/{pk}").status_code == 204
     assert call("GET", f"/accounts/{pk}").status_code == 404
     assert {n["key"] for n in call("GET", "/networks").json()} >= {"mastodon", "x", "facebook", "email"}
+
+
+def test_what_is_asked_is_asked_in_english_too() -> None:
+    asked = [words for network in CATALOGUE.values() for f in network.fields for words in (f.label, f.hint) if words]
+    assert {fields_en.plain(words) for words in asked} - set(fields_en.ENGLISH) == set()
+    client = signed_in(make.user("manager"))
+    client.cookies["language"] = "en"
+    assert "Access token" in client.get(reverse("accounts:connect", args=["mastodon"])).content.decode()

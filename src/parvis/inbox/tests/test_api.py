@@ -37,10 +37,10 @@ def spoken(row: Conversation) -> Conversation:
 
 
 def test_a_conversation_is_told_with_its_messages_and_answered(agent: Caller) -> None:
-    row = make.conversation(texts=("Bonjour", "La piscine rouvre-t-elle ?"))
+    row = make.conversation(texts=("Bonjour", "La piscine rouvre-t-elle ?"))
     status, told = agent("GET", f"/conversations/{row.pk}")
     assert status == 200
-    assert [m["text"] for m in told["messages"]] == ["Bonjour", "La piscine rouvre-t-elle ?"]
+    assert [m["text"] for m in told["messages"]] == ["Bonjour", "La piscine rouvre-t-elle ?"]
     assert (told["network"], told["person"]["handle"], told["earlier"]) == ("mastodon", row.identity.handle, "")
     status, reply = agent("POST", f"/conversations/{row.pk}/replies", {"text": "Lundi.", "seen": told["seen"]})
     assert (status, reply["state"]) == (201, "scheduled")
@@ -84,13 +84,21 @@ def test_an_answer_to_a_removed_account_is_refused(agent: Caller) -> None:
 
 def test_the_list_is_filtered(agent: Caller) -> None:
     x = make.account("x")
-    mine = spoken(make.conversation(x, texts=("Où jeter les encombrants ?",), assignee=agent.user))
+    mine = spoken(make.conversation(x, texts=("Où jeter les encombrants ?",), assignee=agent.user))
     other = spoken(make.conversation(texts=("Des encombrants devant l’école",), state="closed"))
     for query, wanted in {
-        "": {mine.pk, other.pk}, "network=x": {mine.pk}, f"account={other.account_id}": {other.pk}, "state=closed": {other.pk},
-        "state=new,open": {mine.pk}, "assignee=me": {mine.pk}, "assignee=none": {other.pk}, f"assignee={agent.user.pk}": {mine.pk},
-        "q=encombrants": {mine.pk, other.pk}, "q=ecole": {other.pk}, "q=piscine": set(),
-    }.items():  # fmt: skip
+        "": {mine.pk, other.pk},
+        "network=x": {mine.pk},
+        f"account={other.account_id}": {other.pk},
+        "state=closed": {other.pk},
+        "state=new,open": {mine.pk},
+        "assignee=me": {mine.pk},
+        "assignee=none": {other.pk},
+        f"assignee={agent.user.pk}": {mine.pk},
+        "q=encombrants": {mine.pk, other.pk},
+        "q=ecole": {other.pk},
+        "q=piscine": set(),
+    }.items():
         assert {c["id"] for c in agent("GET", f"/conversations?{query}")[1]["items"]} == wanted, query
     for query in ("state=ouverte", "assignee=claire", "cursor=abc", "account=0"):
         assert agent("GET", f"/conversations?{query}")[0] == 422, query
@@ -124,10 +132,15 @@ def test_another_teams_conversation_is_not_there() -> None:
     stranger = Caller(make.user("agent"))
     reply = actions.reply(row, text="Oui", by=make.user("manager"), seen=said(row).pk)
     for method, path in [
-        ("GET", f"/conversations/{row.pk}"), ("POST", f"/conversations/{row.pk}/notes"), ("PATCH", f"/conversations/{row.pk}"),
-        ("POST", f"/conversations/{row.pk}/replies"), ("POST", f"/conversations/{row.pk}/presence"),
-        ("POST", f"/replies/{reply.pk}/retry"), ("POST", f"/replies/{reply.pk}/judge"), ("POST", f"/messages/{said(row).pk}/hide"),
-    ]:  # fmt: skip
+        ("GET", f"/conversations/{row.pk}"),
+        ("POST", f"/conversations/{row.pk}/notes"),
+        ("PATCH", f"/conversations/{row.pk}"),
+        ("POST", f"/conversations/{row.pk}/replies"),
+        ("POST", f"/conversations/{row.pk}/presence"),
+        ("POST", f"/replies/{reply.pk}/retry"),
+        ("POST", f"/replies/{reply.pk}/judge"),
+        ("POST", f"/messages/{said(row).pk}/hide"),
+    ]:
         body = {"text": "x", "seen": 0} if path.endswith("replies") else None
         body = body or {
             "notes": {"text": "x"},
@@ -231,6 +244,8 @@ def test_a_comment_tells_what_it_hangs_under(agent: Caller) -> None:
     )
     row = make.conversation(account, kind="comment", about="100_7")
     assert agent("GET", f"/conversations/{row.pk}")[1]["about"] == {
-        "post": post.pk, "text": "La piscine rouvre lundi.", "url": "https://f.test/7",
-    }  # fmt: skip
+        "post": post.pk,
+        "text": "La piscine rouvre lundi.",
+        "url": "https://f.test/7",
+    }
     assert agent("GET", f"/conversations/{make.conversation(account).pk}")[1]["about"] is None

@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RESIDENT = Person("p1", "riverain13", "Riverain du 13e")
 
 
-def said(remote: str = "m1", text: str = "Quand rouvre la piscine ?", *, minutes: int = 0, **fields) -> Incoming:
+def said(remote: str = "m1", text: str = "Quand rouvre la piscine ?", *, minutes: int = 0, **fields) -> Incoming:
     values = {"verb": "add", "thread": "t1", "kind": "mention", "author": RESIDENT} | fields
     return Incoming(remote_id=remote, text=text, at=NOON + timedelta(minutes=minutes), **values)
 
@@ -33,7 +33,7 @@ def test_a_message_opens_a_conversation():
     account = make.account()
     assert take(account, said()) == 1
     conversation = Conversation.objects.get()
-    assert (conversation.state, conversation.preview, conversation.count) == ("new", "Quand rouvre la piscine ?", 1)
+    assert (conversation.state, conversation.preview, conversation.count) == ("new", "Quand rouvre la piscine ?", 1)
     assert conversation.waiting_since == NOON
     assert conversation.contact.name == "Riverain du 13e"
     assert Event.objects.filter(kind="conversation.arrived", channel=f"inbox:{account.team_id}").count() == 1
@@ -49,10 +49,10 @@ def test_forty_copies_at_once_and_later_are_one_message():
 
 def test_one_person_in_one_thread_is_one_conversation():
     account = make.account()
-    take(account, said("m1"), said("m2", "Et le gymnase ?", minutes=2))
-    take(account, said("m3", "Merci !", minutes=4))
+    take(account, said("m1"), said("m2", "Et le gymnase ?", minutes=2))
+    take(account, said("m3", "Merci !", minutes=4))
     conversation = Conversation.objects.get()
-    assert (conversation.count, conversation.preview, conversation.last_at) == (3, "Merci !", NOON + timedelta(minutes=4))
+    assert (conversation.count, conversation.preview, conversation.last_at) == (3, "Merci !", NOON + timedelta(minutes=4))
     assert conversation.waiting_since == NOON
 
 
@@ -140,7 +140,7 @@ def test_a_removed_message_is_gone_everywhere_and_no_longer_waits():
 def test_our_own_answer_from_another_tool_ends_the_wait():
     account = make.account()
     take(account, said("m1"))
-    take(account, said("m2", "Lundi !", own=True, parent="m1", author=Person("us", "ville"), minutes=1))
+    take(account, said("m2", "Lundi !", own=True, parent="m1", author=Person("us", "ville"), minutes=1))
     conversation = Conversation.objects.get()
     assert (conversation.state, conversation.waiting_since) == ("waiting", None)
     assert Message.objects.get(remote_id="m2").way == "out"
@@ -156,7 +156,7 @@ def test_a_closed_conversation_opens_again_and_a_snooze_ends():
     account = make.account()
     take(account, said("m1"))
     Conversation.objects.update(state="closed", waiting_since=None, due_at=NOON + timedelta(days=3))
-    take(account, said("m2", "Toujours fermée !", minutes=60))
+    take(account, said("m2", "Toujours fermée !", minutes=60))
     conversation = Conversation.objects.get()
     assert (conversation.state, conversation.due_at, conversation.waiting_since) == ("open", None, NOON + timedelta(minutes=60))
 

@@ -27,9 +27,13 @@ pytestmark = pytest.mark.django_db
 def line(number: int, **more: Any) -> dict[str, Any]:
     at = (timezone.now() - timedelta(minutes=1000 - number)).isoformat()
     return {
-        "network": "x", "thread": f"fil-{number % 7}", "id": f"m{number}", "at": at, "text": f"Message n° {number}",
+        "network": "x",
+        "thread": f"fil-{number % 7}",
+        "id": f"m{number}",
+        "at": at,
+        "text": f"Message n° {number}",
         "author": {"id": f"p{number % 7}", "handle": f"riverain{number % 7}", "name": "Un riverain"},
-    } | more  # fmt: skip
+    } | more
 
 
 def jsonl(folder: Path, lines: list[Any]) -> Path:
@@ -60,10 +64,21 @@ def test_json_lines_become_conversations_and_a_second_run_adds_nothing(tmp_path:
 def test_each_wrong_line_is_told_and_the_others_come_in(tmp_path: Path) -> None:
     make.account("x")
     wrong = [
-        "{pas du json", "[1]", line(1, network="minitel"), line(2, id=""), line(3, at="hier"), line(4, at="2999-01-01T00:00:00Z"),
-        line(5, author={}), line(6, text={"a": 1}), line(7, private="peut-être"), line(8, network="mastodon"), line(9, id="é" * 400),
-        line(10, account="@inconnu"), line(11, kind="cri"), "\ufeff" + "[" * 100_000,
-    ]  # fmt: skip
+        "{pas du json",
+        "[1]",
+        line(1, network="minitel"),
+        line(2, id=""),
+        line(3, at="hier"),
+        line(4, at="2999-01-01T00:00:00Z"),
+        line(5, author={}),
+        line(6, text={"a": 1}),
+        line(7, private="peut-être"),
+        line(8, network="mastodon"),
+        line(9, id="é" * 400),
+        line(10, account="@inconnu"),
+        line(11, kind="cri"),
+        "\ufeff" + "[" * 100_000,
+    ]
     result = importing.messages(jsonl(tmp_path, [line(100), *wrong, "", line(101)]))
     assert (result.added, result.wrong) == (2, len(wrong))
     told = report(result)
@@ -103,16 +118,44 @@ def test_a_csv_as_a_spreadsheet_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "messages.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, delimiter=";")
-        out.writerow(["network", "account", "thread", "id", "at", "author.id", "author.handle", "author.name", "text", "private", "parent",
-                      "language"])  # fmt: skip
-        out.writerow(["facebook", "Ville", "t1", "c1", "2026-03-03T14:02:00+01:00", "p1", "lea", "Léa", "Deux\nlignes ; « citées »", "non",
-                      "100_1", "fr"])  # fmt: skip
+        out.writerow(
+            [
+                "network",
+                "account",
+                "thread",
+                "id",
+                "at",
+                "author.id",
+                "author.handle",
+                "author.name",
+                "text",
+                "private",
+                "parent",
+                "language",
+            ]
+        )
+        out.writerow(
+            [
+                "facebook",
+                "Ville",
+                "t1",
+                "c1",
+                "2026-03-03T14:02:00+01:00",
+                "p1",
+                "lea",
+                "Léa",
+                "Deux\nlignes ; « citées »",
+                "non",
+                "100_1",
+                "fr",
+            ]
+        )
         out.writerow(["facebook", "Ville", "t2", "c2", "2026-03-03 14:03", "p2", "", "", "En privé", "oui", "", ""])
         out.writerow(["facebook", "Autre", "t2", "c3", "2026-03-03 14:03", "p2", "", "", "Perdu", "oui", "", ""])
     result = importing.messages(path)
     assert (result.added, result.wrong) == (2, 1)
     message = Message.objects.get(remote_id="c1")
-    assert message.text == "Deux\nlignes ; « citées »"
+    assert message.text == "Deux\nlignes ; « citées »"
     assert (message.conversation.kind, message.account, message.language) == ("comment", account, "fr")
     private = Message.objects.get(remote_id="c2")
     assert (private.private, private.conversation.kind) == (True, "private")

@@ -277,7 +277,7 @@ def test_a_refused_answer_says_why_and_may_be_tried_again(page: Client, agent: U
     page.post(f"/guichet/reponses/{reply.pk}/reessayer")
     assert Reply.objects.get().state == "scheduled"
     Reply.objects.update(state="asked", due_at=None)
-    assert "Est-elle arrivée ?" in body(page.get(f"/guichet/{row.pk}"))
+    assert "Est-elle arrivée ?" in body(page.get(f"/guichet/{row.pk}"))
     assert "Est-elle arrivée" not in body(page.post(f"/guichet/reponses/{reply.pk}/juger", {"there": "yes"}, headers=LIVE))
     assert Reply.objects.get().state == "sent"
 

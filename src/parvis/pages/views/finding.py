@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +21,10 @@ from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.search.excerpts import excerpt
-from parvis.search.index import words
+from parvis.search.index import fold, words
 
 POSTS = 6
+LOOKED = 1000
 PAGE = 30
 
 
@@ -56,8 +58,12 @@ def _said(user: User, q: str, cursor: str) -> dict[str, Any]:
 
 
 def _posts(user: User, q: str) -> list[Post]:
-    holds = Q()
-    for phrase in words(q):
-        for word in phrase.split():
-            holds &= Q(text__icontains=word)
-    return list(Post.objects.seen_by(user).filter(holds).order_by("-id")[:POSTS])
+    """Among the newest, read as the search reads: without accents, the beginning of a word is enough."""
+    wanted = words(q)
+    found = (post for post in Post.objects.seen_by(user).order_by("-id")[:LOOKED] if _holds(fold(post.text), wanted))
+    return list(islice(found, POSTS))
+
+
+def _holds(text: str, wanted: list[str]) -> bool:
+    spaced = " " + " ".join(re.findall(r"\w+", text))
+    return all(f" {word}" in spaced for word in wanted)

@@ -18,7 +18,7 @@ from parvis.journal import actions as hooks
 from parvis.journal.models import Hook, HookCall
 from parvis.pages import actions
 from parvis.pages.forms import ROLE_WORDS, HookForm, ProfileForm, RoleForm, TokenForm, UserForm, profile_of
-from parvis.people.access import demand, may, verbs
+from parvis.people.access import demand, verbs
 from parvis.people.models import ApiToken, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -27,10 +27,8 @@ YEAR = 365 * 24 * 3600
 
 
 def _show(request: HttpRequest, template: str, part: str, **context: Any) -> HttpResponse:
-    user = asker(request)
-    shown = {"part": part, "may_people": may(user, "people.edit"), "may_hooks": may(user, "hook.edit"), **context}
     refused = any(form.errors for form in context.values() if isinstance(form, forms.Form))
-    return render(request, f"pages/settings/{template}.html", shown, status=422 if refused else 200)
+    return render(request, f"pages/settings/{template}.html", {"part": part, **context}, status=422 if refused else 200)
 
 
 def _refuse(form: forms.Form, error: ValidationError) -> None:
@@ -76,7 +74,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("user"), pk=pk, user=asker(request))
     actions.revoke_token(token, by=asker(request))
-    messages.success(request, _("Le jeton « %(name)s » n’ouvre plus rien.") % {"name": token.name})
+    messages.success(request, _("Le jeton « %(name)s » n’ouvre plus rien.") % {"name": token.name})
     return redirect("pages:tokens")
 
 
@@ -166,7 +164,7 @@ def _on_hook(request: HttpRequest, hook: Hook, by: User) -> HttpResponse:
             return redirect("pages:hooks")
         if act == "test":
             hooks.test_hook(hook, by=by)
-            messages.success(request, _("Un essai part : son résultat s’affiche dans la liste."))
+            messages.success(request, _("Un essai part : son résultat s’affiche dans la liste."))
         elif act in ("stop", "start"):
             hooks.change_hook(hook, active=act == "start", by=by)
         elif act == "replay":

@@ -1,0 +1,72 @@
+"""A network next door that speaks enough of Mastodon's API to be published on, and notes when each call came.
+
+`python -m bench.network --port 8230`. How an account's calls are answered is said by its token: "now…" at once, "slow…" after
+200 ms, "hang…" never, "busy…" with 429 and Retry-After for its first call and what comes within that time.
+`GET /seen` gives all calls: moment, token, status, text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+SLOW = 0.2
+RETRY_AFTER = 3
+
+
+class Network:
+    def __init__(self) -> None:
+        self.seen: list[tuple[float, str, int, str]] = []
+        self.busy: dict[str, float] = {}
+        self.numbers = itertools.count(1)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                came = time.time()
+                line, *rest = head.decode("latin-1").split("\r\n")
+                headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                status, more, told = await self.answer(line, headers.get("authorization", "")[7:], body, came)
+                content = json.dumps(told).encode()
+                lines = [f"HTTP/1.1 {status} .", "content-type: application/json", f"content-length: {len(content)}", *more]
+                writer.write("\r\n".join([*lines, "", ""]).encode() + content)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def answer(self, line: str, token: str, body: bytes, came: float) -> tuple[int, list[str], Any]:
+        if line.startswith("GET /seen"):
+            return 200, [], self.seen
+        if not line.startswith("POST /api/v1/statuses"):
+            return 200, [], []
+        text = parse_qs(body.decode())["status"][0]
+        if token.startswith("busy") and came < self.busy.setdefault(token, came + RETRY_AFTER):
+            self.seen.append((came, token, 429, text))
+            return 429, [f"retry-after: {RETRY_AFTER}"], {"error": "Too many requests"}
+        self.seen.append((came, token, 200, text))
+        if token.startswith("hang"):
+            await asyncio.sleep(3600)
+        if token.startswith("slow"):
+            await asyncio.sleep(SLOW)
+        number = next(self.numbers)
+        made = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(came))
+        return 200, [], {"id": str(number), "url": f"http://network.test/{number}", "created_at": made, "content": text}
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    server = await asyncio.start_server(Network().serve, "127.0.0.1", parser.parse_args().port, backlog=1000)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

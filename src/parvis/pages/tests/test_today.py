@@ -1,0 +1,171 @@
+"""Today: what goes out, what waits, what is broken, the pulse — each with its way there."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from parvis.accounts.models import Raw
+from parvis.inbox import actions
+from parvis.inbox.models import Reply
+from parvis.pages import today
+from parvis.people.models import User
+from parvis.publishing.models import Delivery
+from parvis.search.index import Text, index
+from parvis.testing import make
+from parvis.work.models import Routine
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def body(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def planned(at: Any, *, state: str = "scheduled", text: str = "La piscine rouvre", **more: Any) -> Delivery:
+    account = more.pop("account", None) or make.account()
+    post = make.post(accounts=[account], text=text, publish_at=at, state="scheduled", **more)
+    return Delivery.objects.create(post=post, account=account, planned_at=at, state=state)
+
+
+def test_a_quiet_day_says_so() -> None:
+    html = body(client_of(make.user("manager")).get("/"))
+    assert "Rien ne part aujourd’hui ; tout est répondu." in html
+    assert "Tout va bien." in html
+
+
+@time_machine.travel("2026-03-03T10:00:00+01:00", tick=False)
+def test_what_goes_out_today_stands_at_its_hour_on_its_account() -> None:
+    at = timezone.now().replace(hour=17, minute=0)  # 18:00 here
+    planned(at, text="Ce soir")
+    planned(at + timedelta(days=1), text="Demain")
+    planned(at, text="Annulée", state="cancelled")
+    planned(at, text="Petite enfance", team=make.team("Petite enfance"))
+    html = body(client_of(make.user("approver")).get("/"))
+    assert "Ce soir" in html
+    assert 'data-quarter="48"' in html
+    assert "1 publication part aujourd’hui" in html
+    for other in ("Demain", "Annulée", "Petite enfance"):
+        assert other not in html
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-03-03", 24)])
+def test_the_days_of_summer_time_are_whole(day: str, hours: int) -> None:
+    with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
+        begins = today.midnight(timezone.now())
+        ends = today.midnight(begins + timedelta(hours=26))
+        assert ends.astimezone(UTC) - begins.astimezone(UTC) == timedelta(hours=hours)
+
+
+def test_what_waits_is_counted_and_leads_to_it() -> None:
+    agent = make.user("agent")
+    make.conversation(assignee=agent)
+    make.conversation(at=timezone.now() - timedelta(days=2))
+    make.conversation(state="closed")
+    make.conversation(make.account(of=make.team("Petite enfance")))
+    found = today.waits(agent, timezone.now())
+    assert [(one.number, one.url.partition("?")[2]) for one in found["waits"]] == [
+        (1, "qui=moi"),
+        (1, "qui=personne"),
+        (1, "vue=retard"),
+        (2, ""),
+    ]
+    client = client_of(agent)
+    assert [body(client.get(one.url)).count('class="talk"') for one in found["waits"]] == [1, 1, 1, 2]
+
+
+def test_each_thing_that_is_broken_has_a_sentence_and_a_way_there() -> None:
+    manager = make.user("manager")
+    expired = make.account(name="@ville", state="expired", failure="expired")
+    make.account(name="Page", failure="unreachable")
+    aside = make.account(name="Boîte")
+    Raw.objects.create(account=aside, digest="d", form="items", body=b"", state="quarantine", received_at=timezone.now())
+    refused = planned(timezone.now(), state="refused", text="Trop longue")
+    asked = planned(timezone.now(), state="asked", text="Y est-elle")
+    late = planned(timezone.now(), state="late", text="Manquée")
+    row = make.conversation()
+    reply = actions.reply(row, text="Oui", by=manager, seen=10**9)
+    Reply.objects.filter(pk=reply.pk).update(state="bounced", due_at=None, failure="")
+    html = body(client_of(manager).get("/"))
+    for words in (
+        "L’autorisation de @ville a expiré",
+        "Page : Le serveur est injoignable",
+        "Boîte : ce qui est arrivé",
+        "Trop longue",
+        "Y est-elle",
+        "Manquée",
+        "n’est pas partie",
+    ):
+        assert words in html, words
+    for url in (
+        f"/comptes/{expired.pk}",
+        "/comptes/ecartes",
+        f"/publications/{refused.post_id}",
+        f"/publications/{asked.post_id}",
+        f"/publications/{late.post_id}",
+        f"/guichet/{row.pk}",
+    ):
+        assert f'href="{url}"' in html, url
+    assert "Tout va bien." not in html
+
+
+def test_the_machines_own_faults_are_for_administrators() -> None:
+    Routine.objects.create(name="mesures", when="* * * * *", due_at=timezone.now(), failed="OperationalError: disk full")
+    Routine.objects.create(name="horloge", when="* * * * *", due_at=timezone.now() - timedelta(hours=1))
+    html = body(client_of(make.user("admin")).get("/"))
+    assert "disk full" in html
+    assert "l’horloge tourne-t-elle" in html
+    assert "disk full" not in body(client_of(make.user("manager")).get("/"))
+
+
+def test_the_pulse_counts_my_teams_messages_of_today() -> None:
+    agent, mine, other = make.user("agent"), make.team().pk, make.team("Petite enfance").pk
+    now = timezone.now()
+    yesterday = today.midnight(now) - timedelta(minutes=1)
+    index(
+        Text("inbox.message", n, 1, team, at, "bonjour")
+        for n, (team, at) in enumerate([(mine, now), (mine, now), (other, now), (mine, yesterday)])
+    )
+    found = today.pulse(agent, now)
+    assert found["today"] == 2
+    assert found["hours"] == [(timezone.localtime(now).hour, 2)]
+
+
+def test_a_contributor_sees_what_is_theirs_only() -> None:
+    html = body(client_of(make.user("contributor")).get("/"))
+    assert "Ce qui part" in html
+    assert "Ce qui attend" not in html
+    assert "Le pouls" not in html
+
+
+def test_the_page_takes_few_queries(django_assert_max_num_queries: Any) -> None:
+    client = client_of(make.user("admin"))
+    for n in range(6):
+        planned(timezone.now(), state=("scheduled", "refused", "asked")[n % 3])
+        make.conversation()
+    client.get("/signin/logout/")
+    with django_assert_max_num_queries(12):
+        assert client.get("/").status_code == 200
+
+
+def test_nobody_is_let_in_without_signing_in() -> None:
+    for path in ("/", "/guichet/", "/reglages", "/journal/", "/chercher?q=x", "/avis"):
+        answer = Client().get(path)
+        assert (answer.status_code, answer["Location"].startswith("/signin/login/?next=")) == (302, True), path
