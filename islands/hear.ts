@@ -16,8 +16,9 @@ export type Word = { told: Told } | { state: "open" | "down" | "out" } | { lost:
 const SILENCE = 40_000;
 const LONGEST = 30_000;
 
-export async function hear(url: string, tell: (word: Word) => void): Promise<void> {
-  let last = "";
+/** `since`: the journal's number when the page was made; what happened after it is told first. */
+export async function hear(url: string, tell: (word: Word) => void, since = ""): Promise<void> {
+  let last = since;
   let wait = 1_000;
   for (;;) {
     const stop = new AbortController();

@@ -58,8 +58,9 @@ function follow(address: string): void {
     } else if ("lost" in said) all("lost");
     else show(said.state);
   };
+  const moment = document.body.dataset.moment ?? "";
   if (typeof SharedWorker === "undefined") {
-    hear(url.pathname, word);
+    hear(url.pathname, word, moment);
     return;
   }
   // one worker a person: after another sign-in the new pages share a new stream
@@ -69,7 +70,7 @@ function follow(address: string): void {
   });
   worker.onerror = () => show("down");
   worker.port.onmessage = ({ data }: MessageEvent<Word>) => word(data);
-  const hello = (): void => worker.port.postMessage({ hello: url.pathname });
+  const hello = (): void => worker.port.postMessage({ hello: url.pathname, since: moment });
   addEventListener("pagehide", () => worker.port.postMessage({ bye: true }));
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;

@@ -46,10 +46,10 @@ class Tally:
 TALLY = Tally()
 
 
-def step(name: str, command: list[str]) -> bool:
+def step(name: str, command: list[str], *, folder: str = ".") -> bool:
     """A tool that passes or fails as a whole: one test in the count."""
     began = time.monotonic()
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False, text=True, capture_output=True)
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT / folder, check=False, text=True, capture_output=True)
     good = done.returncode == 0
     print(f"{'ok  ' if good else 'FAIL'} {name}  ({time.monotonic() - began:.0f} s)", flush=True)
     if not good:
@@ -86,6 +86,9 @@ def tools() -> None:
     step("djlint (templates)", ["djlint", "--lint", "--quiet", "src"])
     step("import contracts", ["lint-imports"])
     step("mypy --strict", ["mypy", "--no-error-summary"])
+    node = ["python", str(ROOT / "tools" / "node.py"), "node"]
+    step("biome (islands)", [*node, "node_modules/@biomejs/biome/bin/biome", "check", "."], folder="islands")
+    step("tsc --strict (islands)", [*node, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."], folder="islands")
     step("words without English", ["python", "-m", "tools.messages", "missing"])
     step("migrations agree with models", ["python", "-m", "tools.migrations"])
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from parvis.records.retention import RULES
 from tests.docs.pages import ROOT, code, pages, read, table
 
 HEADS = {"admin": ("Variable", "Default", "Meaning"), "installation": ("Variable", "Par défaut", "Sert à")}
@@ -52,3 +53,8 @@ def test_no_page_names_a_setting_that_is_not_read():
     known = set(NAME.findall("\n".join(sources)))
     unknown = {f"{page.name}: {name}" for page in pages() for name in NAME.findall(page.read_text()) if name not in known}
     assert unknown == set()
+
+
+def test_how_long_records_are_kept_is_told():
+    told = {code(row)[0]: int(days) for row, days, _ in table(read("admin"), "Row", "Days", "Kept")}
+    assert told == {rule.label: rule.days for rule in RULES}

@@ -18,7 +18,7 @@ from parvis.accounts.models import Account
 from parvis.journal.models import Event, Hook, HookCall
 from parvis.journal.seal import seal
 from parvis.networks.http import Http
-from parvis.networks.protocol import Refused
+from parvis.networks.protocol import NetworkError, Refused
 from parvis.testing import make
 from parvis.testing.caller import Caller
 from tests.failure.turns import turn
@@ -142,7 +142,7 @@ def test_a_name_that_answers_with_a_private_address_gets_nowhere(inner, monkeypa
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
     monkeypatch.setattr(socket, "create_connection", refuse)
     for _ in range(3):
-        with pytest.raises((Refused, Exception)):
+        with pytest.raises(NetworkError):
             Http(door(), timeout=1).call("GET", f"http://piege.example:{port}/")
     assert set(dialled) <= {"93.184.216.34"}
     assert Inner.heard == []

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parvis.people.middleware.SignedIn",
+    "parvis.pages.middleware.Moment",
 ]
 
 ROOT_URLCONF = "parvis.conf.urls"

@@ -26,7 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or not user.is_active:
         return shown
     granted = {"may_people": may(user, "people.edit"), "may_hooks": may(user, "hook.edit")}
-    return shown | _around(user) | granted | {"waiting": _waiting(user), "stream": "/stream"}
+    return shown | _around(user) | granted | {
+        "waiting": _waiting(user), "stream": "/stream", "moment": getattr(request, "moment", ""),
+    }  # fmt: skip
 
 
 def _waiting(user: User) -> int:
