@@ -14,7 +14,7 @@ run: setup ## the city's software and the sandbox, with a demo city, at http://1
 
 setup: .venv/installed islands/node_modules/built .venv/messages ## everything but the start
 
-setup-dev: .venv/installed-dev setup ## what tests and lint need besides
+setup-dev: .venv/installed-dev setup tests/descriptions/node_modules/made ## what tests and lint need besides
 
 test: setup-dev ## lint, types, contracts, all tests on SQLite and PostgreSQL, crash suite, browser
 	@$(BIN)/python -m tools.test all
@@ -55,6 +55,10 @@ islands/node_modules/made: .venv/installed islands/package.json islands/package-
 
 islands/node_modules/built: islands/node_modules/made $(wildcard islands/*.ts islands/*.mjs islands/*.txt islands/css/*.css islands/marks/*)
 	cd islands && ../$(BIN)/python ../tools/node.py node build.mjs
+	@touch $@
+
+tests/descriptions/node_modules/made: .venv/installed tests/descriptions/package-lock.json
+	cd tests/descriptions && ../../$(BIN)/python ../../tools/node.py npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 .venv/messages: .venv/installed $(wildcard src/parvis/*/locale/*/LC_MESSAGES/django.po)

@@ -106,6 +106,8 @@ def _people_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     add.add_argument("--role", default="agent")
     add.add_argument("--team", default="")
     user.add_parser("list")
+    again = user.add_parser("password", help="a new password for somebody who forgot theirs; printed once")
+    again.add_argument("username")
     token = commands.add_parser("token", help="keys to the API").add_subparsers(dest="action", required=True)
     create = token.add_parser("create", help="prints the token alone")
     create.add_argument("--user", required=True)

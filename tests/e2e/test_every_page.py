@@ -48,7 +48,7 @@ FRENCH = re.compile(
 SPOKEN = """() => {
   const data = ".entry-words, .entry-text, .said, .talk, .tray, #id_topic, .preview, .under, .person, pre, .prose, .row-link, .said-words,"
     + ".happened, .found, .seen h3, .chip:has(input), [lang='fr'], .writer textarea, .thread-title h2, .masthead-city";
-  const words = [document.title.split(" · ")[0]];
+  const words = [];
   for (const element of document.querySelectorAll("h1,h2,h3,h4,th,dt,dd,label,legend,button,a,p,summary,option,small,li")) {
     if (element.closest(data) || element.querySelector(data)) continue;
     words.push(element.getAttribute("aria-label") ?? "", element.title ?? "", element.placeholder ?? "");

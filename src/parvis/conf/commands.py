@@ -88,6 +88,10 @@ def user(arguments: argparse.Namespace) -> None:
             roles = ", ".join(f"{m.role} ({m.team})" for m in row.memberships.all())
             print(f"{row.username:<20} {row.email:<34} {roles}")
         return
+    if arguments.action == "password":
+        row = User.objects.filter(username=arguments.username).first() or stop(f"Personne ne s’appelle {arguments.username} ici.")
+        print(f"{row.username} : {people.renew_password(row, by=None)}")
+        return
     if arguments.role not in ROLES:
         stop(f"Rôle inconnu : {arguments.role}. Rôles : {', '.join(ROLES)}.")
     try:

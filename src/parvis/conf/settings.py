@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from parvis.conf import environment
 
@@ -91,11 +92,14 @@ LOGIN_REDIRECT_URL = "pages:today"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_ADAPTER = "parvis.people.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "parvis.people.forms.SignIn"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers give passkeys to names only, not to an address such as 127.0.0.1.
+_NAMED = not (urlsplit(ENVIRONMENT.public_url).hostname or "").replace(".", "").replace(":", "").isdigit()
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if _NAMED else [])]
+MFA_PASSKEY_LOGIN_ENABLED = _NAMED
 MFA_TOTP_ISSUER = "Parvis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from parvis.conf.api import api, not_found
+from parvis.pages.views.errors import missing
 
 handler403 = "parvis.pages.views.errors.denied"
 handler404 = "parvis.pages.views.errors.missing"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("comptes/", include("parvis.accounts.urls")),
     path("medias/", include("parvis.media.urls")),
     path("journal/", include("parvis.journal.urls")),
+    path("signin/password/reset/", missing),  # Parvis sends no mail of its own
     path("signin/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", not_found),

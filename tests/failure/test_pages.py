@@ -1,0 +1,174 @@
+"""Every page there is: behind the door, under the policy, with a proof in each form, without what is another team's."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from parvis.conf.middleware import POLICY
+from parvis.people.access import EVERYWHERE, ROLES
+from parvis.testing import make
+from tests.failure.addresses import OPEN, OWN, address, numbered, patterns
+
+pytestmark = pytest.mark.django_db
+PAGES = sorted(patterns())
+PRIVATE = [path for path in PAGES if not path.startswith(OPEN)]
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    """Limits of sign-in are counted in the cache."""
+    cache.clear()
+
+
+def browser(user=None, **more) -> Client:
+    client = Client(raise_request_exception=False, **more)
+    if user:
+        client.force_login(user)
+    return client
+
+
+class Forms(HTMLParser):
+    """The forms of a page that write, and whether each holds its proof."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.proofs: list[bool] = []
+        self.inside = False
+
+    def handle_starttag(self, tag, attrs):
+        names = dict(attrs)
+        if tag == "form":
+            self.inside = (names.get("method") or "get").lower() == "post"
+            if self.inside:
+                self.proofs.append(False)
+        if tag == "input" and self.inside and names.get("name") == "csrfmiddlewaretoken" and len(names.get("value", "")) > 20:
+            self.proofs[-1] = True
+
+
+def test_the_list_of_pages_is_whole():
+    assert len(PAGES) > 60
+    assert {"", "guichet/", "publications/", "comptes/", "medias/", "journal/", "reglages"} <= set(PAGES)
+
+
+@pytest.mark.parametrize("pattern", PAGES)
+def test_a_page_opens_under_the_policy_and_its_forms_are_proved(pattern):
+    user = make.user("admin")
+    answer = browser(user).get(address(pattern, make.team(), user))
+    assert answer.status_code < 500, pattern
+    assert answer["Content-Security-Policy"] == POLICY
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        page = answer.content.decode()
+        forms = Forms()
+        forms.feed(page)
+        assert all(forms.proofs), f"a form of {pattern} has no csrf token"
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page)
+        assert not re.search(r"<[^>]+\sstyle=|<style|<[^>]+\son\w+=", page)
+
+
+@pytest.mark.parametrize("pattern", PRIVATE)
+def test_the_door_is_shut(pattern):
+    user = make.user("admin")
+    where = address(pattern, make.team(), user)
+    for ask in (browser().get, browser().post):
+        answer = ask(where)
+        assert answer.status_code == 302, pattern
+        assert answer["Location"].startswith("/signin/login/"), pattern
+
+
+@pytest.mark.parametrize("pattern", PAGES)
+def test_a_form_from_another_site_is_refused(pattern):
+    """The session's cookie alone changes nothing, whatever the page."""
+    user = make.user("admin")
+    client = browser(user, enforce_csrf_checks=True)
+    answer = client.post(address(pattern, make.team(), user), {"text": "x"})
+    assert answer.status_code == 403, f"{pattern}: {answer.status_code}"
+    assert answer["Content-Security-Policy"] == POLICY
+
+
+@pytest.mark.parametrize("pattern", [path for path in PAGES if numbered(path) and path.startswith(OWN)])
+def test_what_is_another_teams_is_not_there(pattern):
+    elsewhere, somebody = make.team("Petite enfance"), make.user("admin")
+    for role in set(ROLES) - EVERYWHERE:
+        client = browser(make.user(role))
+        where = address(pattern, elsewhere, somebody)
+        for answer in (client.get(where), client.post(where, {"text": "x", "mode": "note"})):
+            assert answer.status_code in (403, 404, 405), f"{role} {pattern}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("pattern", ["avis/<int:pk>", "reglages/jetons/<int:pk>/revoquer"])
+def test_what_is_another_persons_is_not_there(pattern):
+    somebody, other = make.user("manager"), make.user("agent")
+    client = browser(other)
+    where = address(pattern, make.team(), somebody)
+    assert client.get(where).status_code in (403, 404, 405)
+    assert client.post(where).status_code in (403, 404, 405)
+
+
+def test_a_role_sees_only_its_pages():
+    """Pages of the whole city, by the verb that each asks for."""
+    wanted = {"/journal/": "journal.see", "/guichet/": "inbox.see", "/publications/nouvelle": "post.write",
+              "/reglages/personnes": "people.edit", "/reglages/webhooks": "hook.edit", "/comptes/connecter/mastodon": "account.connect",
+              "/comptes/ecartes": "account.connect"}  # fmt: skip
+    for role, verbs in ROLES.items():
+        client = browser(make.user(role))
+        for where, verb in wanted.items():
+            status = client.get(where).status_code
+            assert status == (200 if verb in verbs else 403), f"{role} {where}: {status}"
+
+
+def test_what_is_not_there_says_so_in_words():
+    client = browser(make.user("agent"))
+    answer = client.get("/n-existe-pas")
+    assert answer.status_code == 404
+    assert "<h1" in answer.content.decode()
+    assert answer["Content-Security-Policy"] == POLICY
+    assert browser(make.user("agent")).get("/guichet/999999999999999999999").status_code == 404
+
+
+def test_signing_in_is_limited():
+    """Ten wrong passwords, then not even the right one: whoever guesses waits."""
+    user = make.user("agent", username="samira")
+    client = browser()
+    statuses = [client.post("/signin/login/", {"login": "samira", "password": f"faux {n}"}).status_code for n in range(12)]
+    assert statuses[0] == 200
+    assert "_auth_user_id" not in client.session
+    answer = client.post("/signin/login/", {"login": "samira", "password": "une phrase de passe"})
+    assert "_auth_user_id" not in client.session, "the right password opens in the middle of a guess"
+    assert answer.status_code in (200, 429)
+    cache.clear()  # the limit ends by itself
+    assert client.post("/signin/login/", {"login": "samira", "password": "une phrase de passe"}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_a_wrong_name_and_a_wrong_password_sound_the_same():
+    make.user("agent", username="samira")
+    said = []
+    for login in ("samira", "personne"):
+        page = browser().post("/signin/login/", {"login": login, "password": "faux"}).content.decode()
+        said.append(re.findall(r'(?s)class="[^"]*error[^"]*"[^>]*>(.*?)<', page))
+    assert said[0] == said[1] and said[0]
+
+
+def test_nobody_signs_up_alone():
+    assert "sign" not in browser().get("/signin/signup/").content.decode().split("<form")[1:]
+    browser().post("/signin/signup/", {"email": "a@b.test", "username": "intrus", "password1": "une phrase de passe"})
+    from parvis.people.models import User
+
+    assert not User.objects.filter(username="intrus").exists()
+
+
+@pytest.mark.parametrize("after", ["https://mechant.example/", "//mechant.example/", "/\\mechant.example", "javascript:alert(1)"])
+def test_no_page_sends_elsewhere(after):
+    user = make.user("agent")
+    client = browser()
+    answer = client.post("/signin/login/", {"login": user.username, "password": "une phrase de passe", "next": after})
+    assert answer["Location"].startswith("/") and not answer["Location"].startswith(("//", "/\\"))
+    answer = client.post("/language", {"language": "en", "next": after})
+    assert answer["Location"] == "/"
