@@ -1,8 +1,8 @@
 """A network next door that speaks enough of Mastodon's API to be published on, and notes when each call came.
 
 `python -m bench.network --port 8230`. How an account's calls are answered is said by its token: "now…" at once, "slow…" after
-200 ms, "hang…" never, "busy…" with 429 and Retry-After for its first call and what comes within that time.
-`GET /seen` gives all calls: moment, token, status, text.
+200 ms, "hang…" never, "busy…" with 429 and Retry-After for its first call and what comes within that time. An Idempotency-Key
+that was seen is answered with what was made under it. `GET /seen` gives all other calls: moment, token, status, text.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Network:
     def __init__(self) -> None:
         self.seen: list[tuple[float, str, int, str]] = []
         self.busy: dict[str, float] = {}
+        self.made: dict[str, dict[str, str]] = {}
         self.numbers = itertools.count(1)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -32,7 +33,7 @@ class Network:
                 line, *rest = head.decode("latin-1").split("\r\n")
                 headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
-                status, more, told = await self.answer(line, headers.get("authorization", "")[7:], body, came)
+                status, more, told = await self.answer(line, headers, body, came)
                 content = json.dumps(told).encode()
                 lines = [f"HTTP/1.1 {status} .", "content-type: application/json", f"content-length: {len(content)}", *more]
                 writer.write("\r\n".join([*lines, "", ""]).encode() + content)
@@ -42,23 +43,27 @@ class Network:
         finally:
             writer.close()
 
-    async def answer(self, line: str, token: str, body: bytes, came: float) -> tuple[int, list[str], Any]:
+    async def answer(self, line: str, headers: dict[str, str], body: bytes, came: float) -> tuple[int, list[str], Any]:
         if line.startswith("GET /seen"):
             return 200, [], self.seen
         if not line.startswith("POST /api/v1/statuses"):
             return 200, [], []
+        token, key = headers.get("authorization", "")[7:], headers.get("idempotency-key", "")
+        if key in self.made:
+            return 200, [], self.made[key]
         text = parse_qs(body.decode())["status"][0]
         if token.startswith("busy") and came < self.busy.setdefault(token, came + RETRY_AFTER):
             self.seen.append((came, token, 429, text))
             return 429, [f"retry-after: {RETRY_AFTER}"], {"error": "Too many requests"}
         self.seen.append((came, token, 200, text))
+        number = next(self.numbers)
+        at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(came))
+        self.made[key] = {"id": str(number), "url": f"http://network.test/{number}", "created_at": at, "content": text}
         if token.startswith("hang"):
             await asyncio.sleep(3600)
         if token.startswith("slow"):
             await asyncio.sleep(SLOW)
-        number = next(self.numbers)
-        made = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(came))
-        return 200, [], {"id": str(number), "url": f"http://network.test/{number}", "created_at": made, "content": text}
+        return 200, [], self.made[key]
 
 
 async def main() -> None:

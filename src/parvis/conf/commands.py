@@ -90,7 +90,7 @@ def user(arguments: argparse.Namespace) -> None:
         return
     if arguments.action == "password":
         row = User.objects.filter(username=arguments.username).first() or stop(f"Personne ne s’appelle {arguments.username} ici.")
-        print(f"{row.username} : {people.renew_password(row, by=None)}")
+        print(f"{row.username} : {people.new_password(row, by=None)}")
         return
     if arguments.role not in ROLES:
         stop(f"Rôle inconnu : {arguments.role}. Rôles : {', '.join(ROLES)}.")

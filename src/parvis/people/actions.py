@@ -96,15 +96,6 @@ def new_password(user: User, *, by: User | None) -> str:
     return first
 
 
-def renew_password(user: User, *, by: User | None) -> str:
-    """A new password in place of a forgotten one; every open session of theirs ends."""
-    demand(by, "people.edit")
-    new = password()
-    user.set_password(new)
-    user.save(update_fields=["password"])
-    return new
-
-
 def create_token(
     *, user: User, name: str = "", scopes: Sequence[str] = (), expires_at: datetime | None = None
 ) -> str:
