@@ -35,6 +35,8 @@ CHROMIUM = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backg
 ENOUGH = 30
 """Conversations that the demo city's residents have begun before the first picture."""
 COLOURS = 255
+NOTE = "Vu avec la direction concernée : elle s’en occupe cette semaine."
+ANSWER = "Bonjour,\n\nMerci de votre message. Le service concerné est prévenu ; nous revenons vers vous avant vendredi."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +48,34 @@ class City:
     password: str
     token: str
 
-    def ask(self, path: str) -> Any:
-        wanted = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"})
+    def ask(self, path: str, body: Any = None, method: str = "") -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body).encode()
+        wanted = urllib.request.Request(
+            f"{self.url}/api/v1{path}", content, headers, method=method or ("POST" if content else "GET")
+        )
         with urllib.request.urlopen(wanted, timeout=10) as answer:
             return json.load(answer)
+
+    def talk(self) -> int:
+        """A conversation in which something was said on both sides, and among colleagues."""
+        mails = self.ask("/conversations?network=email&state=new&limit=100")["items"]
+        chosen = next((each for each in mails if each["language"] in ("", "fr")), mails[0])["id"]
+        self.ask(f"/conversations/{chosen}", {"assignee": "me"}, "PATCH")
+        self.ask(f"/conversations/{chosen}/notes", {"text": NOTE})
+        seen = self.ask(f"/conversations/{chosen}")["seen"]
+        self.ask(f"/conversations/{chosen}/replies", {"text": ANSWER, "seen": seen})
+        return int(chosen)
 
     def pages(self) -> dict[str, str]:
         """What is taken, by the name of its picture."""
         post = self.ask("/posts?state=scheduled&limit=1")["items"][0]["id"]
-        unanswered = self.ask("/conversations?state=new&limit=1")["items"][0]["id"]
+        talk = self.talk()
         return {
             "today": f"{self.url}/",
             "composer": f"{self.url}/publications/{post}/modifier",
             "calendar": f"{self.url}/publications/calendrier",
-            "inbox": f"{self.url}/guichet/{unanswered}",
+            "inbox": f"{self.url}/guichet/{talk}?vue=toutes",
             "accounts": f"{self.url}/comptes/",
             "settings": f"{self.url}/reglages",
             "sandbox": f"{self.sandbox}/",
@@ -75,7 +91,7 @@ def city() -> Iterator[City]:
         environment.pop("PARVIS_PUBLIC_URL", None)
         log = Path(folder) / "run.log"
         with log.open("wb") as out:
-            process = subprocess.Popen([sys.executable, "-m", "parvis", "run"], env=environment, stdout=out, cwd=ROOT)
+            process = subprocess.Popen([sys.executable, "-m", "parvis", "run"], env=environment, stdout=out, stderr=out, cwd=ROOT)
         try:
             wait_for(port, 60)
             password = _printed(log, r"^\s+manager\s+(\S+)$")
@@ -87,6 +103,9 @@ def city() -> Iterator[City]:
             here = City(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}", password, made.stdout.strip())
             _wait_for_residents(here)
             yield here
+        except BaseException:
+            print(log.read_text()[-4000:], file=sys.stderr)
+            raise
         finally:
             process.terminate()
             try:
@@ -117,10 +136,12 @@ def _printed(log: Path, pattern: str, seconds: float = 60.0) -> str:
     raise TimeoutError(f"{pattern} was not printed:\n{log.read_text()[-2000:]}")
 
 
-def _wait_for_residents(here: City, seconds: float = 90.0) -> None:
+def _wait_for_residents(here: City, seconds: float = 150.0) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if len(here.ask("/conversations?limit=100")["items"]) >= ENOUGH:
+        found = here.ask("/conversations?limit=100")["items"]
+        nameless = any(each["person"]["name"].isdigit() for each in found)  # told by number: names are asked each minute
+        if len(found) >= ENOUGH and not nameless:
             return
         time.sleep(0.5)
     raise TimeoutError("the demo city's residents are not there")
@@ -137,6 +158,7 @@ def take(browser: Browser, here: City) -> list[Path]:
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(f"{here.url}/")
     state, pages = context.storage_state(), here.pages()
+    page.wait_for_timeout(3_000)  # the answer goes its way
     context.close()
     for width, height in SIZES:
         for scheme in SCHEMES:

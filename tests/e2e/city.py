@@ -51,8 +51,10 @@ class City:
     def sandbox(self) -> str:
         return self.place.sandbox_url
 
-    def api(self, path: str) -> Any:
-        request = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"})
+    def api(self, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        sent = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", sent, headers)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ def test_a_photo_is_described_then_online_everywhere(
     manager: Watched, resident: Resident, city: City, tmp_path: Path
 ) -> None:
     """Without a description it is refused, and what was typed is still there."""
+    manager.forgives("422")
     text = "Le pont vieux, ce soir, avant la fermeture pour travaux."
     page = write(manager, text)
     page.locator("input[data-choose]").set_input_files(picture(tmp_path, "pont.png"))
@@ -131,20 +132,24 @@ def test_the_emergency_stop_holds_and_nothing_bursts_out(
     manager: Watched, agent: Watched, resident: Resident, city: City
 ) -> None:
     """Everybody sees why; after it a person decides for each held post."""
+    manager.forgives("422")
     text = "Le marché de Noël ouvre à midi."
     colleague = agent.open("/guichet/")
     page = manager.open("/")
     page.get_by_role("link", name="Arrêt d’urgence").click()
     dialog = page.get_by_role("dialog", name="Arrêt d’urgence")
     dialog.get_by_label("Pourquoi ?").fill("Incendie rue des Lilas")
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+    city.api("/posts", {"text": text, "accounts": [city.account("mastodon")["id"]], "publish_at": soon})
     dialog.get_by_role("button", name="Arrêter toutes les publications").click()
     try:
         expect(page.locator(".banners")).to_contain_text("Incendie rue des Lilas")
         colleague.reload()
         expect(colleague.locator(".banners")).to_contain_text("Incendie rue des Lilas")
-        page = write(manager, text, "mastodon")
-        page.get_by_role("button", name="Publier maintenant").click()
         until(lambda: post(city, text)["deliveries"][0]["state"] == "held", 15, "it was not held")
+        page = write(manager, "Ceci non plus ne part pas.", "x")
+        page.get_by_role("button", name="Publier maintenant").click()
+        expect(page.get_by_role("alert")).to_contain_text("arrêt")
     finally:
         page = manager.open("/publications/arret/")
         page.get_by_role("button", name="Reprendre les publications").click()
@@ -176,7 +181,7 @@ def test_a_permission_that_ran_out_says_what_to_do(manager: Watched, city: City)
     """The account stops, its page says why and what to do; given again, what waited leaves."""
     text = "Déneigement : les rues prioritaires."
     account = city.account("mastodon")
-    city.place.ask("/faults", {"network": "mastodon", "match": "publish", "effect": "expired_token", "count": 1})
+    city.place.ask("/faults", {"network": "mastodon", "match": "publish", "effect": "expired", "count": 1})
     page = write(manager, text, "mastodon")
     page.get_by_role("button", name="Publier maintenant").click()
     until(lambda: city.account("mastodon")["state"] == "expired", 15, "nobody noticed")

@@ -19,8 +19,10 @@ Made = Callable[[Team, User], int]
 
 
 def _raw(team: Team, user: User) -> int:
-    now = timezone.now()
-    return Raw.objects.create(account=make.account(of=team), digest="d", form="items", body=b"[]", state="quarantine", received_at=now).pk
+    account = make.account(of=team)
+    row = Raw(account=account, digest="d", form="items", body=b"[]", state="quarantine", received_at=timezone.now())
+    row.save()
+    return row.pk
 
 
 def _notice(team: Team, user: User) -> int:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from parvis.conf.middleware import POLICY
 from parvis.people.access import EVERYWHERE, ROLES
+from parvis.people.models import User
 from parvis.testing import make
 from tests.failure.addresses import OPEN, OWN, address, numbered, patterns
 
@@ -113,9 +114,11 @@ def test_what_is_another_persons_is_not_there(pattern):
 
 def test_a_role_sees_only_its_pages():
     """Pages of the whole city, by the verb that each asks for."""
-    wanted = {"/journal/": "journal.see", "/guichet/": "inbox.see", "/publications/nouvelle": "post.write",
-              "/reglages/personnes": "people.edit", "/reglages/webhooks": "hook.edit", "/comptes/connecter/mastodon": "account.connect",
-              "/comptes/ecartes": "account.connect"}  # fmt: skip
+    wanted = {
+        "/journal/": "journal.see", "/guichet/": "inbox.see", "/publications/nouvelle": "post.write", "/comptes/": "account.see",
+        "/reglages/personnes": "people.edit", "/reglages/webhooks": "hook.edit", "/comptes/ecartes": "account.see",
+        "/comptes/connecter/mastodon": "account.connect", "/publications/": "post.see",
+    }  # fmt: skip
     for role, verbs in ROLES.items():
         client = browser(make.user(role))
         for where, verb in wanted.items():
@@ -152,15 +155,14 @@ def test_a_wrong_name_and_a_wrong_password_sound_the_same():
     said = []
     for login in ("samira", "personne"):
         page = browser().post("/signin/login/", {"login": login, "password": "faux"}).content.decode()
-        said.append(re.findall(r'(?s)class="[^"]*error[^"]*"[^>]*>(.*?)<', page))
-    assert said[0] == said[1] and said[0]
+        said.append(re.sub(r"<[^>]+>|\s+", " ", page))
+    assert said[0] == said[1]
+    assert "passe" in said[0]
 
 
 def test_nobody_signs_up_alone():
-    assert "sign" not in browser().get("/signin/signup/").content.decode().split("<form")[1:]
+    assert 'name="password1"' not in browser().get("/signin/signup/").content.decode()
     browser().post("/signin/signup/", {"email": "a@b.test", "username": "intrus", "password1": "une phrase de passe"})
-    from parvis.people.models import User
-
     assert not User.objects.filter(username="intrus").exists()
 
 

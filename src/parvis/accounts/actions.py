@@ -22,6 +22,7 @@ from parvis.accounts.models import Account, Grant, Raw, Sending
 from parvis.accounts.words import invalid
 from parvis.journal.record import record
 from parvis.journal.seal import Unreadable, reseal, seal, unseal
+from parvis.networks.addresses import web_address
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, NetworkError, Profile, Reader, Webhook
 from parvis.people.access import demand, teams
@@ -103,7 +104,7 @@ def _ask(network: str, given: Mapping[str, Any], sealed: Mapping[str, str]) -> t
 
 def _known(profile: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "handle": profile.handle[:200], "url": profile.url[:500], "avatar": profile.avatar[:500],
+        "handle": profile.handle[:200], "url": web_address(profile.url, 500), "avatar": web_address(profile.avatar, 500),
         "settings": {**given, **profile.settings},
     }  # fmt: skip
 

@@ -24,6 +24,7 @@ from parvis.accounts.health import pause, worked
 from parvis.accounts.models import Account, Attempt, Sending
 from parvis.accounts.renewal import Renewed, renew
 from parvis.journal.record import record
+from parvis.networks.addresses import web_address
 from parvis.networks.protocol import (
     Doubt,
     Draft,
@@ -125,8 +126,8 @@ class Step:
         self._close("sent")
         worked(self.row.account, "sent_at")
         self._settle(
-            state="sent", due_at=None, remote_id=outcome.remote_id, url=outcome.url, context=outcome.context,
-            sent_at=outcome.at, failure="", said="", token=None, event="sent",
+            state="sent", due_at=None, remote_id=outcome.remote_id, url=web_address(outcome.url, 600),
+            context=outcome.context, sent_at=outcome.at, failure="", said="", token=None, event="sent",
         )  # fmt: skip
 
     def _later(self, later: Later) -> None:

@@ -64,12 +64,16 @@ def _more(wanted: Wanted, further: str) -> str:
     return wanted.address(size=wanted.size + STEP) if wanted.size < MOST else wanted.address(after=further, size=STEP)
 
 
-def around(user: User, wanted: Wanted) -> dict[str, Any]:
-    """Tabs and filters beside the list."""
+def tabs(wanted: Wanted) -> dict[str, Any]:
+    return {"tabs": [(word, wanted.address(view=key, size=STEP, after=""), key == wanted.view) for key, word in TABS]}
+
+
+def filters(user: User, wanted: Wanted) -> dict[str, Any]:
+    """What the list may be narrowed to."""
     accounts = list(Account.objects.seen_by(user).select_related("team").order_by("name"))
     teams = {account.team_id: account.team for account in accounts}
     return {
-        "tabs": [(word, wanted.address(view=key, size=STEP, after=""), key == wanted.view) for key, word in TABS],
+        "wanted": wanted,
         "accounts": accounts,
         "networks": sorted({account.network for account in accounts}),
         "teams": sorted(teams.values(), key=str) if len(teams) > 1 else [],
@@ -105,6 +109,7 @@ def messages(
         "earlier": more if earlier else "",
         "thread_url": reverse("inbox:thread", args=[conversation.pk]) + (f"?avant={before}" if before else f"?messages={size}"),
         "newest": max((message.pk for message in found), default=0),
+        "last_in": max((message.at for message in found if message.way == "in" and not message.removed_at), default=None),
         "may_hide": may(user, "inbox.moderate", conversation) and not conversation.private
         and conversation.account.state != "removed" and isinstance(connector_of(conversation.account), Moderator),
         "may_reply": may(user, "inbox.reply", conversation),
@@ -135,8 +140,11 @@ def naps(now: datetime) -> list[tuple[str | Promise, str]]:
     return [(word, at.strftime("%Y-%m-%dT%H:%M")) for word, at in found]
 
 
-def writing(conversation: Conversation, user: User, *, newest: int, **given: Any) -> dict[str, Any]:
-    """The reply box. `given` is what was sent and must not be lost: text, mode, files, seen."""
+def writing(conversation: Conversation, user: User, *, newest: int, last_in: datetime | None, **given: Any) -> dict[str, Any]:
+    """The reply box. `last_in`: the person's last message, from which a network's window for answers runs.
+
+    `given` is what was sent and must not be lost: text, mode, files.
+    """
     replies, notes = may(user, "inbox.reply", conversation), may(user, "inbox.note", conversation)
     draft, draft_note = getattr(conversation, "draft", None), getattr(conversation, "draft_note", None)
     gone = conversation.account.state == "removed"
@@ -151,16 +159,8 @@ def writing(conversation: Conversation, user: User, *, newest: int, **given: Any
         "seen": newest,
         "key": str(uuid.uuid4()),
         "takes_files": facts.media.most > 0 and may(user, "media.write"),
-        "until": _window(conversation, facts.window),
+        "until": last_in + facts.window if last_in and facts.window and conversation.private else None,
     } | given
-
-
-def _window(conversation: Conversation, window: timedelta) -> datetime | None:
-    """Until when a private answer is possible, where the network sets a limit."""
-    if not window or not conversation.private:
-        return None
-    last = conversation.messages.filter(way="in", removed_at__isnull=True).order_by("-at").values_list("at", flat=True).first()
-    return last + window if last else None
 
 
 def present(conversation: Conversation, user: User) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def pane(conversation: Conversation, user: User, *, size: int = STEP, before: st
     return (
         head(conversation, user, colleagues)
         | thread
-        | writing(conversation, user, newest=thread["newest"], **given)
+        | writing(conversation, user, newest=thread["newest"], last_in=thread["last_in"], **given)
         | present(conversation, user)
         | {"about": told.about(conversation)}
     )

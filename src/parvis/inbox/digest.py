@@ -19,6 +19,7 @@ from parvis.accounts.models import Account
 from parvis.inbox.models import Contact, Conversation, Identity, Message, Tombstone
 from parvis.journal.record import record_many
 from parvis.media.actions import keep_inbound
+from parvis.networks.addresses import web_address
 from parvis.networks.email.markup import clean_html
 from parvis.networks.protocol import Incoming, Person
 from parvis.search.index import Text, forget, index
@@ -180,7 +181,8 @@ def _identify(batch: _Batch, persons: list[tuple[str, Person]]) -> None:
     Identity.objects.bulk_create(
         [
             Identity(contact=contact, network=key[0], remote_id=key[1], handle=wanted[key].handle[:300],
-                     name=wanted[key].name[:200], url=wanted[key].url[:500], avatar=wanted[key].avatar[:500])
+                     name=wanted[key].name[:200], url=web_address(wanted[key].url, 500),
+                     avatar=web_address(wanted[key].avatar, 500))
             for key, contact in zip(new, contacts, strict=True)
         ],
         ignore_conflicts=True,
@@ -255,7 +257,8 @@ def _message(batch: _Batch, a: Arrived, conversation: Conversation) -> Message:
     return Message(
         conversation=conversation, account=a.account, way="out" if item.own else "in", remote_id=item.remote_id[:300],
         identity=batch.identities[a.account.network, item.author.remote_id], text=item.text.replace("\x00", ""),
-        html=clean_html(item.html) if item.html else "", language=item.language[:5], url=item.url[:600], parent=item.parent[:300],
+        html=clean_html(item.html) if item.html else "", language=item.language[:5], url=web_address(item.url, 600),
+        parent=item.parent[:300],
         private=item.private, at=item.at, edited_at=item.at if item.verb == "edit" else None,
         attached=[keep_inbound(attached) for attached in item.attached], context=item.context, created_at=batch.now,
     )  # fmt: skip

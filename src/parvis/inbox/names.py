@@ -5,6 +5,7 @@ from __future__ import annotations
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.inbox.models import Contact, Identity
+from parvis.networks.addresses import web_address
 from parvis.networks.protocol import Directory, NetworkError
 from parvis.work.registry import routine
 
@@ -29,5 +30,6 @@ def _ask(identity: Identity, connector: Directory) -> None:
         name, url, avatar = found.name or found.handle, found.url, found.avatar
     except NetworkError:
         name, url, avatar = identity.handle, identity.url, identity.avatar
-    Identity.objects.filter(pk=identity.pk).update(name=name[:200], url=url[:500], avatar=avatar[:500])
+    known = {"name": name[:200], "url": web_address(url, 500), "avatar": web_address(avatar, 500)}
+    Identity.objects.filter(pk=identity.pk).update(**known)
     Contact.objects.filter(pk=identity.contact_id, name=identity.handle).update(name=name[:200])

@@ -6,6 +6,7 @@ app_name = "inbox"
 urlpatterns = [
     path("", reading.desk, name="list"),
     path("liste", reading.rows, name="rows"),
+    path("filtres", reading.filters, name="filters"),
     path("<int:pk>", reading.desk, name="conversation"),
     path("<int:pk>/fil", reading.thread, name="thread"),
     path("<int:pk>/entete", reading.head, name="head"),

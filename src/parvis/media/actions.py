@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from parvis.journal.record import record
 from parvis.media.looks import Seen, TooBig, Unknown, redraw, sniff
 from parvis.media.models import File
+from parvis.networks.addresses import web_address
 from parvis.networks.protocol import Attached
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -60,22 +63,27 @@ def describe(file: File, *, by: User, alt: str | None = None, credit: str | None
 def _copy(upload: BinaryIO, mime: str) -> Seen:
     """A video is kept as it is, in pieces: it never is in memory whole."""
     digest, size = hashlib.sha256(), 0
-    draft = _draft()
-    with draft.open("wb") as out:
+    with _draft() as draft, draft.open("wb") as out:
         while chunk := upload.read(1024 * 1024):
             size += len(chunk)
             if size > MOST_VIDEO:
-                draft.unlink()
                 raise TooBig
             digest.update(chunk)
             out.write(chunk)
     return Seen(mime, digest.hexdigest(), size, path=draft)
 
 
-def _draft() -> Path:
+@contextlib.contextmanager
+def _draft() -> Iterator[Path]:
+    """A place to write beside; when that fails — too big, a full disk — nothing is left there."""
     folder = Path(settings.MEDIA_ROOT) / "drafts"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / uuid.uuid4().hex
+    draft = folder / uuid.uuid4().hex
+    try:
+        yield draft
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _keep(seen: Seen, *, name: str, by: User | None, alt: str = "", credit: str = "", inbound: bool = False) -> File:
@@ -111,16 +119,19 @@ def _completed(file: File, **told: str) -> File:
 def _place(seen: Seen, target: Path) -> None:
     """Whole or not at all: written beside, then renamed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = seen.path or _draft()
-    if seen.path is None:
+    if seen.path is not None:
+        os.replace(seen.path, target)
+        return
+    with _draft() as draft:
         draft.write_bytes(seen.content)
-    os.replace(draft, target)
+        os.replace(draft, target)
 
 
 def keep_inbound(attached: Attached) -> dict[str, Any]:
     """What came with a message: its bytes are kept for the agents, its address is only noted."""
     told: dict[str, Any] = {
-        "name": attached.name[:200], "mime": attached.mime[:80], "url": attached.url[:600], "alt": attached.alt,
+        "name": attached.name[:200], "mime": attached.mime[:80], "url": web_address(attached.url, 600),
+        "alt": attached.alt,
     }  # fmt: skip
     if attached.content:
         sha = hashlib.sha256(attached.content).hexdigest()

@@ -163,7 +163,9 @@ class _Keeper:
             connection.close()
 
     def _renew(self, row: Due) -> None:
-        with _guard(row):
+        # The database's turn first, then the row's: in the order in which `settle` takes them. (SQLite has one writer; the
+        # other way round each would wait for the other.)
+        with transaction.atomic(), _guard(row):
             if row.due_at is None or id(row) not in self._rows:
                 return
             until = timezone.now() + lease()

@@ -101,8 +101,9 @@ def test_a_page_takes_few_queries(page: Client, django_assert_max_num_queries: A
         make.conversation(account)
     actions.reply(row, text="Oui", by=make.user("agent"), seen=seen(row))
     actions.here(row, state="viewing", by=make.user("agent"))
+    private = make.conversation(account, private=True)
     page.get("/guichet/")  # the session is read once, then kept
-    for path in ("/guichet/", f"/guichet/{row.pk}", "/guichet/liste", f"/guichet/{row.pk}/fil"):
+    for path in ("/guichet/", f"/guichet/{row.pk}", f"/guichet/{private.pk}", "/guichet/liste", f"/guichet/{row.pk}/fil"):
         with django_assert_max_num_queries(12):
             assert page.get(path).status_code == 200
 
@@ -321,3 +322,17 @@ def test_english_is_spoken_too(page: Client) -> None:
     html = body(page.get(f"/guichet/{row.pk}"))
     assert "To answer" in html
     assert "À répondre" not in html
+
+
+def test_filters_are_a_dialog_or_a_page(page: Client) -> None:
+    account = make.account("x", name="@ville")
+    for answer in (page.get("/guichet/filtres?vue=moi"), page.get("/guichet/filtres?vue=moi", headers=LIVE)):
+        assert f'<option value="{account.pk}">@ville</option>' in body(answer)
+        assert 'name="vue" value="moi"' in body(answer)
+    assert "<html" not in body(page.get("/guichet/filtres", headers=LIVE))
+
+
+def test_a_private_answer_has_its_time_where_the_network_sets_one(page: Client) -> None:
+    facebook = make.conversation(make.account("facebook"), private=True)
+    assert "réponse possible" in body(page.get(f"/guichet/{facebook.pk}"))
+    assert "réponse possible" not in body(page.get(f"/guichet/{make.conversation(private=True).pk}"))

@@ -28,12 +28,21 @@ def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     user = asker(request)
     demand(user, "inbox.see")
     wanted = Wanted.of(request.GET)
-    context: dict[str, Any] = panes.listing(user, wanted) | panes.around(user, wanted)
+    context: dict[str, Any] = panes.listing(user, wanted) | panes.tabs(wanted)
     if pk is not None:
         context |= panes.opened(user, pk, **_depth(request))
     asked = request.GET.get("pane", "")
     context["pane"] = asked if asked in PANES else "thread" if pk else "list"
     return render(request, "inbox/parts/opened.html" if _part(request) else "inbox/desk.html", context)
+
+
+@require_GET
+def filters(request: HttpRequest) -> HttpResponse:
+    """In a dialog of the page, or a page of its own without script."""
+    user = asker(request)
+    demand(user, "inbox.see")
+    context = panes.filters(user, Wanted.of(request.GET))
+    return render(request, "inbox/parts/filters.html" if _part(request) else "inbox/filters.html", context)
 
 
 @require_GET

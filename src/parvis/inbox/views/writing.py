@@ -76,7 +76,7 @@ def _again(request: HttpRequest, pk: int, status: int, **given: Any) -> HttpResp
     context: dict[str, Any] = desk.pane(conversation, user, **given) | _list(request)
     if _live(request):
         return render(request, "inbox/parts/thread.html", context, status=status)
-    context |= desk.person(conversation, user) | desk.listing(user, wanted) | desk.around(user, wanted) | {"pane": "thread"}
+    context |= desk.person(conversation, user) | desk.listing(user, wanted) | desk.tabs(wanted) | {"pane": "thread"}
     return render(request, "inbox/desk.html", context, status=status)
 
 

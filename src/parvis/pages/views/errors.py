@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from parvis.rest.errors import FULL
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,4 +27,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest, *args: Any) -> HttpResponse:
     """Nothing of ours may be trusted to work here: no database, no context."""
-    return render(None, "pages/errors/broken.html", status=500)  # type: ignore[arg-type]
+    error = sys.exc_info()[1]  # Django calls this while it handles what went wrong
+    full = isinstance(error, OSError) and error.errno in FULL
+    away = isinstance(error, OperationalError)
+    status = 507 if full else 503 if away else 500
+    return render(None, "pages/errors/broken.html", {"full": full, "away": away}, status=status)  # type: ignore[arg-type]

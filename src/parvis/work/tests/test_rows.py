@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from parvis.accounts.models import Raw
@@ -73,6 +73,27 @@ def test_a_lease_is_renewed_while_the_work_lasts(settings, monkeypatch):
         time.sleep(1.5)
         assert rows.hold_due(Delivery, 1, now=timezone.now()) == []
     rows.settle(taken, state="sent", due_at=None)
+
+
+def test_a_renewal_and_a_settlement_do_not_wait_for_each_other():
+    deliveries(make.account(), 1)
+    (row,) = rows.hold_due(Delivery, 1, now=timezone.now())
+
+    def renew() -> None:
+        rows._keeper._renew(row)
+        connection.close()
+
+    with rows.renewed(row):
+        began = time.monotonic()
+        with transaction.atomic():
+            Delivery.objects.filter(pk=row.pk).update(said="the turn to write is ours")
+            other = threading.Thread(target=renew)
+            other.start()
+            time.sleep(0.2)
+            rows.settle(row, state="sending")
+        other.join()
+    assert time.monotonic() - began < 5
+    assert Delivery.objects.get().state == "sending"
 
 
 class Counting:
