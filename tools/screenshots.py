@@ -35,6 +35,7 @@ CHROMIUM = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backg
 ENOUGH = 30
 """Conversations that the demo city's residents have begun before the first picture."""
 COLOURS = 255
+FRENCH = ("Bonjour", "Bonsoir", "Madame")
 NOTE = "Vu avec la direction concernée : elle s’en occupe cette semaine."
 ANSWER = "Bonjour,\n\nMerci de votre message. Le service concerné est prévenu ; nous revenons vers vous avant vendredi."
 
@@ -60,7 +61,7 @@ class City:
     def talk(self) -> int:
         """A conversation in which something was said on both sides, and among colleagues."""
         mails = self.ask("/conversations?network=email&state=new&limit=100")["items"]
-        chosen = next((each for each in mails if each["language"] in ("", "fr")), mails[0])["id"]
+        chosen = next((each for each in mails if each["preview"].startswith(FRENCH)), mails[0])["id"]
         self.ask(f"/conversations/{chosen}", {"assignee": "me"}, "PATCH")
         self.ask(f"/conversations/{chosen}/notes", {"text": NOTE})
         seen = self.ask(f"/conversations/{chosen}")["seen"]

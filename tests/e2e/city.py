@@ -136,6 +136,9 @@ class Watched:
 
     def end(self) -> None:
         self.context.close()
+        self.quiet()
+
+    def quiet(self) -> None:
         told = [words for words in self.complaints if not any(one in words for one in self.forgiven)]
         assert told == [], f"{self.who}'s console: {told}"
         assert self.strangers == [], f"{self.who}'s page called {self.strangers}"
@@ -158,8 +161,9 @@ class Resident:
         return self.wall(network).get_by_role("region", name="Publications").locator("article").filter(has_text=text)
 
     def comments(self, network: str, under: str, name: str, text: str) -> None:
-        card = self.post(network, under)
-        card.get_by_text("Commenter", exact=True).first.click()
+        """Under a message of the wall, the city's or somebody's."""
+        card = self.wall(network).locator("article").filter(has_text=under).first
+        card.locator("summary").filter(has_text="Commenter").click()
         card.get_by_label("ou un autre nom").fill(name)
         card.get_by_label("Mon commentaire").fill(text)
         card.get_by_role("button", name="Commenter").click()
@@ -173,7 +177,7 @@ class Resident:
         expect(self.page.get_by_text(text)).to_be_visible()
 
     def writes_privately(self, network: str, name: str, text: str) -> None:
-        self.page.goto(f"/{network}/web/prive")
+        self.wall(network).get_by_role("link", name="Message privé").click()
         form = self.page.locator("form").filter(has_text="Mon message privé")
         form.get_by_label("ou un autre nom").fill(name)
         form.get_by_label("Mon message privé").fill(text)
@@ -213,7 +217,7 @@ def violations(page: Page, *rules: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=str(AXE))
     page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")  # colours on their way are nobody's colours
-    options = {"runOnly": list(rules)} if rules else {}
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{one['id']}: {' '.join(node['target'][0] for node in one['nodes'][:4])}" for one in found]
 

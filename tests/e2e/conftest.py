@@ -51,16 +51,14 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def window(chromium: Browser, city: City) -> Iterator[Opener]:
     """Opens windows: `window("agent")` is signed in, `window("")` is not. Nothing may be said on their consoles."""
-    opened: list[Watched] = []
+    windows: list[Watched] = []
 
     def open_one(who: str, **options: Any) -> Watched:
-        if who and who not in city.sessions:
-            sign_in(chromium, city, who)
-        opened.append(Watched(chromium, city, who, **options))
-        return opened[-1]
+        windows.append(opened(chromium, city, who, **options))
+        return windows[-1]
 
     yield open_one
-    for one in opened:
+    for one in windows:
         one.end()
 
 
@@ -79,6 +77,12 @@ def resident(chromium: Browser, city: City) -> Iterator[Resident]:
     somebody = Resident(chromium, city)
     yield somebody
     somebody.context.close()
+
+
+def opened(chromium: Browser, city: City, who: str, **options: Any) -> Watched:
+    if who and who not in city.sessions:
+        sign_in(chromium, city, who)
+    return Watched(chromium, city, who, **options)
 
 
 def sign_in(browser: Browser, city: City, who: str) -> None:

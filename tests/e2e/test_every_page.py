@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.city import PHONE, Watched, violations
-from tests.e2e.conftest import Opener
+from tests.e2e.city import DESK, PHONE, City, Watched, violations
+from tests.e2e.conftest import Opener, opened
 
 PAGES = {
     "today": "/",
@@ -40,6 +40,8 @@ PAGES = {
     "second factor": "/signin/2fa/",
     "passwords": "/signin/password/change/",
 }
+ANEW = {"today", "conversation", "composer", "month", "an account"}
+"""Pages that are made differently on a phone: axe looks at them again."""
 FRENCH = re.compile(
     r"\b(le|la|les|une|du|des|est|sont|pas|pour|vous|votre|vos|nous|avec|dans|sur|aucun|aucune|tout|rien|voir|envoyer|"
     r"enregistrer|chercher|comptes?|publications?|réglages|jour|heure|retour|brouillon)\b",
@@ -68,10 +70,20 @@ def sideways(page: Page) -> list[str]:
     )
 
 
-@pytest.fixture
-def reader(window: Opener) -> Watched:
+@pytest.fixture(scope="module")
+def one_reader(chromium: Browser, city: City) -> Iterator[Watched]:
     """The administrator, who may see everything; axe may be put into the page."""
-    return window("admin", bypass_csp=True)
+    reader = opened(chromium, city, "admin", bypass_csp=True)
+    yield reader
+    reader.end()
+
+
+@pytest.fixture
+def reader(one_reader: Watched) -> Iterator[Watched]:
+    one_reader.page.emulate_media(color_scheme="light")
+    one_reader.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    yield one_reader
+    one_reader.quiet()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -82,12 +94,12 @@ def test_nothing_stands_in_anybodys_way(reader: Watched, address: Callable[[str]
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, "color-contrast") == []
-    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert sideways(page) == []
     expect(page.get_by_role("navigation", name="Navigation sur téléphone")).to_be_visible()
     expect(page.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
-    assert violations(page) == []
+    if name in ANEW:
+        assert violations(page) == []
 
 
 def test_no_french_is_left_for_an_english_reader(reader: Watched, address: Callable[[str], str]) -> None:

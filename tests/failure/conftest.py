@@ -12,6 +12,16 @@ from parvis.accounts import actions
 from parvis.accounts.models import Account
 from parvis.demo.begin import connections
 from parvis.testing import make
+from tests.failure.city import City
+from tests.failure.city import city as at_work
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[City]:
+    """One city at work for all tests that need processes; what they do to it they undo."""
+    # Without bytecode: a process whose disk is full must not leave half a .pyc to the others.
+    with at_work(PARVIS_LEASE="3", PARVIS_LOOK_AGAIN="1", PYTHONDONTWRITEBYTECODE="1") as place:
+        yield place
 
 
 class Networks:

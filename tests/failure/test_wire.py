@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
 import socket
 import threading
 import time
-import zlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,140 +13,78 @@ import httpx2
 import pytest
 
 from bench.place import kill
-from tests.commands.home import Home, home, until
+from tests.commands.home import until
+from tests.failure.city import signed
 
 pytestmark = pytest.mark.timeout(120)
-SECRET = "sandbox-facebook-app-secret"
 ANSWER = "Le parc rouvre samedi à huit heures."
-PAGE = {"id": ""}
-"""The city's page, known once it is connected."""
 
 
-@pytest.fixture(scope="module")
-def city() -> Iterator[Home]:
-    """Web, worker and sandbox, with the city's page connected."""
-    with home(PARVIS_LEASE="3", PARVIS_LOOK_AGAIN="1") as place:
-        place.sandbox()
-        place.manager()
-        place.web()
-        place.worker()
-        given = place.ask("/credentials")["facebook"]
-        PAGE["id"] = given["page_id"]
-        names = ("app_id", "app_secret", "verify_token")
-        place.connect(
-            "facebook", base=given["base_url"], version=given["version"], page=given["page_id"], token=given["page_token"],
-            **{name: given[name] for name in names},
-        )  # fmt: skip
-        yield place
-
-
-@pytest.fixture(scope="module")
-def door(city: Home) -> str:
-    """Where the page's webhooks go: told to the network when the account was connected."""
-    [url] = {call["url"] for call in _subscriptions(city)}
-    return str(url)
-
-
-def _subscriptions(city: Home) -> list[Any]:
-    given = city.ask("/credentials")["facebook"]
-    token = f"{given['app_id']}|{given['app_secret']}"
-    answer = httpx2.get(f"{given['base_url']}/{given['version']}/{given['app_id']}/subscriptions", params={"access_token": token})
-    return [{"url": one["callback_url"]} for one in answer.json()["data"]]
-
-
-def event(verb: str, comment: str, text: str = "", time_: int = 0) -> bytes:
-    """A comment under one of the page's posts, as Facebook tells it."""
-    page = PAGE["id"]
-    value = {"item": "comment", "verb": verb, "comment_id": f"1_{comment}", "post_id": f"{page}_1", "message": text,
-             "from": {"id": f"9{zlib.crc32(comment.encode())}", "name": "Lou"}, "created_time": int(time.time())}  # fmt: skip
-    entry = {"id": page, "time": time_ or int(time.time()), "changes": [{"field": "feed", "value": value}]}
-    return json.dumps({"object": "page", "entry": [entry]}).encode()
-
-
-def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
-    return {"X-Hub-Signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
-
-
-def send(door: str, body: bytes, secret: str = SECRET) -> int:
-    return httpx2.post(door, content=body, headers=signed(body, secret), timeout=20).status_code
-
-
-def said(city: Home) -> list[str]:
-    """Every text in the inbox; of a conversation with one message its preview is the text."""
-    found: list[str] = []
-    for row in city.call("GET", "/conversations?limit=200")["items"]:
-        if row["count"] == 1:
-            found.append(row["preview"])
-        else:
-            found += [message["text"] for message in city.call("GET", f"/conversations/{row['id']}")["messages"]]
-    return found
-
-
-def test_a_forged_delivery_is_refused_and_leaves_nothing(city, door):
-    body = event("add", "faux", "Ceci est faux")
-    assert send(door, body, "un-autre-secret") == 403
-    assert httpx2.post(door, content=body).status_code == 403
-    altered = httpx2.post(door, content=body.replace(b"faux", b"vrai"), headers=signed(body))
+def test_a_forged_delivery_is_refused_and_leaves_nothing(city):
+    body = city.event("add", "faux", "Ceci est faux")
+    assert city.send(body, "un-autre-secret") == 403
+    assert httpx2.post(city.door, content=body).status_code == 403
+    altered = httpx2.post(city.door, content=body.replace(b"faux", b"vrai"), headers=signed(body))
     assert altered.status_code == 403
-    assert httpx2.post(door[:-4] + "abcd", content=body, headers=signed(body)).status_code == 404
+    assert httpx2.post(city.door[:-4] + "abcd", content=body, headers=signed(body)).status_code == 404
     time.sleep(0.5)
-    assert "Ceci est faux" not in said(city)
+    assert "Ceci est faux" not in city.said()
 
 
-def test_forty_times_at_once_is_one_message(city, door):
-    body = event("add", "quarante", "Une seule fois, merci.")
+def test_forty_times_at_once_is_one_message(city):
+    body = city.event("add", "quarante", "Une seule fois, merci.")
     with ThreadPoolExecutor(40) as pool:
-        statuses = set(pool.map(lambda _: send(door, body), range(40)))
+        statuses = set(pool.map(lambda _: city.send(body), range(40)))
     assert statuses == {200}
-    until(lambda: "Une seule fois, merci." in said(city))
+    until(lambda: "Une seule fois, merci." in city.said())
     time.sleep(0.5)
-    assert said(city).count("Une seule fois, merci.") == 1
+    assert city.said().count("Une seule fois, merci.") == 1
 
 
-def test_the_same_message_in_forty_deliveries_is_one(city, door):
+def test_the_same_message_in_forty_deliveries_is_one(city):
     """Each delivery differs by its hour: it is the message's own id that tells."""
-    bodies = [event("add", "variantes", "Encore moi.", 1764072000 + n) for n in range(40)]
+    bodies = [city.event("add", "variantes", "Encore moi.", 1764072000 + n) for n in range(40)]
     assert len(set(bodies)) == 40
     with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(lambda body: send(door, body), bodies)) == {200}
-    until(lambda: "Encore moi." in said(city))
+        assert set(pool.map(lambda body: city.send(body), bodies)) == {200}
+    until(lambda: "Encore moi." in city.said())
     time.sleep(0.5)
-    assert said(city).count("Encore moi.") == 1
+    assert city.said().count("Encore moi.") == 1
 
 
-def test_a_removal_before_its_message_keeps_it_out(city, door):
-    assert send(door, event("remove", "parti")) == 200
-    assert send(door, event("add", "reste", "Celui-ci reste.")) == 200
-    until(lambda: "Celui-ci reste." in said(city))
-    assert send(door, event("add", "parti", "Je l'avais retiré.")) == 200
-    assert send(door, event("add", "apres", "Celui-ci aussi.")) == 200
-    until(lambda: "Celui-ci aussi." in said(city))
-    assert "Je l'avais retiré." not in said(city)
+def test_a_removal_before_its_message_keeps_it_out(city):
+    assert city.send(city.event("remove", "parti")) == 200
+    assert city.send(city.event("add", "reste", "Celui-ci reste.")) == 200
+    until(lambda: "Celui-ci reste." in city.said())
+    assert city.send(city.event("add", "parti", "Je l'avais retiré.")) == 200
+    assert city.send(city.event("add", "apres", "Celui-ci aussi.")) == 200
+    until(lambda: "Celui-ci aussi." in city.said())
+    assert "Je l'avais retiré." not in city.said()
 
 
-def test_an_edit_before_its_message_is_the_message(city, door):
-    assert send(door, event("edited", "corrige", "Le texte corrigé.")) == 200
-    until(lambda: "Le texte corrigé." in said(city))
-    assert send(door, event("add", "corrige", "Le texte d'avant.")) == 200
-    assert send(door, event("add", "temoin", "Témoin.")) == 200
-    until(lambda: "Témoin." in said(city))
-    assert "Le texte d'avant." not in said(city)
+def test_an_edit_before_its_message_is_the_message(city):
+    assert city.send(city.event("edited", "corrige", "Le texte corrigé.")) == 200
+    until(lambda: "Le texte corrigé." in city.said())
+    assert city.send(city.event("add", "corrige", "Le texte d'avant.")) == 200
+    assert city.send(city.event("add", "temoin", "Témoin.")) == 200
+    until(lambda: "Témoin." in city.said())
+    assert "Le texte d'avant." not in city.said()
 
 
 NONSENSE = (b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"object": "page"}', b'{"object": "page", "entry": [null, {"changes": 3}]}')
 
 
 @pytest.mark.parametrize("body", NONSENSE)
-def test_nonsense_with_a_good_signature_stops_nobody(city, door, body):
-    assert send(door, body) == 200
+def test_nonsense_with_a_good_signature_stops_nobody(city, body):
+    assert city.send(body) == 200
     text = f"Après {hashlib.sha256(body).hexdigest()[:8]}"
-    assert send(door, event("add", f"{text[-8:]}", text)) == 200
-    until(lambda: text in said(city))
+    assert city.send(city.event("add", f"{text[-8:]}", text)) == 200
+    until(lambda: text in city.said())
 
 
-def test_two_gigabytes_declared_are_not_waited_for(city, door):
+def test_two_gigabytes_declared_are_not_waited_for(city):
     """Neither at the webhooks' door nor at the library's; the server lives and answers others meanwhile."""
-    for path, kind in ((door.split("/", 3)[3], "application/json"), ("api/v1/media", "multipart/form-data; boundary=b")):
+    for path, kind in ((city.door.split("/", 3)[3], "application/json"), ("api/v1/media", "multipart/form-data; boundary=b")):
         with socket.create_connection(("127.0.0.1", city.port), timeout=20) as peer:
             head = (
                 f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {city.token}\r\n"
@@ -161,14 +95,14 @@ def test_two_gigabytes_declared_are_not_waited_for(city, door):
         assert city.call("GET", "/posts")["items"] is not None
 
 
-def test_more_than_a_delivery_may_weigh(city, door):
-    body = event("add", "lourd", "x" * 1_100_000)
-    assert send(door, body) == 413
-    assert "x" * 100 not in " ".join(said(city))
+def test_more_than_a_delivery_may_weigh(city):
+    body = city.event("add", "lourd", "x" * 1_100_000)
+    assert city.send(body) == 413
+    assert "x" * 100 not in " ".join(city.said())
 
 
 @pytest.mark.crash
-def test_a_killed_worker_during_an_answer_answers_once(city, door):
+def test_a_killed_worker_during_an_answer_answers_once(city):
     """`kill -9` while the network has the answer and has not said so: it is looked for, and found."""
     before = {row["id"] for row in city.call("GET", "/conversations?limit=200")["items"]}
     city.ask("/crowd/burst", {"count": 1, "networks": ["facebook"]})
@@ -198,7 +132,7 @@ def test_a_killed_worker_during_an_answer_answers_once(city, door):
 
 
 @pytest.mark.crash
-def test_web_processes_come_and_go_without_loss(city, door):
+def test_web_processes_come_and_go_without_loss(city):
     """Killed in the middle of a stream of deliveries: what was answered 200 is there afterwards."""
     answered: list[str] = []
     stop = threading.Event()
@@ -208,7 +142,7 @@ def test_web_processes_come_and_go_without_loss(city, door):
         while not stop.is_set():
             text = f"Envoi numéro {number}."
             try:
-                if send(door, event("add", f"flux{number}", text)) == 200:
+                if city.send(city.event("add", f"flux{number}", text)) == 200:
                     answered.append(text)
             except httpx2.TransportError:
                 time.sleep(0.05)
@@ -224,4 +158,4 @@ def test_web_processes_come_and_go_without_loss(city, door):
     finally:
         stop.set()
         thread.join()
-    until(lambda: set(answered) <= set(said(city)), 20, "an acknowledged delivery is lost")
+    until(lambda: set(answered) <= set(city.said()), 20, "an acknowledged delivery is lost")

@@ -21,6 +21,9 @@ EXPIRED = gettext_lazy("L’autorisation de %(name)s a expiré : reconnectez le
 def worked(account: Account, field: str) -> None:
     """Note a success (`read_at`, `sent_at`, `rang_at`), at most once in ten seconds: the row is shared by all workers."""
     now = timezone.now()
+    noted = getattr(account, field)
+    if noted and now - noted < timedelta(seconds=10) and not account.failure:
+        return
     stale = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": now - timedelta(seconds=10)}) | ~Q(failure="")
     Account.objects.filter(stale, pk=account.pk).update(**{field: now, "failure": "", "said": ""})
 

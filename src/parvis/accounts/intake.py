@@ -84,7 +84,11 @@ class Intake:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         _, _, network, secret = (scope["path"].rstrip("/").split("/") + [""] * 4)[:4]
-        known = await self._account(network, secret)
+        try:
+            known = await self._account(network, secret)
+        except DatabaseError:
+            log.exception("intake.unavailable")
+            return await _answer(send, 503, b"try again")
         if known.account is None or not isinstance(known.connector, Webhook):
             return await _answer(send, 404, b"unknown address")
         if scope["method"] == "GET":
@@ -148,7 +152,11 @@ class Intake:
 
 def _look_up(network: str, secret: str) -> _Known:
     until = time.monotonic() + KNOWN
-    account = Account.objects.filter(network=network, hook=secret).exclude(state="removed").select_related("grant").first()
+    try:
+        account = Account.objects.filter(network=network, hook=secret).exclude(state="removed").select_related("grant").first()
+    except DatabaseError:
+        connections.close_all()  # this thread's connection is dead, and no request's end would notice it
+        raise
     return _Known(account, connector_of(account) if account else None, until)
 
 

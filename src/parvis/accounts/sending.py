@@ -80,6 +80,7 @@ class Step:
         self.row, self.draft, self.connector, self.after, self.channel = row, draft, connector, after, channel
         self.key = str(row.key)
         self.attempt: Attempt | None = None
+        self.closing: dict[str, Any] = {}  # how the attempt ended, written with what becomes of the row
 
     def take(self) -> None:
         match self.row.state:
@@ -209,15 +210,23 @@ class Step:
         )
 
     def _close(self, outcome: str, error: NetworkError | None = None) -> None:
-        if self.attempt is None:
-            return
-        Attempt.objects.filter(pk=self.attempt.pk).update(
-            ended_at=timezone.now(), outcome=outcome, code=error.code if error else "",
-            status=error.status if error else 0, said=error.said if error else "",
-        )  # fmt: skip
+        self.closing = {
+            "ended_at": timezone.now(), "outcome": outcome, "code": error.code if error else "",
+            "status": error.status if error else 0, "said": error.said if error else "",
+        }  # fmt: skip
 
     def _settle(self, **changes: Any) -> None:
-        _settle(self.row, self.after, self.channel, **changes)
+        try:
+            with transaction.atomic():
+                self._note_end()
+                _settle(self.row, self.after, self.channel, **changes)
+        except rows.Lost:  # somebody else has the row; what the network said to us is told all the same
+            self._note_end()
+            raise
+
+    def _note_end(self) -> None:
+        if self.attempt is not None and self.closing:
+            Attempt.objects.filter(pk=self.attempt.pk).update(**self.closing)
 
 
 def _settle(row: Sending, after: After, channel: str, *, event: str = "", **changes: Any) -> None:

@@ -20,7 +20,7 @@ from a2wsgi import WSGIMiddleware  # noqa: E402
 from asgiref.sync import sync_to_async  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import DatabaseError, connections  # noqa: E402
 
 from parvis.accounts.intake import Intake  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
@@ -44,13 +44,19 @@ def _channels(headers: dict[str, str]) -> list[str] | None:
 
 async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    channels = await sync_to_async(_channels, thread_sensitive=False)(headers)
+    try:
+        channels = await sync_to_async(_channels, thread_sensitive=False)(headers)
+    except DatabaseError:
+        return await _refuse(send, 503, b"try again")
     if channels is None:
-        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-type", b"text/plain")]})
-        await send({"type": "http.response.body", "body": b"sign in first"})
-        return
+        return await _refuse(send, 401, b"sign in first")
     last = headers.get("last-event-id", "")
     await follow(channels, int(last) if last.isascii() and last.isdigit() else None, receive, send)
+
+
+async def _refuse(send: Any, status: int, words: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": words})
 
 
 async def _lifespan(receive: Any, send: Any) -> None:

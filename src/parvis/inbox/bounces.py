@@ -17,6 +17,8 @@ def mark(bounced: list[Arrived]) -> None:
         reply = Reply.objects.filter(account=a.account, remote_id=a.item.parent).exclude(state="bounced").first()
         if reply is None:
             continue
-        Reply.objects.filter(pk=reply.pk).update(state="bounced", failure=f"bounced {a.item.code}".strip(), said=a.item.text[:2000])
+        Reply.objects.filter(pk=reply.pk).update(
+            state="bounced", failure=f"bounced {a.item.code}".strip(), said=a.item.text[:2000]
+        )
         Conversation.objects.filter(pk=reply.conversation_id).update(state="open", waiting_since=a.item.at)
         record("reply.bounced", about=reply, channel=f"inbox:{reply.conversation.team_id}", code=a.item.code)

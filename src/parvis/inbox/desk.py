@@ -34,6 +34,8 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
 )  # fmt: skip
 HERE = timedelta(minutes=1)
 """Presence older than that means nothing."""
+MOVING = ("scheduled", "sending", "processing", "later", "doubt")
+"""States of an answer that soon become another: the thread looks again by itself, for the hint may come before the swap."""
 BEFORE = 12
 """Earlier conversations shown of a person."""
 
@@ -108,6 +110,7 @@ def messages(
         "days": lines(found, events, user, colleagues, conversation),
         "earlier": more if earlier else "",
         "thread_url": reverse("inbox:thread", args=[conversation.pk]) + (f"?avant={before}" if before else f"?messages={size}"),
+        "moving": any(message.reply.state in MOVING for message in found if hasattr(message, "reply")),
         "newest": max((message.pk for message in found), default=0),
         "last_in": max((message.at for message in found if message.way == "in" and not message.removed_at), default=None),
         "may_hide": may(user, "inbox.moderate", conversation) and not conversation.private
@@ -159,7 +162,8 @@ def writing(conversation: Conversation, user: User, *, newest: int, last_in: dat
         "seen": newest,
         "key": str(uuid.uuid4()),
         "takes_files": facts.media.most > 0 and may(user, "media.write"),
-        "until": last_in + facts.window if last_in and facts.window and conversation.private else None,
+        "left": last_in + facts.window - timezone.now() if last_in and facts.window and conversation.private else None,
+        "none": timedelta(0),
     } | given
 
 

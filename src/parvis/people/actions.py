@@ -101,7 +101,8 @@ def create_token(
 ) -> str:
     """A key to the API; the text is returned once and never kept."""
     if unknown := [scope for scope in scopes if scope not in VERBS]:
-        raise ValidationError(_("Portée inconnue : %(scope)s. Portées : %(all)s.") % {"scope": unknown[0], "all": ", ".join(VERBS)})
+        words = _("Portée inconnue : %(scope)s. Portées : %(all)s.")
+        raise ValidationError(words % {"scope": unknown[0], "all": ", ".join(VERBS)})
     text = f"parvis_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(user=user, name=name[:80], digest=digest(text), scopes=list(scopes), expires_at=expires_at)
     return text

@@ -369,9 +369,13 @@ def follow_up(delivery: Delivery) -> None:
 
 
 def _mark(post: Post, **changes: Any) -> None:
+    """One after the other: two networks that answer at once would each see the other's delivery still under way."""
+    Post.objects.select_for_update().filter(pk=post.pk).values_list("pk").get()
     states = set(post.deliveries.exclude(state__in=("cancelled", "dropped")).values_list("state", flat=True))
-    Post.objects.filter(pk=post.pk).update(state=post_state(states), **changes)
-    post.refresh_from_db()
+    changes["state"] = post_state(states)
+    Post.objects.filter(pk=post.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(post, name, value)
 
 
 def post_state(states: set[str]) -> str:

@@ -21,6 +21,8 @@ from parvis.work.registry import JOBS, Job
 log = structlog.get_logger()
 TICK = 0.5
 """Seconds between two looks when nothing rings and nothing is due sooner."""
+GAP = 0.02
+"""Seconds between two looks however much it rings: meanwhile more becomes due or free, and is handed over at once."""
 
 
 class Clock:
@@ -42,8 +44,10 @@ class Clock:
         self.engine.stop()
 
     def _run(self) -> None:
+        looked = 0.0
         try:
-            while not self._stopped.is_set():
+            while not self._stopped.wait(max(0.0, looked + GAP - time.monotonic())):
+                looked = time.monotonic()
                 try:
                     wait = self.tick()
                 except Exception:  # the database may be away for a minute: the clock must outlive it
@@ -71,26 +75,27 @@ class Clock:
         full = [lane for lane, n in busy.items() if n >= found.seats]
         if full and not found.lane:
             return False
-        held = rows.hold_due(
-            found.model,
-            free * found.batch,
-            now=timezone.now(),
-            but=Q(**{f"{found.lane}__in": full}) if full else None,
-            choose=(lambda due: _seated(due, found, busy)) if found.seats else None,
-            only=found.lane or "due_at",
-        )
+        seen: list[Due] = []
+
+        def choose(due: list[Due]) -> list[Due]:
+            seen.extend(due)
+            return _seated(due, found, busy) if found.seats else due
+
+        limit = free * found.batch
+        but = Q(**{f"{found.lane}__in": full}) if full else None
+        held = rows.hold_due(found.model, limit, now=timezone.now(), but=but, choose=choose, only=found.lane or "due_at")
         by_lane: dict[str, list[int]] = defaultdict(list)
         for row in held:
             by_lane[_lane(row, found)].append(row.pk)
         for lane, pks in by_lane.items():
             for start in range(0, len(pks), found.batch):
                 self.engine.send(found.label, lane, pks[start : start + found.batch], _token(held[0]))
-        return bool(held)
+        return bool(held) and len(seen) == limit
 
 
 def _until(soonest: datetime | None) -> float:
-    """Seconds: not longer than a tick; exactly until the next row is due when that is sooner."""
-    return TICK if soonest is None else max(0.0, min(TICK, (soonest - timezone.now()).total_seconds()))
+    """Seconds: not longer than a tick; just until the next row is due (never a moment before) when that is sooner."""
+    return TICK if soonest is None else max(0.0, min(TICK, (soonest - timezone.now()).total_seconds() + 0.0005))
 
 
 def _lane(row: Due, found: Job) -> str:

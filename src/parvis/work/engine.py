@@ -37,7 +37,7 @@ def perform(label: str, pks: list[int], token: str) -> None:
     """What a worker does with a message: take the rows that are still held under this token, and run their job."""
     found = JOBS[label]
     close_old_connections()
-    taken = rows.take(found.model, pks, token)
+    taken = rows.take(found.model, pks, token, fetch=found.fetch)
     if not taken:
         return
     try:

@@ -14,13 +14,15 @@ Row = TypeVar("Row", bound=Due)
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` gets up to `batch` held rows. `lane`: the field whose rows share `seats` workers, so that one slow
-    network cannot take them all; "" = all rows of the model share them (`seats` 0: as many as there are)."""
+    network cannot take them all; "" = all rows of the model share them (`seats` 0: as many as there are).
+    `fetch`: relations that are read with the rows."""
 
     model: type[Due]
     run: Callable[[list[Any]], None]
     batch: int
     lane: str
     seats: int
+    fetch: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -32,12 +34,12 @@ ROUTINES: dict[str, tuple[str, Callable[[], None]]] = {}
 
 
 def job(
-    model: type[Row], *, batch: int = 1, lane: str = "", seats: int = 0
+    model: type[Row], *, batch: int = 1, lane: str = "", seats: int = 0, fetch: tuple[str, ...] = ()
 ) -> Callable[[Callable[[list[Row]], None]], Callable[[list[Row]], None]]:
     """Registers what rows of `model` do when they are due. The function settles each row it is given."""
 
     def register(run: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
-        found = Job(model, run, batch, lane, seats)
+        found = Job(model, run, batch, lane, seats, fetch)
         JOBS[found.label] = found
         return run
 

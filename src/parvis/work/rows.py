@@ -68,14 +68,15 @@ def hold_due(
     return rows
 
 
-def take(model: type[Row], pks: list[int], token: str) -> list[Row]:
+def take(model: type[Row], pks: list[int], token: str, *, fetch: tuple[str, ...] = ()) -> list[Row]:
     """The rows that are still held under `token`, now ours for a lease; stale or repeated messages get nothing."""
     held = datetime.fromisoformat(token)
     until = timezone.now() + lease()
     with transaction.atomic():
         wanted = model._default_manager.filter(pk__in=pks, due_at=held)
+        wanted = wanted.select_related(*fetch) if fetch else wanted
         if connection.features.has_select_for_update_skip_locked:
-            wanted = wanted.select_for_update(skip_locked=True)
+            wanted = wanted.select_for_update(skip_locked=True, of=("self",))
         rows = list(wanted)
         model._default_manager.filter(pk__in=[row.pk for row in rows]).update(due_at=until, attempts=F("attempts") + 1)
     for row in rows:

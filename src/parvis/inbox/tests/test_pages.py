@@ -51,16 +51,24 @@ def body(answer: Any) -> str:
 
 def test_each_view_shows_its_own(page: Client, agent: User) -> None:
     who = {
-        "mine": make.conversation(assignee=agent), "free": make.conversation(),
-        "waiting": make.conversation(state="waiting", assignee=agent), "closed": make.conversation(state="closed"),
+        "mine": make.conversation(assignee=agent),
+        "free": make.conversation(),
+        "waiting": make.conversation(state="waiting", assignee=agent),
+        "closed": make.conversation(state="closed"),
         "napping": make.conversation(due_at=timezone.now() + timedelta(hours=1)),
         "late": make.conversation(at=timezone.now() - timedelta(days=2)),
-    }  # fmt: skip
+    }
     Conversation.objects.filter(pk__in=[who["waiting"].pk, who["closed"].pk]).update(waiting_since=None)
     shown = {
-        "repondre": {"mine", "free", "late"}, "moi": {"mine"}, "personne": {"free", "late"}, "retard": {"late"},
-        "attente": {"waiting"}, "reportees": {"napping"}, "closes": {"closed"}, "toutes": set(who),
-    }  # fmt: skip
+        "repondre": {"mine", "free", "late"},
+        "moi": {"mine"},
+        "personne": {"free", "late"},
+        "retard": {"late"},
+        "attente": {"waiting"},
+        "reportees": {"napping"},
+        "closes": {"closed"},
+        "toutes": set(who),
+    }
     for view, names in shown.items():
         html = body(page.get(f"/guichet/?vue={view}"))
         assert {name for name, row in who.items() if f'id="talk-{row.pk}"' in html} == names, view
@@ -127,8 +135,14 @@ def test_another_teams_conversation_is_not_there(page: Client) -> None:
     reply = actions.reply(row, text="Oui", by=make.user("manager"), seen=seen(row))
     for path in (f"/guichet/{row.pk}", f"/guichet/{row.pk}/fil", f"/guichet/{row.pk}/entete", f"/guichet/{row.pk}/presence"):
         assert page.get(path).status_code == 404
-    for path in (f"/guichet/{row.pk}/ecrire", f"/guichet/{row.pk}/changer", f"/guichet/{row.pk}/verifier", f"/guichet/{row.pk}/brouillon",
-                 f"/guichet/reponses/{reply.pk}/reessayer", f"/guichet/messages/{seen(row)}/masquer"):  # fmt: skip
+    for path in (
+        f"/guichet/{row.pk}/ecrire",
+        f"/guichet/{row.pk}/changer",
+        f"/guichet/{row.pk}/verifier",
+        f"/guichet/{row.pk}/brouillon",
+        f"/guichet/reponses/{reply.pk}/reessayer",
+        f"/guichet/messages/{seen(row)}/masquer",
+    ):
         assert page.post(path).status_code == 404
     assert f'id="talk-{row.pk}"' not in body(page.get("/guichet/?vue=toutes"))
 
@@ -239,9 +253,12 @@ def test_take_give_close_and_set_aside(page: Client, agent: User) -> None:
     row, claire = make.conversation(), make.user("agent", username="claire")
     path = f"/guichet/{row.pk}/changer"
     for form, wanted in [
-        ({"assignee": "moi"}, ("assignee", agent)), ({"assignee": claire.pk}, ("assignee", claire)), ({"assignee": ""}, ("assignee", None)),
-        ({"state": "closed"}, ("state", "closed")), ({"state": "open"}, ("state", "open")),
-    ]:  # fmt: skip
+        ({"assignee": "moi"}, ("assignee", agent)),
+        ({"assignee": claire.pk}, ("assignee", claire)),
+        ({"assignee": ""}, ("assignee", None)),
+        ({"state": "closed"}, ("state", "closed")),
+        ({"state": "open"}, ("state", "open")),
+    ]:
         assert page.post(path, form).status_code == 302
         assert getattr(Conversation.objects.get(pk=row.pk), wanted[0]) == wanted[1]
     tomorrow = timezone.localtime() + timedelta(days=1)
@@ -298,8 +315,11 @@ def test_who_else_looks_and_who_writes(page: Client) -> None:
 
 def test_what_came_with_a_message_is_downloaded_by_those_who_may_see_it(page: Client) -> None:
     row = make.conversation()
-    kept = [keep_inbound(Attached("page.html", "text/html", content=b"<script>alert(1)</script>")),
-            keep_inbound(Attached("é.png", "image/png", content=b"\x89PNG")), {"name": "ailleurs", "url": "https://x.test/1"}]  # fmt: skip
+    kept = [
+        keep_inbound(Attached("page.html", "text/html", content=b"<script>alert(1)</script>")),
+        keep_inbound(Attached("é.png", "image/png", content=b"\x89PNG")),
+        {"name": "ailleurs", "url": "https://x.test/1"},
+    ]
     Message.objects.filter(pk=seen(row)).update(attached=kept)
     path = f"/guichet/messages/{seen(row)}/pieces"
     answer = page.get(f"{path}/0")
@@ -334,5 +354,7 @@ def test_filters_are_a_dialog_or_a_page(page: Client) -> None:
 
 def test_a_private_answer_has_its_time_where_the_network_sets_one(page: Client) -> None:
     facebook = make.conversation(make.account("facebook"), private=True)
-    assert "réponse possible" in body(page.get(f"/guichet/{facebook.pk}"))
-    assert "réponse possible" not in body(page.get(f"/guichet/{make.conversation(private=True).pk}"))
+    assert "pour répondre" in body(page.get(f"/guichet/{facebook.pk}"))
+    Message.objects.filter(conversation=facebook).update(at=timezone.now() - timedelta(days=30))
+    assert "le délai pour répondre est passé" in body(page.get(f"/guichet/{facebook.pk}"))
+    assert "pour répondre" not in body(page.get(f"/guichet/{make.conversation(private=True).pk}"))
