@@ -25,6 +25,7 @@ from parvis.media.models import File
 from parvis.networks.protocol import Moderator, NetworkError, Problem, Replier
 from parvis.people.access import demand, may
 from parvis.people.models import User
+from parvis.search.index import Text, index
 from parvis.work.rows import ring
 
 GIVEN = gettext_lazy("%(by)s vous confie la conversation avec %(who)s.")
@@ -85,8 +86,10 @@ def reply(
     newer = list(conversation.messages.filter(way="out", pk__gt=seen).select_related("user").order_by("at", "id"))
     if newer:
         raise Answered(newer)
-    if blocking := [p for p in answer_problems(conversation, text, files, options) if p.blocking]:
+    problems = answer_problems(conversation, text, files, options)
+    if blocking := [p for p in problems if p.blocking]:
         raise Impossible(blocking)
+    granted = {name: value for p in problems for name, value in p.values.get("options", {}).items()}
     now = timezone.now()
     message = Message.objects.create(
         conversation=conversation, account=conversation.account, way="out", user=by, text=text, private=conversation.private,
@@ -94,7 +97,7 @@ def reply(
     )  # fmt: skip
     row = Reply.objects.create(
         key=key or uuid.uuid4(), message=message, conversation=conversation, account=conversation.account,
-        answers=last_in(conversation), by=by, options=dict(options or {}), due_at=now,
+        answers=last_in(conversation), by=by, options=granted | dict(options or {}), due_at=now,
     )  # fmt: skip
     row.files.set(files)
     Conversation.objects.filter(pk=conversation.pk).update(
@@ -102,6 +105,7 @@ def reply(
         assignee=conversation.assignee or by,
     )  # fmt: skip
     Unsent.objects.filter(conversation=conversation, user=by).delete()
+    index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, now, text)])
     record("conversation.answered", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", reply=row.pk)
     ring()
     return row
@@ -130,6 +134,7 @@ def note(conversation: Conversation, *, text: str, by: User) -> Message:
         conversation=conversation, account=conversation.account, way="note", user=by, text=text, private=True, at=timezone.now()
     )
     Unsent.objects.filter(conversation=conversation, user=by).delete()
+    index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, message.at, text)])
     record("conversation.noted", by=by, about=conversation, channel=f"inbox:{conversation.team_id}")
     return message
 

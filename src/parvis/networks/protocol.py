@@ -222,7 +222,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person can mend before it goes out. `code` and `values` choose the sentence, `where` the field."""
+    """Something a person can mend before it goes out. `code` and `values` choose the sentence, `where` the field.
+
+    `values["options"]`: what an answer says of itself, as `Draft.options`, when a person has written it.
+    """
 
     code: str
     where: Literal["text", "media", "audience", "link", "subject", "parts", "reply"] = "text"

@@ -49,7 +49,7 @@ def may_answer(answering: Answering, now: datetime) -> list[Problem]:
     if age > HUMAN_WINDOW:
         return [Problem("facebook-window", "reply")]
     if person_in(answering.thread) and age > WINDOW:
-        return [Problem("facebook-human-agent", "reply", blocking=False)]
+        return [Problem("facebook-human-agent", "reply", {"options": {"human_agent": True}}, blocking=False)]
     return []
 
 

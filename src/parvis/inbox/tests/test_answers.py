@@ -1,0 +1,42 @@
+"""Answers: what a person may say after a window closed, and that colleagues find what was answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from parvis.inbox.actions import note, reply
+from parvis.networks.protocol import Problem
+from parvis.search.index import find
+from parvis.testing import make
+from parvis.testing.scripted import Scripted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_only_a_person_may_send_says_that_a_person_wrote(monkeypatch):
+    class Window(Scripted):
+        def may_answer(self, answering, now):
+            return [Problem("window", "reply", {"options": {"human_agent": True}}, blocking=False)]
+
+    monkeypatch.setattr("parvis.inbox.actions.connector_of", lambda account: Window())
+    row = reply(make.conversation(private=True), text="Nous regardons.", by=make.user("manager"), seen=10**9)
+    assert row.options == {"human_agent": True}
+
+
+def test_facebook_after_a_day_is_answered_by_a_person():
+    account = make.account("facebook")
+    thread = make.conversation(account, private=True, at=timezone.now() - timedelta(hours=30))
+    type(thread).objects.filter(pk=thread.pk).update(thread="dm:9")
+    row = reply(thread, text="Nous regardons.", by=make.user("manager"), seen=10**9)
+    assert row.options == {"human_agent": True}
+
+
+def test_answers_and_notes_are_found():
+    conversation, manager = make.conversation(), make.user("manager")
+    reply(conversation, text="La déchèterie ouvre à 9 h.", by=manager, seen=10**9)
+    note(conversation, text="Vu avec la voirie.", by=manager)
+    assert find("decheterie", label="inbox.message").get().thread == conversation.pk
+    assert find("voirie", label="inbox.message").exists()
