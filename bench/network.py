@@ -3,6 +3,7 @@
 `python -m bench.network --port 8230`. How an account's calls are answered is said by its token: "now…" at once, "slow…" after
 200 ms, "hang…" never, "busy…" with 429 and Retry-After for its first call and what comes within that time. An Idempotency-Key
 that was seen is answered with what was made under it. `GET /seen` gives all other calls: moment, token, status, text.
+`GET /arrive/5000`: so many mentions more, to be read forty at a time.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ import itertools
 import json
 import time
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
+PAGE = 40
 SLOW = 0.2
 RETRY_AFTER = 3
+
+
+def mention(number: int) -> dict[str, Any]:
+    person = {"id": str(number % 5000), "acct": f"riverain{number % 5000}", "display_name": "Riverain"}
+    at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+    status = {"id": f"9{number}", "account": person, "content": f"<p>@ville La piscine ? ({number})</p>", "created_at": at,
+              "visibility": "public", "language": "fr", "url": f"http://network.test/9{number}"}  # fmt: skip
+    return {"id": str(number), "type": "mention", "created_at": at, "status": status}
 
 
 class Network:
@@ -25,6 +35,7 @@ class Network:
         self.busy: dict[str, float] = {}
         self.made: dict[str, dict[str, str]] = {}
         self.numbers = itertools.count(1)
+        self.mentions = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -46,6 +57,11 @@ class Network:
     async def answer(self, line: str, headers: dict[str, str], body: bytes, came: float) -> tuple[int, list[str], Any]:
         if line.startswith("GET /seen"):
             return 200, [], self.seen
+        if line.startswith("GET /arrive/"):
+            self.mentions += int(line.split()[1].rpartition("/")[2])
+        if line.startswith("GET /api/v1/notifications"):
+            after = int(parse_qs(urlsplit(line.split()[1]).query).get("min_id", ["0"])[0])
+            return 200, [], [mention(n) for n in range(min(after + PAGE, self.mentions), after, -1)]
         if not line.startswith("POST /api/v1/statuses"):
             return 200, [], []
         token, key = headers.get("authorization", "")[7:], headers.get("idempotency-key", "")

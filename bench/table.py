@@ -36,12 +36,9 @@ def _told(value: float, unit: str) -> str:
     return f"{value:,.{digits}f}".replace(",", " ") + (f" {unit}" if unit else "")
 
 
-def plain(lines: Iterable[Line]) -> str:
-    """Columns for a terminal."""
-    rows = [("", "what", "where", "found", "promised")]
-    rows += [(_mark(line), line.what, line.where, line.found, line.promised) for line in lines]
-    widths = [max(len(row[n]) for row in rows) for n in range(5)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+def plain(line: Line) -> str:
+    """For a terminal."""
+    return f"{_mark(line) or ' '} {line.what:<76} {line.where:<24} {line.found:>14}  {line.promised}".rstrip()
 
 
 def markdown(lines: Iterable[Line]) -> str:
@@ -58,8 +55,8 @@ def run(measure: Callable[[argparse.Namespace], Iterable[Line]], parser: argpars
     parser.add_argument("--quick", action="store_true", help="a small load: does it run, roughly how fast")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    lines = list(measure(asked))
-    print("\n".join(json.dumps(asdict(line), ensure_ascii=False) for line in lines) if asked.json else plain(lines))
+    for line in measure(asked):
+        print(json.dumps(asdict(line), ensure_ascii=False) if asked.json else plain(line), flush=True)
 
 
 def read(text: str) -> list[Line]:

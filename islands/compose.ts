@@ -152,7 +152,9 @@ function autosave(form: HTMLFormElement, selector: string): void {
   };
   for (const kind of ["input", "change", "parvis:tray"]) form.addEventListener(kind, soon);
   form.addEventListener("submit", (event) => {
-    if (!(event as SubmitEvent).submitter?.matches(selector)) clearTimeout(timer);
+    if ((event as SubmitEvent).submitter?.matches(selector)) return;
+    clearTimeout(timer);
+    timer = undefined; // all of it leaves with the form: nothing is left to save, nor to ask about
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && timer !== undefined) save();

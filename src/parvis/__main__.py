@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> None:
     if arguments.command == "run":
         commands.run(sandbox)
     else:
-        commands.COMMANDS[arguments.command](arguments)
+        commands.perform(arguments)
 
 
 def _start_django() -> None:

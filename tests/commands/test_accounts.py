@@ -31,7 +31,7 @@ def test_connect_list_check_and_rotate():
         checked = place.parvis("check")
         assert checked.count(" ok ") == 3 and "paris_demo" in checked
 
-        database = (place.folder / "parvis.sqlite3").read_bytes() + (place.folder / "parvis.sqlite3-wal").read_bytes()
+        database = b"".join(path.read_bytes() for path in place.folder.glob("parvis.sqlite3*"))
         for secret in (mastodon["token"], mail["password"]):
             assert secret.encode() not in database, "a secret lies open in the database"
             assert secret not in "".join([*listed, checked])

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from bench.place import Place
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "islands" / "node_modules" / "axe-core" / "axe.min.js"
@@ -118,7 +118,13 @@ class Watched:
     def _watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("dialog", self._asked)
         page.on("request", lambda request: self._called(request.url))
+
+    def _asked(self, dialog: Dialog) -> None:
+        """The browser's own "Leave this page?": nothing of ours is ever unsaved for long enough to ask."""
+        self.complaints.append(f"a {dialog.type} dialog at {self.page.url}")
+        dialog.accept()
 
     def _called(self, url: str) -> None:
         parts = urlsplit(url)

@@ -9,7 +9,7 @@ import pytest
 from bench.place import installation
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.city import ARGUMENTS, CHROMIUM, City, Resident, Watched, begun
+from tests.e2e.city import ARGUMENTS, CHROMIUM, NETWORKS, City, Resident, Watched, begun
 
 Opener = Callable[..., Watched]
 
@@ -28,12 +28,10 @@ def city() -> Iterator[City]:
 
 @pytest.fixture(scope="session")
 def address(city: City) -> Callable[[str], str]:
-    """A page's address; `{post}`, `{conversation}` and `{account}` are some that there are."""
-    known = {
-        "post": city.api("/posts?state=scheduled&limit=1")["items"][0]["id"],
-        "conversation": city.api("/conversations?state=new&limit=1")["items"][0]["id"],
-        "account": city.account("mastodon")["id"],
-    }
+    """A page's address; `{post}`, `{account}` and a conversation of each network are some that there are."""
+    known = {"post": city.api("/posts?state=scheduled&limit=1")["items"][0]["id"], "account": city.account("mastodon")["id"]}
+    for network in (*NETWORKS, "email"):
+        known[network] = city.api(f"/conversations?network={network}&limit=1")["items"][0]["id"]
     return lambda path: path.format(**known)
 
 

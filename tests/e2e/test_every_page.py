@@ -14,7 +14,9 @@ from tests.e2e.conftest import Opener, opened
 PAGES = {
     "today": "/",
     "inbox": "/guichet/",
-    "conversation": "/guichet/{conversation}",
+    "conversation": "/guichet/{mastodon}",
+    "a mail": "/guichet/{email}",
+    "a comment on Facebook": "/guichet/{facebook}",
     "composer": "/publications/nouvelle",
     "a post being changed": "/publications/{post}/modifier",
     "a post": "/publications/{post}",

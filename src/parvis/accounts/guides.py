@@ -1,9 +1,16 @@
-"""How to connect each network, step by step, for whoever has the city's passwords."""
+"""What each network brings, and how to connect it, step by step, for whoever has the city's passwords."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+BRINGS: dict[str, str | Promise] = {
+    "mastodon": _("Publier des messages et des fils, répondre aux mentions et aux messages privés."),
+    "x": _("Publier des messages et des fils, répondre aux mentions et aux messages privés, masquer des réponses."),
+    "facebook": _("Publier sur la page, répondre aux commentaires et aux messages privés, masquer des commentaires."),
+    "email": _("Lire la boîte de la ville et répondre aux courriels, pièces jointes comprises."),
+}
 
 GUIDES: dict[str, tuple[str | Promise, ...]] = {
     "mastodon": (
@@ -17,12 +24,14 @@ GUIDES: dict[str, tuple[str | Promise, ...]] = {
             "Activez OAuth 2.0 avec les droits tweet.read, tweet.write, users.read, media.write, dm.read, dm.write et "
             "offline.access."
         ),
+        _("Ajoutez le droit tweet.moderate.write pour pouvoir masquer des réponses."),
         _("Autorisez le compte de la ville, puis copiez le jeton d’accès et le jeton de renouvellement."),
         _("Pour recevoir les mentions à l’instant, ajoutez la clé secrète et le jeton de l’application."),
     ),
     "facebook": (
         _("Dans Meta for Developers, créez une application de type « Entreprise » et ajoutez-y la page de la ville."),
         _("Demandez les droits pages_manage_posts, pages_read_engagement, pages_manage_engagement et pages_messaging."),
+        _("Demandez aussi pages_manage_metadata : sans lui, Meta ne prévient pas Parvis de ce qui arrive."),
         _("Copiez le numéro de la page et son jeton d’accès qui n’expire pas."),
         _(
             "Pour recevoir commentaires et messages à l’instant, ajoutez la clé secrète, l’identifiant et un jeton de "

@@ -230,7 +230,7 @@ class Step:
 
 
 def _settle(row: Sending, after: After, channel: str, *, event: str = "", **changes: Any) -> None:
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows.settle(row, **changes)
         after(row)
         if event:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.accounts import actions
 from parvis.accounts.connect import webhook_url
 from parvis.accounts.forms import ConnectForm, EditForm
-from parvis.accounts.guides import GUIDES
+from parvis.accounts.guides import BRINGS, GUIDES
 from parvis.accounts.models import Account, Raw, Sending
 from parvis.accounts.words import say
 from parvis.networks.catalogue import CATALOGUE
@@ -89,7 +89,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _networks() -> list[dict[str, Any]]:
-    return [{"key": key, "name": network.facts.name} for key, network in CATALOGUE.items()]
+    return [{"key": key, "name": network.facts.name, "brings": BRINGS.get(key, "")} for key, network in CATALOGUE.items()]
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from typing import NoReturn
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from parvis.accounts import actions as accounts
@@ -22,6 +22,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.conf import serving
 from parvis.journal import actions as hooks
+from parvis.journal.seal import Unreadable
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import NetworkError
 from parvis.people import actions as people
@@ -32,6 +33,29 @@ from parvis.records import backup
 
 def stop(sentence: str) -> NoReturn:
     raise SystemExit(sentence)
+
+
+def perform(arguments: argparse.Namespace) -> None:
+    """Any command but `run`, once the database is there and up to date for it. What goes wrong is a sentence."""
+    try:
+        if arguments.command not in ("migrate", "restore"):
+            _demand_tables(arguments.command)
+        COMMANDS[arguments.command](arguments)
+    except OperationalError as error:
+        stop(f"base de données  injoignable : {error}")
+    except KeyboardInterrupt:
+        stop("Interrompu.")
+
+
+def _demand_tables(command: str) -> None:
+    try:
+        pending = serving.pending()
+    except OperationalError:
+        if command not in ("web", "worker"):  # these wait for it to come back
+            raise
+        pending = []
+    if pending:
+        stop("La base n’est pas à jour : lancez d’abord « parvis migrate ».")
 
 
 def run(sandbox: serving.Sandbox | None) -> None:
@@ -65,17 +89,12 @@ def migrate(arguments: argparse.Namespace) -> None:
 def check(arguments: argparse.Namespace) -> None:
     """Exit 1 when something is broken; each line names one thing."""
     broken = 0
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        print(f"base de données  ok  ({connection.vendor})")
-    except DatabaseError as error:
-        stop(f"base de données  injoignable : {error}")
+    print(f"base de données  ok  ({connection.vendor})")
     for account in Account.objects.working().select_related("grant"):
         try:
             profile = connector_of(account).who()
             print(f"{account.network:<12} ok  {account.name} ({profile.handle})")
-        except NetworkError as error:
+        except (NetworkError, Unreadable) as error:
             broken += 1
             print(f"{account.network:<12} !!  {account.name} : {error}")
     if broken:
@@ -172,7 +191,10 @@ def _progress(done: int, total: int) -> None:
 
 
 def save(arguments: argparse.Namespace) -> None:
-    print(f"{backup.save(arguments.file)} lignes et fichiers dans {arguments.file}.")
+    try:
+        print(f"{backup.save(arguments.file)} lignes et fichiers dans {arguments.file}.")
+    except OSError as error:
+        stop(f"La sauvegarde {arguments.file} ne peut pas être écrite : {error.strerror}.")
 
 
 def restore(arguments: argparse.Namespace) -> None:

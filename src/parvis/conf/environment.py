@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
+
+KEY = re.compile(r"[\w-]{43}=", re.ASCII)
+"""A Fernet key: 32 bytes in URL-safe base64."""
 
 
 class WrongSetting(SystemExit):
@@ -55,7 +59,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
     language = env.get("PARVIS_LANGUAGE", "fr")
     if language not in ("fr", "en"):
         raise WrongSetting("PARVIS_LANGUAGE", language, "fr or en")
-    keys = env.get("PARVIS_SEAL_KEYS", "")
+    secret_key, keys = _kept(env, data)
     return Environment(
         data=data,
         host=env.get("PARVIS_HOST", "127.0.0.1"),
@@ -68,8 +72,8 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         city=env.get("PARVIS_CITY", "Paris"),
         time_zone=zone,
         language=language,
-        secret_key=env.get("PARVIS_SECRET_KEY") or kept_secret(data / "secret.key"),
-        seal_keys=tuple(keys.split(",")) if keys else seal_keys(data / "seal.keys"),
+        secret_key=secret_key,
+        seal_keys=keys,
         threads=_number(env, "PARVIS_THREADS", 8, 1, 256),
         pages=_number(env, "PARVIS_PAGES", 8, 1, 256),
         lease=_decimal(env, "PARVIS_LEASE", 60.0),
@@ -77,6 +81,21 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         cutoff=_decimal(env, "PARVIS_CUTOFF", 30.0),
         secure=public_url.startswith("https://"),
     )
+
+
+def _kept(env: Mapping[str, str], data: Path) -> tuple[str, tuple[str, ...]]:
+    """The secret key and the seals: given, else those of the data folder."""
+    given = env.get("PARVIS_SEAL_KEYS", "")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        secret = env.get("PARVIS_SECRET_KEY") or kept_secret(data / "secret.key")
+        keys = tuple(key.strip() for key in given.split(",") if key.strip()) or seal_keys(data / "seal.keys")
+    except OSError as error:
+        raise WrongSetting("PARVIS_DATA", str(data), f"a folder that can be written ({error.strerror})") from error
+    if not keys or not all(KEY.fullmatch(key) for key in keys):
+        where = ("PARVIS_SEAL_KEYS", "•••") if given else ("PARVIS_DATA", str(data / "seal.keys"))
+        raise WrongSetting(*where, "keys as `parvis keys rotate` makes them: 44 characters each")
+    return secret, keys
 
 
 def kept_secret(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -60,9 +61,14 @@ def migrate() -> None:
 
 
 def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if pending():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def pending() -> list[object]:
+    """Migrations that the database does not have yet."""
+    executor = MigrationExecutor(connection)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 class Work:
@@ -106,7 +112,8 @@ def web(ready: Callable[[], None] | None = None) -> None:
     free_or_stop("PARVIS_PORT", settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
     ear = _ear()
     connections.close_all()
-    Server(ready).run()
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: uvicorn has ended in order, then says so
+        Server(ready).run()
     if ear:
         ear.stop()
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +19,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.inbox import told
 from parvis.inbox.lists import LATE, chosen
-from parvis.inbox.models import Conversation, ConversationSet, Presence, Unsent
+from parvis.inbox.models import Conversation, ConversationSet, Message, Presence, Unsent
 from parvis.inbox.talk import happened, lines
 from parvis.inbox.wanted import MOST, STEP, Wanted
 from parvis.networks.catalogue import CATALOGUE
@@ -180,7 +180,10 @@ def person(conversation: Conversation, user: User) -> dict[str, Any]:
     others: ConversationSet = Conversation.objects.seen_by(user).filter(contact=conversation.contact_id)
     rows = list(others.exclude(pk=conversation.pk).select_related("account", "identity").order_by("-last_at")[: BEFORE + 1])
     identities = {row.identity_id: row.identity for row in [conversation, *rows]}
-    return {"identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE}
+    first = Message.objects.filter(conversation__in=others, way="in").aggregate(at=Min("at"))["at"]
+    return {
+        "identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE, "first_at": first,
+    }  # fmt: skip
 
 
 def opened(user: User, pk: int, *, size: int = STEP, before: str = "", **given: Any) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Line:
     message: Message | None = None
     happened: str = ""
     author: str = ""
+    handle: str = ""
     mine: bool = False
     quoted: str = ""
     hidden: bool = False
@@ -66,7 +67,7 @@ def _said(message: Message, user: User) -> Line:
     reply = message.reply if hasattr(message, "reply") else None
     sentence, advice = say(reply.failure) if reply and reply.failure and reply.state != "sent" else ("", "")
     return Line(
-        at=message.at, message=message, author=told.author(message), mine=message.user_id == user.pk,
+        at=message.at, message=message, author=told.author(message), handle=told.handle(message), mine=message.user_id == user.pk,
         quoted=str(context.get("quoted") or ""), hidden=bool(context.get("hidden")),
         attached=[attached(message, n, one) for n, one in enumerate(message.attached)],
         reply=reply, sentence=sentence, advice=advice,

@@ -66,7 +66,12 @@ def message(row: Message) -> dict[str, Any]:
 def author(row: Message) -> str:
     if row.user is not None:
         return str(row.user)
-    return (row.identity.handle or row.identity.name) if row.identity else ""
+    return (row.identity.name or row.identity.handle) if row.identity else ""
+
+
+def handle(row: Message) -> str:
+    """What the person is called on the network, when their name says something else."""
+    return row.identity.handle if row.identity and row.user is None and row.identity.name else ""
 
 
 def attached(row: Message, number: int, one: dict[str, Any]) -> dict[str, str]:

@@ -48,9 +48,9 @@ class Listener:
     def hears(self, channel: str) -> bool:
         return hears(self.channels, channel)
 
-    def give(self, event: Event) -> None:
+    def give(self, told: Frame) -> None:
         try:
-            self.waiting.put_nowait((event.pk, frame(event)))
+            self.waiting.put_nowait(told)
         except asyncio.QueueFull:
             self.dead = True
 
@@ -90,9 +90,10 @@ class Tail:
                     self.last = await sync_to_async(_newest, thread_sensitive=False)()
                     self._ready.set()
                 for event in await sync_to_async(self._fetch, thread_sensitive=False)(loop.time()):
+                    told = (event.pk, frame(event))  # written once, however many listen
                     for listener in self.listeners:
                         if listener.hears(event.channel):
-                            listener.give(event)
+                            listener.give(told)
             except Exception:  # the database may be away for a minute: listeners stay and get the rest later
                 log.exception("stream.failed")
                 await asyncio.sleep(1)

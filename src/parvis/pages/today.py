@@ -31,6 +31,8 @@ BROKEN_REPLIES = ("refused", "asked", "bounced", "late")
 SHOWN = 12
 """Faults of one sort that are shown; the rest stands behind their number."""
 LOOKED = 5000
+DAYBREAK = 6
+"""The hour at which the line of the day begins; before it, no mark on the line can say what time it is."""
 OVERDUE = timedelta(minutes=15)
 
 
@@ -201,7 +203,7 @@ def _cut(text: str) -> str:
 def pulse(user: User, now: datetime) -> dict[str, Any]:
     """Messages that arrived today, hour by hour; counted once a minute for all who see the same."""
     if not may(user, "inbox.see"):
-        return {"bars": [], "today": 0}
+        return {"bars": [], "most": 0, "today": 0}
     mine = None if everywhere(user) else sorted(teams(user, "inbox.see"))
     key = f"pulse:{timezone.localtime(now):%Y%m%d%H%M}:{mine}"
     hours: dict[int, int] | None = cache.get(key)
@@ -213,8 +215,14 @@ def pulse(user: User, now: datetime) -> dict[str, Any]:
         hours = {row["hour"]: row["n"] for row in counted}
         cache.set(key, hours, 90)
     most = max(hours.values(), default=0)
-    bars = [(hour * 10 + 2, 80 - round(72 * n / most), round(72 * n / most) or 1, hour, n) for hour, n in sorted(hours.items())]
-    return {"bars": bars, "today": sum(hours.values()), "hours": sorted(hours.items())}
+    bars = [_bar(hour, hours.get(hour, 0), most) for hour in range(24)]
+    return {"bars": bars, "most": most, "today": sum(hours.values()), "hours": sorted(hours.items())}
+
+
+def _bar(hour: int, n: int, most: int) -> tuple[int, int, int, int, int]:
+    """Where an hour stands in the drawing: left, top, height; an hour without messages is a low stump."""
+    height = max(3, round(72 * n / most)) if n else 2
+    return hour * 10 + 2, 88 - height, height, hour, n
 
 
 def lead(posts: int, to_answer: int) -> str:

@@ -13,4 +13,6 @@ class SignIn(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # the labels say it
         self.fields["password"].help_text = _("Oublié ? Votre administrateur vous en donne un nouveau.")

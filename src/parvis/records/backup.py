@@ -7,6 +7,7 @@ import json
 import tarfile
 import tempfile
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,8 +78,18 @@ def restore(source: Path) -> int:
     """Into an empty installation only; all or nothing for the rows. Returns how many rows and files came back."""
     if apps.get_model("people.User")._default_manager.exists():
         raise Refused("Cette installation n’est pas vide : restaurez dans un dossier PARVIS_DATA neuf.")
-    if not tarfile.is_tarfile(source):
-        raise Refused(f"{source} n’est pas une sauvegarde de Parvis.")
+    try:
+        if not tarfile.is_tarfile(source):
+            raise Refused(f"{source} n’est pas une sauvegarde de Parvis.")
+        return _restore(source)
+    except (EOFError, tarfile.TarError, zlib.error) as error:
+        raise Refused(f"La sauvegarde {source} est abîmée ; rien n’a été rétabli.") from error
+    except OSError as error:
+        raise Refused(f"La sauvegarde {source} ne peut pas être lue : {error.strerror}.") from error
+
+
+@transaction.atomic
+def _restore(source: Path) -> int:
     count = 0
     with tarfile.open(source, "r:gz") as tar:
         for member in tar:

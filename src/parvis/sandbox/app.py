@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -107,8 +107,14 @@ def _routes(place: Place) -> list[BaseRoute]:
         Mount("/x", x.face(place)),
         Mount("/facebook", facebook.face(place)),
         Mount("/files", StaticFiles(directory=place.media.folder)),
+        Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
+
+
+async def _favicon(request: Request) -> Response:
+    """For browsers that ask before they have read a page, or see one that names no icon (a picture, JSON)."""
+    return FileResponse(HERE / "static" / "sandbox.svg", media_type="image/svg+xml")
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

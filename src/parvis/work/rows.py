@@ -170,7 +170,10 @@ class _Keeper:
             if row.due_at is None or id(row) not in self._rows:
                 return
             until = timezone.now() + lease()
-            if until > row.due_at and type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at).update(due_at=until):
+            ours = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at)
+            if connection.features.has_select_for_update_skip_locked and not ours.select_for_update(skip_locked=True).exists():
+                return  # its own worker is writing it this moment: waiting for that could wait for ever
+            if until > row.due_at and ours.update(due_at=until):
                 row.due_at = until
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -58,6 +59,14 @@ def state(key: str, look: str = "", of: str = "") -> SafeString:
         '<span class="{}" data-tone="{}" title="{}">{}{}</span>',
         "badge" if look == "badge" else "state", found.tone, found.word, icon(found.icon), word,
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def nearest(context: Context, *urls: str) -> str:
+    """{% nearest inbox_url calendar_url as here %}: of these addresses, the one under which the page is; the deepest wins."""
+    path = context["request"].path if "request" in context else ""
+    over = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url.rstrip("/") + "/")))]
+    return max(over, key=len, default="")
 
 
 @register.filter

@@ -19,5 +19,6 @@ def today(request: HttpRequest) -> HttpResponse:
     user, now = asker(request), timezone.now()
     context: dict[str, Any] = {"now": now, "sees_posts": may(user, "post.see"), "sees_inbox": may(user, "inbox.see")}
     context |= day.goes_out(user, now) | day.waits(user, now) | day.pulse(user, now) | {"faults": day.faults(user, now)}
+    context["by_day"] = timezone.localtime(now).hour >= day.DAYBREAK
     context["lead"] = day.lead(context["posts"], context["to_answer"])
     return render(request, "pages/today.html", context)

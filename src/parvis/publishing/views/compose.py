@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -222,6 +223,7 @@ class Choice:
     own: Any = None
     checked: Checked | None = None
     told: Sequence[dict[str, Any]] = ()
+    alike: bool = False  # another account has the same name: the network is said in words
 
 
 def _choices(by: User, composed: Composed) -> list[Choice]:
@@ -234,6 +236,9 @@ def _choices(by: User, composed: Composed) -> list[Choice]:
         chosen = account.pk in composed.accounts
         own = composed.own.get(account.pk) if chosen else None
         found.append(Choice(account, chosen, facts.threads, facts.audience.country, own))
+    names = Counter(choice.account.name for choice in found)
+    for choice in found:
+        choice.alike = names[choice.account.name] > 1
     return found
 
 
