@@ -41,10 +41,10 @@ def order_faults(place: Place) -> None:
 
 def connect(place: Place) -> list[Any]:
     """Accounts on the sandbox, with ceilings of their own so that the campaign takes minutes, not days."""
+    from parvis.accounts import actions
     from parvis.accounts.models import Account
     from parvis.demo.begin import connections
     from parvis.people.models import Team
-    from parvis.accounts import actions
 
     team = Team.objects.get_or_create(name="Rédaction", defaults={"slug": "redaction"})[0]
     by_network = {network: (given, secrets) for network, given, secrets in connections(place.sandbox_url, place.ask("/credentials"))}
@@ -68,6 +68,7 @@ def plan(accounts: list[Any], count: int, seconds: float) -> None:
     from datetime import timedelta
 
     from django.utils import timezone
+
     from parvis.publishing.models import Delivery, Post, Variant
 
     begin = timezone.now() + timedelta(seconds=2)
@@ -85,6 +86,7 @@ def plan(accounts: list[Any], count: int, seconds: float) -> None:
 def plan_replies(place: Place, accounts: list[Any], count: int) -> int:
     """Residents' messages on Mastodon, read as always, each conversation answered once; how many there are."""
     from django.utils import timezone
+
     from parvis.accounts.models import Account
     from parvis.inbox.models import Conversation, Message, Reply
 

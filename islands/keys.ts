@@ -1,7 +1,7 @@
 /** The keyboard. Pages declare their keys: <a data-key="n">, <button data-key="mod+enter">; `?` lists them; j and k walk a [data-list],
  *  and open what they reach where it says data-list="open".
  *
- *  A key never fires while one types, except with Ctrl (mod) — then only inside the same form.
+ *  A key never fires while one types, except with Ctrl (mod) — then only inside the same form. Escape leaves a text one writes.
  */
 import { inField } from "./page";
 
@@ -79,6 +79,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const typing = inField(event.target);
+  if (key === "escape" && typing && (event.target as HTMLElement).matches("[data-write]")) {
+    (event.target as HTMLElement).blur(); // the bare keys work again, from the line that is open
+    return;
+  }
   if (typing && !key.startsWith("mod+")) return;
   const form = typing ? (event.target as HTMLElement).closest("form") : null;
   const target =
@@ -90,7 +94,10 @@ document.addEventListener("keydown", (event) => {
       target.click(); // what one writes is chosen, then written
       target.form?.querySelector<HTMLElement>("[data-write]")?.focus();
     } else if (target.matches("input, textarea, select")) target.focus();
-    else target.click();
+    else {
+      if (target instanceof HTMLButtonElement && target.popoverTargetElement) target.focus(); // Tab goes on into the menu
+      target.click();
+    }
   } else if (!typing && (key === "j" || key === "k")) walk(key === "j" ? 1 : -1);
   else if (!typing && key === "?") help();
 });

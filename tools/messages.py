@@ -96,7 +96,7 @@ def compile_all() -> int:
 
 
 def without_english() -> list[str]:
-    """"room: message" of every word that has no English."""
+    """ "room: message" of every word that has no English."""
     gone = []
     for room in rooms():
         catalog = kept(room)

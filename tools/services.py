@@ -151,7 +151,9 @@ def rabbitmq() -> Iterator[str]:
         user = pwd.getpwnam("rabbitmq")
         os.chown(folder, user.pw_uid, user.pw_gid)
         who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    program = next(p for p in ("/usr/lib/rabbitmq/bin/rabbitmq-server", shutil.which("rabbitmq-server") or "") if Path(p).exists())
+    program = next(
+        p for p in ("/usr/lib/rabbitmq/bin/rabbitmq-server", shutil.which("rabbitmq-server") or "") if Path(p).exists()
+    )
     try:
         with running([program], port, seconds=60, log=folder.with_suffix(".log"), env=environment, cwd=str(folder), **who):
             yield f"amqp://guest:guest@127.0.0.1:{port}//"

@@ -110,7 +110,11 @@ def everything() -> None:
         if "postgresql" in absent:
             _skip(f"tests on PostgreSQL: {absent['postgresql']}")
         else:
-            rooms = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "src/parvis").glob("*/tests")) if path.parent.name != "networks"]
+            rooms = [
+                str(path.relative_to(ROOT))
+                for path in sorted((ROOT / "src/parvis").glob("*/tests"))
+                if path.parent.name != "networks"
+            ]
             pytest("tests on PostgreSQL", "-n", "2", "-m", ROOMS, *rooms, "tests/api",
                    PARVIS_TEST_DATABASE_URL=urls["PARVIS_TEST_POSTGRESQL"])  # fmt: skip
         pytest("crash suite", "-m", "crash", "tests/crash", "tests/failure", **urls)

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from bench.place import Place
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+
+from bench.place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "islands" / "node_modules" / "axe-core" / "axe.min.js"
@@ -81,7 +82,22 @@ def begun(place: Place) -> City:
     place.ask("/crowd", {"rate": 0})
     words = [sys.executable, "-m", "parvis", "token", "create", "--user", "manager"]
     made = subprocess.run(words, env=place.environment, cwd=ROOT, check=True, capture_output=True, text=True)
-    return City(place, passwords, made.stdout.strip())
+    city = City(place, passwords, made.stdout.strip())
+    _heard(city)
+    return city
+
+
+def _heard(city: City) -> None:
+    """Each network is listened to: what is said there from now on comes at once."""
+
+    def said(network: str) -> int:
+        return sum(talk["count"] for talk in city.api(f"/conversations?network={network}&limit=100")["items"])
+
+    before = {network: said(network) for network in (*NETWORKS, "email")}
+    for network in before:
+        city.place.ask("/crowd/burst", {"count": 1, "networks": ["mail" if network == "email" else network]})
+    for network, count in before.items():
+        until(lambda network=network, count=count: said(network) > count, 30, f"{network} is not heard")
 
 
 def until(look: Callable[[], T | None], within: float, otherwise: str) -> T:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from bench.place import installation
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from bench.place import installation
 from tests.e2e.city import ARGUMENTS, CHROMIUM, NETWORKS, City, Resident, Watched, begun
 
 Opener = Callable[..., Watched]

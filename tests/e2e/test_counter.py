@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.city import PHONE, City, Resident, Watched
 
+
 def talk(page: Page, text: str) -> Locator:
     """The row of the list that shows what somebody wrote."""
     return page.locator(".talk").filter(has_text=text)

@@ -50,7 +50,7 @@ FRENCH = re.compile(
     re.IGNORECASE,
 )
 SPOKEN = """() => {
-  const data = ".entry-words, .entry-text, .said, .talk, .tray, #id_topic, .preview, .under, .person, pre, .prose, .row-link, .said-words,"
+  const data = ".entry-words, .entry-text, .said, .talk, .tray, #id_topic, .preview, .under, .person, .pane-person li, pre, .prose, .row-link, .said-words,"
     + ".happened, .found, .seen h3, .chip:has(input), [lang='fr'], .writer textarea, .thread-title h2, .masthead-city";
   const words = [];
   for (const element of document.querySelectorAll("h1,h2,h3,h4,th,dt,dd,label,legend,button,a,p,summary,option,small,li")) {

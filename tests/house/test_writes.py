@@ -14,7 +14,6 @@ ENGINES = {
     "accounts/health.py": "how an account is, noted by what happens to it",
     "accounts/raws.py": "raw intake, one statement a batch",
     "accounts/renewal.py": "permissions are stored before they are used",
-    "accounts/listen.py": "a network that rings makes its account due",
     "inbox/digest.py": "a batch of raw deliveries becomes messages",
     "inbox/bounces.py": "a mail that came back marks its answer",
     "inbox/names.py": "identities of persons",

@@ -31,7 +31,7 @@ GUIDES: dict[str, tuple[str | Promise, ...]] = {
     "facebook": (
         _("Dans Meta for Developers, créez une application de type « Entreprise » et ajoutez-y la page de la ville."),
         _("Demandez les droits pages_manage_posts, pages_read_engagement, pages_manage_engagement et pages_messaging."),
-        _("Demandez aussi pages_manage_metadata : sans lui, Meta ne prévient pas Parvis de ce qui arrive."),
+        _("Demandez aussi pages_manage_metadata : sans lui, Meta ne prévient pas Parvis de ce qui arrive."),
         _("Copiez le numéro de la page et son jeton d’accès qui n’expire pas."),
         _(
             "Pour recevoir commentaires et messages à l’instant, ajoutez la clé secrète, l’identifiant et un jeton de "

@@ -13,7 +13,7 @@ from parvis.accounts.models import Account
 from parvis.networks.protocol import Listener, NetworkError
 
 log = structlog.get_logger()
-ROUND = 20.0
+ROUND = 5.0
 """Seconds after which new, paused and removed accounts are noticed."""
 
 

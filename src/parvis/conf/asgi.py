@@ -12,7 +12,7 @@ from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -8,7 +8,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
 
-from parvis.conf.settings import ENVIRONMENT  # noqa: E402
+from parvis.conf.settings import ENVIRONMENT
 
 app = Celery("parvis", broker=ENVIRONMENT.broker_url or "memory://")
 app.conf.update(

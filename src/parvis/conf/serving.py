@@ -127,8 +127,19 @@ def worker() -> None:
         if settings.ENVIRONMENT.broker_url:
             from parvis.conf.celery import app
 
-            app.worker_main(["worker", "--pool=threads", f"--concurrency={settings.ENVIRONMENT.threads}", "--without-gossip",
-                             "--without-mingle", "--without-heartbeat", "--loglevel=WARNING", "-n", f"parvis{os.getpid()}@%h"])
+            app.worker_main(
+                [
+                    "worker",
+                    "--pool=threads",
+                    f"--concurrency={settings.ENVIRONMENT.threads}",
+                    "--without-gossip",
+                    "--without-mingle",
+                    "--without-heartbeat",
+                    "--loglevel=WARNING",
+                    "-n",
+                    f"parvis{os.getpid()}@%h",
+                ]
+            )
         else:
             _until_told()
     finally:
@@ -178,7 +189,17 @@ class Sandbox:
     def start(self) -> None:
         for port in (self.port, self.smtp, self.imap):
             free_or_stop("PARVIS_SANDBOX_PORT", "127.0.0.1", port)
-        command = [sys.executable, "-m", "parvis", "sandbox", "--folder", str(self.folder), "--port", str(self.port), "--with-parent"]
+        command = [
+            sys.executable,
+            "-m",
+            "parvis",
+            "sandbox",
+            "--folder",
+            str(self.folder),
+            "--port",
+            str(self.port),
+            "--with-parent",
+        ]
         self._process = subprocess.Popen(command, start_new_session=True)
 
     def stop(self) -> None:

@@ -91,7 +91,12 @@ def connections(sandbox: str, found: dict[str, Any]) -> list[tuple[str, dict[str
         "imap": f"imap://{mail['host']}:{mail['imap_port']}", "smtp": f"smtp://{mail['host']}:{mail['smtp_port']}",
         "address": mail["address"], "name": settings.ENVIRONMENT.city, "sent": "provider",
     }  # fmt: skip
-    page = {"base": facebook["base_url"], "version": facebook["version"], "page": facebook["page_id"], "app_id": facebook["app_id"]}
+    page = {
+        "base": facebook["base_url"],
+        "version": facebook["version"],
+        "page": facebook["page_id"],
+        "app_id": facebook["app_id"],
+    }
     page_secrets = {name: facebook[name] for name in ("app_secret", "verify_token")} | {"token": facebook["page_token"]}
     return [
         ("mastodon", {"server": mastodon["server"]}, {"token": mastodon["token"]}),

@@ -109,9 +109,7 @@ def _bury(batch: _Batch, removed: list[Arrived]) -> None:
         [Tombstone(account_id=account, remote_id=remote, at=batch.now) for account, remote in keys], ignore_conflicts=True
     )
     there = list(Message.objects.filter(_any_of(keys, "remote_id"), removed_at__isnull=True).select_related("conversation"))
-    Message.objects.filter(pk__in=[m.pk for m in there]).update(
-        text="", html="", attached=[], context=None, removed_at=batch.now
-    )
+    Message.objects.filter(pk__in=[m.pk for m in there]).update(text="", html="", attached=[], context=None, removed_at=batch.now)
     forget("inbox.message", [m.pk for m in there])
     changed = {m.conversation_id: m.conversation for m in there}
     for conversation in changed.values():
@@ -264,9 +262,7 @@ def _message(batch: _Batch, a: Arrived, conversation: Conversation) -> Message:
     )  # fmt: skip
 
 
-def _count(
-    batch: _Batch, made: list[Message], locked: dict[int, Conversation], arrived: dict[tuple[int, str], Arrived]
-) -> None:
+def _count(batch: _Batch, made: list[Message], locked: dict[int, Conversation], arrived: dict[tuple[int, str], Arrived]) -> None:
     """Each conversation's place in the list, in one statement for all."""
     changed: dict[int, Conversation] = {}
     for message in made:

@@ -86,9 +86,7 @@ class Conversation(Due):
             models.Index(fields=["assignee", "state", "-last_at", "-id"], name="conversation_mine"),
             models.Index(fields=["account", "-last_at", "-id"], name="conversation_account"),
             models.Index(fields=["contact", "-last_at"], name="conversation_contact"),
-            models.Index(
-                fields=["waiting_since"], name="conversation_waiting", condition=Q(waiting_since__isnull=False)
-            ),
+            models.Index(fields=["waiting_since"], name="conversation_waiting", condition=Q(waiting_since__isnull=False)),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "thread"], name="one_conversation_a_thread")]
 

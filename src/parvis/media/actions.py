@@ -37,7 +37,9 @@ def take_in(upload: BinaryIO, *, name: str, by: User, alt: str = "", credit: str
         mime = sniff(head)
         seen = redraw(upload, MOST_IMAGE) if mime.startswith("image/") else _copy(upload, mime)
     except Unknown as error:
-        raise ValidationError({"file": _("Ce fichier n’est ni une image (JPEG, PNG, WebP, GIF) ni une vidéo (MP4, WebM, QuickTime) lisible.")}) from error  # noqa: E501
+        raise ValidationError(
+            {"file": _("Ce fichier n’est ni une image (JPEG, PNG, WebP, GIF) ni une vidéo (MP4, WebM, QuickTime) lisible.")}
+        ) from error
     except TooBig as error:
         raise ValidationError({"file": _("Ce fichier est trop lourd ou trop grand.")}) from error
     return _keep(seen, name=name, by=by, alt=alt, credit=credit)

@@ -25,15 +25,11 @@ ENGLISH: dict[str, str] = {
     "Déclare la réception.": "Registers our address for what comes in.",
     "Adresse de l’API": "API address",
     "Identifiant de la page": "Page id",
-    "Le numéro, dans « À propos » puis « Transparence de la page ».": (
-        "The number, under “About”, then “Page transparency”."
-    ),
+    "Le numéro, dans « À propos » puis « Transparence de la page ».": ("The number, under “About”, then “Page transparency”."),
     "Jeton d’accès de la page": "The page’s access token",
     "Un jeton de page qui n’expire pas.": "A page token that does not expire.",
     "Clé secrète de l’application": "App secret",
-    "Signe nos appels et vérifie ceux que Facebook nous envoie.": (
-        "Signs our calls and verifies those that Facebook sends us."
-    ),
+    "Signe nos appels et vérifie ceux que Facebook nous envoie.": ("Signs our calls and verifies those that Facebook sends us."),
     "Jeton de vérification": "Verify token",
     "Le mot que Facebook répète au branchement.": "The word that Facebook repeats when it is set up.",
     "Identifiant de l’application": "App id",
@@ -44,9 +40,7 @@ ENGLISH: dict[str, str] = {
     "Serveur de réception (IMAP)": "Incoming server (IMAP)",
     "imaps://imap.exemple.fr:993": "imaps://imap.example.org:993",
     "Serveur d’envoi (SMTP)": "Outgoing server (SMTP)",
-    "smtps://smtp.exemple.fr:465 ou smtp://smtp.exemple.fr:587": (
-        "smtps://smtp.example.org:465 or smtp://smtp.example.org:587"
-    ),
+    "smtps://smtp.exemple.fr:465 ou smtp://smtp.exemple.fr:587": ("smtps://smtp.example.org:465 or smtp://smtp.example.org:587"),
     "Identifiant de connexion": "Sign-in name",
     "souvent l’adresse elle-même": "often the address itself",
     "Mot de passe": "Password",
@@ -62,9 +56,7 @@ ENGLISH: dict[str, str] = {
         "append: Parvis files it; provider: the server files it itself (Gmail); none: there is none"
     ),
     "Marque des messages lus par Parvis": "Mark of mails read by Parvis",
-    "keyword : le mot-clé $Imported ; seen : lu ; none : aucune": (
-        "keyword: the keyword $Imported; seen: read; none: no mark"
-    ),
+    "keyword : le mot-clé $Imported ; seen : lu ; none : aucune": ("keyword: the keyword $Imported; seen: read; none: no mark"),
     "Jours repris à la première lecture": "Days taken at the first reading",
     "Nom de votre serveur dans Authentication-Results": "Your server’s name in Authentication-Results",
     "mx.exemple.fr": "mx.example.org",

@@ -96,9 +96,7 @@ def new_password(user: User, *, by: User | None) -> str:
     return first
 
 
-def create_token(
-    *, user: User, name: str = "", scopes: Sequence[str] = (), expires_at: datetime | None = None
-) -> str:
+def create_token(*, user: User, name: str = "", scopes: Sequence[str] = (), expires_at: datetime | None = None) -> str:
     """A key to the API; the text is returned once and never kept."""
     if unknown := [scope for scope in scopes if scope not in VERBS]:
         words = _("Portée inconnue : %(scope)s. Portées : %(all)s.")

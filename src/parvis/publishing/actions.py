@@ -115,8 +115,7 @@ def duplicate(post: Post, *, by: User) -> Post:
     seen = Account.objects.seen_by(by).filter(pk__in=post.variants.values("account")).values_list("pk", flat=True)
     chosen = list(seen)
     variants = {
-        v.account_id: {"text": v.text, "parts": v.parts, "options": v.options}
-        for v in post.variants.filter(account__in=chosen)
+        v.account_id: {"text": v.text, "parts": v.parts, "options": v.options} for v in post.variants.filter(account__in=chosen)
     }
     media = [{"id": a.file_id, "alt": a.alt} for a in post.attachments.all()]
     team = post.team if may(by, "post.write", post) else None
@@ -226,9 +225,7 @@ def _plan(post: Post, at: datetime, by: User) -> None:
     for c in checked:
         delivery = there.get(c.account.pk)
         if delivery is None:
-            Delivery.objects.create(
-                post=post, account=c.account, revision=post.revision, planned_at=at, due_at=at, by=by
-            )
+            Delivery.objects.create(post=post, account=c.account, revision=post.revision, planned_at=at, due_at=at, by=by)
         elif delivery.state in MOVABLE:
             _again(delivery, post, at)
 

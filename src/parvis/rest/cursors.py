@@ -51,12 +51,10 @@ def _after(by: str, cursor: str) -> Q:
 
 
 def about(count: int, most: int) -> str:
-    """"1 000+" rather than an exact count of a long list."""
+    """ "1 000+" rather than an exact count of a long list."""
     return f"{most:,}+".replace(",", "\u202f") if count > most else str(count)
 
 
 def capped(rows: QuerySet[Any], most: int = 1000) -> int:
     """How many rows there are, looking at no more than `most` + 1."""
     return len(rows.order_by().values_list("pk", flat=True)[: most + 1])
-
-

@@ -51,7 +51,9 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        return problem(422, _("Quelque chose doit être corrigé."), " ".join(itertools.chain.from_iterable(errors.values())), errors=errors)
+        return problem(
+            422, _("Quelque chose doit être corrigé."), " ".join(itertools.chain.from_iterable(errors.values())), errors=errors
+        )
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

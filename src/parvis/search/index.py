@@ -75,5 +75,3 @@ def _tsquery(wanted: list[str], unfinished: bool) -> str:
     if unfinished and " " not in wanted[-1]:
         parts[-1] += ":*"
     return " & ".join(parts)
-
-

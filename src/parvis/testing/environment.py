@@ -1,4 +1,6 @@
-"""A pytest plugin (`-p parvis.testing.environment`), read before Django: a data folder of its own, the database named by PARVIS_TEST_DATABASE_URL or SQLite."""
+"""A pytest plugin (`-p parvis.testing.environment`), read before Django.
+
+A data folder of its own, the database named by PARVIS_TEST_DATABASE_URL or SQLite."""
 
 from __future__ import annotations
 

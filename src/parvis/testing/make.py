@@ -28,8 +28,13 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"token": "fb-secret-token", "app_secret": "fb-app-secret", "verify_token": "fb-verify"},
     ),
     "email": (
-        {"imap": "imap://127.0.0.1:1", "smtp": "smtp://127.0.0.1:1", "user": "contact@ville.test", "address": "contact@ville.test",
-         "name": "Ville"},
+        {
+            "imap": "imap://127.0.0.1:1",
+            "smtp": "smtp://127.0.0.1:1",
+            "user": "contact@ville.test",
+            "address": "contact@ville.test",
+            "name": "Ville",
+        },
         {"password": "mail-secret-word"},
     ),
 }
@@ -102,6 +107,4 @@ def message(of: Conversation, *, text: str = "Bonjour", way: str = "in", **field
     fields.setdefault("at", timezone.now())
     fields.setdefault("remote_id", f"m{next(_numbers)}")
     fields.setdefault("identity", of.identity if way == "in" else None)
-    return Message.objects.create(
-        conversation=of, account=of.account, way=way, text=text, private=of.private, **fields
-    )
+    return Message.objects.create(conversation=of, account=of.account, way=way, text=text, private=of.private, **fields)

@@ -39,7 +39,7 @@ class Scripted:
     """`script`: what each publish or resume gives (a value is returned, an error raised), in order; then `published()`.
     `finds`: the same for `find`; then None."""
 
-    def __init__(self, *script: Outcome | Exception, finds: Sequence[Outcome | None | Exception] = (),
+    def __init__(self, *script: Outcome | Exception, finds: Sequence[Outcome | Exception | None] = (),
                  repeat: Repeat = Repeat.VISIBLE, pages: Sequence[Page | Exception] = (), **more: Any) -> None:  # fmt: skip
         self.facts = facts(repeat, **more)
         self.script, self.finds, self.pages = list(script), list(finds), list(pages)

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_begin'),
+        ("accounts", "0001_begin"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='busy_until',
+            model_name="grant",
+            name="busy_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='renewed_at',
+            model_name="grant",
+            name="renewed_at",
             field=models.DateTimeField(null=True),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,80 +14,95 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=60)),
-                ('channel', models.CharField(blank=True, max_length=60)),
-                ('label', models.CharField(blank=True, max_length=40)),
-                ('about', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=60)),
+                ("channel", models.CharField(blank=True, max_length=60)),
+                ("label", models.CharField(blank=True, max_length=40)),
+                ("about", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hook',
+            name="Hook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=500)),
-                ('kinds', models.JSONField(default=list)),
-                ('secret', models.TextField()),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last', models.BigIntegerField(default=0)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(max_length=500)),
+                ("kinds", models.JSONField(default=list)),
+                ("secret", models.TextField()),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last", models.BigIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HookCall',
+            name="HookCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(default='waiting', max_length=12)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('said', models.TextField(blank=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='journal.event')),
-                ('hook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='journal.hook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("state", models.CharField(default="waiting", max_length=12)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("said", models.TextField(blank=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="journal.event")),
+                ("hook", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="journal.hook")),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('text', models.CharField(max_length=300)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("text", models.CharField(max_length=300)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['label', 'about', '-id'], name='event_about'),
+            model_name="event",
+            index=models.Index(fields=["label", "about", "-id"], name="event_about"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', '-id'], name='event_kind'),
+            model_name="event",
+            index=models.Index(fields=["kind", "-id"], name="event_kind"),
         ),
         migrations.AddIndex(
-            model_name='hookcall',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='hookcall_due'),
+            model_name="hookcall",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="hookcall_due"),
         ),
         migrations.AddIndex(
-            model_name='hookcall',
-            index=models.Index(fields=['hook', '-id'], name='hookcall_log'),
+            model_name="hookcall",
+            index=models.Index(fields=["hook", "-id"], name="hookcall_log"),
         ),
         migrations.AddConstraint(
-            model_name='hookcall',
-            constraint=models.UniqueConstraint(fields=('hook', 'event'), name='one_call_an_event'),
+            model_name="hookcall",
+            constraint=models.UniqueConstraint(fields=("hook", "event"), name="one_call_an_event"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'seen_at', '-id'], name='notice_user'),
+            model_name="notice",
+            index=models.Index(fields=["user", "seen_at", "-id"], name="notice_user"),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,26 +14,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('mime', models.CharField(max_length=80)),
-                ('size', models.PositiveBigIntegerField()),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
-                ('alt', models.CharField(blank=True, max_length=1500)),
-                ('credit', models.CharField(blank=True, max_length=200)),
-                ('inbound', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("mime", models.CharField(max_length=80)),
+                ("size", models.PositiveBigIntegerField()),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(default=0)),
+                ("alt", models.CharField(blank=True, max_length=1500)),
+                ("credit", models.CharField(blank=True, max_length=200)),
+                ("inbound", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['inbound', '-id'], name='file_library')],
-                'constraints': [models.UniqueConstraint(fields=('sha256', 'inbound'), name='one_file_a_content')],
+                "indexes": [models.Index(fields=["inbound", "-id"], name="file_library")],
+                "constraints": [models.UniqueConstraint(fields=("sha256", "inbound"), name="one_file_a_content")],
             },
         ),
     ]

@@ -12,6 +12,8 @@ def test_a_web_address_stays(url):
     assert web_address(url, 500) == url
 
 
-@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "//away", "https://x/" + "a" * 500])
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "//away", "https://x/" + "a" * 500]
+)
 def test_anything_else_is_no_link(url):
     assert web_address(url, 500) == ""

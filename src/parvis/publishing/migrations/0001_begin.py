@@ -8,114 +8,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_begin'),
-        ('city', '0001_begin'),
-        ('media', '0001_begin'),
-        ('people', '0001_begin'),
+        ("accounts", "0001_begin"),
+        ("city", "0001_begin"),
+        ("media", "0001_begin"),
+        ("people", "0001_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('objective', models.CharField(blank=True, max_length=10)),
-                ('audience', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(default='draft', max_length=10)),
-                ('publish_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.team')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='city.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("objective", models.CharField(blank=True, max_length=10)),
+                ("audience", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("state", models.CharField(default="draft", max_length=10)),
+                ("publish_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("team", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="people.team")),
+                (
+                    "topic",
+                    models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="city.topic"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('state', models.CharField(default='scheduled', max_length=12)),
-                ('token', models.JSONField(null=True)),
-                ('began_at', models.DateTimeField(null=True)),
-                ('looks', models.PositiveSmallIntegerField(default=0)),
-                ('remote_id', models.CharField(blank=True, max_length=300)),
-                ('url', models.URLField(blank=True, max_length=600)),
-                ('context', models.JSONField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, max_length=60)),
-                ('said', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('planned_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='publishing.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("state", models.CharField(default="scheduled", max_length=12)),
+                ("token", models.JSONField(null=True)),
+                ("began_at", models.DateTimeField(null=True)),
+                ("looks", models.PositiveSmallIntegerField(default=0)),
+                ("remote_id", models.CharField(blank=True, max_length=300)),
+                ("url", models.URLField(blank=True, max_length=600)),
+                ("context", models.JSONField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, max_length=60)),
+                ("said", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("planned_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="publishing.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('alt', models.CharField(blank=True, max_length=1500)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='media.file')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='publishing.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("alt", models.CharField(blank=True, max_length=1500)),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="media.file")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="publishing.post"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, null=True)),
-                ('parts', models.JSONField(default=list)),
-                ('options', models.JSONField(default=dict)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='publishing.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, null=True)),
+                ("parts", models.JSONField(default=list)),
+                ("options", models.JSONField(default=dict)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="publishing.post"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('publish_at__isnull', False)), fields=['publish_at'], name='post_calendar'),
+            model_name="post",
+            index=models.Index(condition=models.Q(("publish_at__isnull", False)), fields=["publish_at"], name="post_calendar"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['state', '-id'], name='post_state'),
+            model_name="post",
+            index=models.Index(fields=["state", "-id"], name="post_state"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="delivery_due"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', '-id'], name='delivery_state'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "-id"], name="delivery_state"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['account', 'remote_id'], name='delivery_remote'),
+            model_name="delivery",
+            index=models.Index(fields=["account", "remote_id"], name="delivery_remote"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['cancelled', 'dropped']), _negated=True), fields=('post', 'account'), name='one_delivery_an_account'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["cancelled", "dropped"]), _negated=True),
+                fields=("post", "account"),
+                name="one_delivery_an_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('post', 'file'), name='one_place_a_file'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("post", "file"), name="one_place_a_file"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('post', 'account'), name='one_variant_an_account'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(fields=("post", "account"), name="one_variant_an_account"),
         ),
     ]

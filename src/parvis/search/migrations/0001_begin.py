@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40)),
-                ('row', models.BigIntegerField()),
-                ('thread', models.BigIntegerField(null=True)),
-                ('team', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('body', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=40)),
+                ("row", models.BigIntegerField()),
+                ("thread", models.BigIntegerField(null=True)),
+                ("team", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("body", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['label', '-at', '-id'], name='entry_recent')],
-                'constraints': [models.UniqueConstraint(fields=('label', 'row'), name='one_entry')],
+                "indexes": [models.Index(fields=["label", "-at", "-id"], name="entry_recent")],
+                "constraints": [models.UniqueConstraint(fields=("label", "row"), name="one_entry")],
             },
         ),
     ]

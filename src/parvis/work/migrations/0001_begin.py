@@ -4,39 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Routine',
+            name="Routine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('when', models.CharField(max_length=80)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('failed', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("when", models.CharField(max_length=80)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("failed", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='routine_due')],
+                "indexes": [models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="routine_due")],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80)),
-                ('row', models.BigIntegerField()),
-                ('lane', models.CharField(max_length=80)),
-                ('until', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=80)),
+                ("row", models.BigIntegerField()),
+                ("lane", models.CharField(max_length=80)),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('label', 'row'), name='one_seat_a_row')],
+                "constraints": [models.UniqueConstraint(fields=("label", "row"), name="one_seat_a_row")],
             },
         ),
     ]

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def deliveries(account, count: int, at=None) -> list[Delivery]:
     at = at or timezone.now() - timedelta(seconds=1)
     return [
-        Delivery.objects.create(post=make.post(accounts=[account]), account=account, planned_at=at, due_at=at) for _ in range(count)
+        Delivery.objects.create(post=make.post(accounts=[account]), account=account, planned_at=at, due_at=at)
+        for _ in range(count)
     ]
 
 
