@@ -22,7 +22,7 @@ RETRY_AFTER = 3
 
 
 def mention(number: int) -> dict[str, Any]:
-    person = {"id": str(number % 5000), "acct": f"riverain{number % 5000}", "display_name": "Riverain"}
+    person = {"id": f"p{number % 5000}", "acct": f"riverain{number % 5000}", "display_name": "Riverain"}
     at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     status = {"id": f"9{number}", "account": person, "content": f"<p>@ville La piscine ? ({number})</p>", "created_at": at,
               "visibility": "public", "language": "fr", "url": f"http://network.test/9{number}"}  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
@@ -55,6 +57,7 @@ def run(measure: Callable[[argparse.Namespace], Iterable[Line]], parser: argpars
     parser.add_argument("--quick", action="store_true", help="a small load: does it run, roughly how fast")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped too
     for line in measure(asked):
         print(json.dumps(asdict(line), ensure_ascii=False) if asked.json else plain(line), flush=True)
 

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.commands.home import Home, home, until
 from tools import services
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")

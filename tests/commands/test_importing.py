@@ -18,7 +18,7 @@ import pytest
 
 from tests.commands.home import ROOT, Home, home, until
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 FIELDS = ("network", "id", "thread", "at", "author_id", "author_name", "text", "kind")
 
 

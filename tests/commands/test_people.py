@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 def test_somebody_is_added_and_signs_in(place):

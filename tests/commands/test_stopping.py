@@ -15,7 +15,7 @@ import pytest
 from tests.commands.home import home, until
 from tools.services import wait_for
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 def family(pid: int) -> list[int]:
@@ -72,7 +72,8 @@ def test_a_process_alone_stops(place, command, number):
         wait_for(place.port)
         httpx2.get(f"{place.url}/healthz")
     else:
-        time.sleep(2)  # it has nothing to say when it is ready
+        until(lambda: len(list(Path(f"/proc/{process.pid}/task").iterdir())) > 2, 20)  # its clock runs
+        time.sleep(0.3)
     os.kill(process.pid, number)
     assert process.wait(15) in (0, 130, -number), place.log(command)[-1500:]
     assert "Traceback" not in place.log(command), place.log(command)[-3000:]

@@ -75,13 +75,18 @@ def _walk(resolver: Any, before: str) -> Iterator[str]:
 
 def address(pattern: str, team: Team, user: User) -> str:
     """An address of this pattern, behind which there is something of `team`."""
+    return filled(pattern, behind(pattern)(team, user) if numbered(pattern) else 0)
 
-    def filled(match: re.Match[str]) -> str:
+
+def filled(pattern: str, pk: int) -> str:
+    """An address of this pattern, with this number in it."""
+
+    def word(match: re.Match[str]) -> str:
         name = match.group(1).split(":")[-1]
-        return str(behind(pattern)(team, user)) if name == "pk" else WORDS[name]
+        return str(pk) if name == "pk" else WORDS[name]
 
     plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", pattern).replace("^", "").replace("$", "")
-    return "/" + re.sub(r"<([\w:]+)>", filled, plain)
+    return "/" + re.sub(r"<([\w:]+)>", word, plain)
 
 
 def behind(pattern: str) -> Made:

@@ -17,7 +17,9 @@ from PIL import Image
 from tests.commands.home import until
 from tests.failure.city import City
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="prlimit is Linux's")]
+pytestmark = [
+    pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="prlimit is Linux's")
+]  # fmt: skip
 ROOM = 4096
 
 

@@ -71,7 +71,7 @@ class Inner(BaseHTTPRequestHandler):
 def inner() -> Iterator[ThreadingHTTPServer]:
     Inner.heard = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Inner)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

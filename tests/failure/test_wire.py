@@ -16,7 +16,7 @@ from bench.place import kill
 from tests.commands.home import until
 from tests.failure.city import signed
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 ANSWER = "Le parc rouvre samedi à huit heures."
 
 

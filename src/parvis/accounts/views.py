@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.accounts import actions
-from parvis.accounts.connect import webhook_url
+from parvis.accounts.connect import connector_of, webhook_url
 from parvis.accounts.forms import ConnectForm, EditForm
 from parvis.accounts.guides import BRINGS, GUIDES
 from parvis.accounts.models import Account, Raw, Sending
 from parvis.accounts.words import say
+from parvis.journal.seal import Unreadable
 from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.protocol import NetworkError, Webhook
 from parvis.people.access import demand, may
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -53,7 +55,7 @@ def healths(accounts: list[Account]) -> list[Health]:
     waiting: dict[int, tuple[int, datetime | None]] = {}
     for model in Sending.__subclasses__():
         due = (
-            model._default_manager.filter(account__in=pks, due_at__lte=now)
+            model._default_manager.filter(Q(due_at__lte=now) | Q(due_at=None, state__in=actions.WAITING), account__in=pks)
             .values_list("account")
             .annotate(Count("pk"), Min("due_at"))
         )
@@ -125,11 +127,19 @@ def _told(request: HttpRequest, found: Account, **more: Any) -> dict[str, Any]:
     changing = may(by, "account.connect", found)
     return {
         "account": found, "health": healths([found])[0], "may_connect": changing,
-        "webhook": webhook_url(found) if changing else "",
+        "webhook": webhook_url(found) if changing and _calls_us(found) else "",
         "again": ConnectForm(found.network, by, again=True),
         "edit": EditForm(by, initial={"name": found.name, "team": found.team}),
         "guide": GUIDES.get(found.network, ()),
     } | more  # fmt: skip
+
+
+def _calls_us(account: Account) -> bool:
+    """Whether its network can tell us by itself when somebody writes."""
+    try:
+        return isinstance(connector_of(account), Webhook)
+    except (NetworkError, Unreadable):
+        return False
 
 
 @require_POST

@@ -116,9 +116,8 @@ def follow_up(row: Reply) -> None:
     if row.state == "sent" and row.remote_id:
         # The network may have told us of our own answer before it told us that it took it: one of the two stays.
         Message.objects.filter(account=row.account_id, remote_id=row.remote_id).exclude(pk=row.message_id).delete()
-        Message.objects.filter(pk=row.message_id).update(
-            remote_id=row.remote_id, url=row.url, at=row.sent_at, context=row.context
-        )
+        at = max(row.message.at, row.sent_at or row.message.at)  # whatever their clock says, not before it was written
+        Message.objects.filter(pk=row.message_id).update(remote_id=row.remote_id, url=row.url, at=at, context=row.context)
     elif row.state in ("refused", "asked", "late"):
         answered = row.answers.at if row.answers else timezone.now()
         Conversation.objects.filter(pk=row.conversation_id).update(state="open", waiting_since=answered)

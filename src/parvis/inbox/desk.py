@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -88,9 +88,12 @@ def filters(user: User, wanted: Wanted) -> dict[str, Any]:
 def fetch(user: User, pk: int) -> Conversation:
     """With all that its pane shows, in one query. 404 when the user may not see it."""
     mine = Unsent.objects.filter(conversation=OuterRef("pk"), user=user)
-    found = told.under(Conversation.objects.seen_by(user)).annotate(
-        draft=Subquery(mine.values("text")[:1]), draft_note=Subquery(mine.values("note")[:1])
-    )
+    seen: ConversationSet = Conversation.objects.seen_by(user)
+    heard = Message.objects.filter(conversation__contact=OuterRef("contact"), conversation__in=seen, way="in")
+    found = told.under(seen).annotate(
+        draft=Subquery(mine.values("text")[:1]), draft_note=Subquery(mine.values("note")[:1]),
+        first_at=Subquery(heard.order_by("at").values("at")[:1]),
+    )  # fmt: skip
     return get_object_or_404(found.select_related("account__grant", "identity", "contact", "assignee", "team"), pk=pk)
 
 
@@ -180,10 +183,7 @@ def person(conversation: Conversation, user: User) -> dict[str, Any]:
     others: ConversationSet = Conversation.objects.seen_by(user).filter(contact=conversation.contact_id)
     rows = list(others.exclude(pk=conversation.pk).select_related("account", "identity").order_by("-last_at")[: BEFORE + 1])
     identities = {row.identity_id: row.identity for row in [conversation, *rows]}
-    first = Message.objects.filter(conversation__in=others, way="in").aggregate(at=Min("at"))["at"]
-    return {
-        "identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE, "first_at": first,
-    }  # fmt: skip
+    return {"identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE}
 
 
 def opened(user: User, pk: int, *, size: int = STEP, before: str = "", **given: Any) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def author(row: Message) -> str:
 
 def handle(row: Message) -> str:
     """What the person is called on the network, when their name says something else."""
-    return row.identity.handle if row.identity and row.user is None and row.identity.name else ""
+    who = None if row.user else row.identity
+    return who.handle if who and who.name not in ("", who.handle) else ""
 
 
 def attached(row: Message, number: int, one: dict[str, Any]) -> dict[str, str]:

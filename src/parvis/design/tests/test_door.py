@@ -23,6 +23,7 @@ def test_the_sign_in_page_is_ours_and_opens_the_door(client):
     html = page.content.decode()
     assert 'class="door-words"' in html
     assert "Ouvrir le guichet" in html
+    assert "placeholder=" not in html
     assert sober(html)
     user = make.user()
     answer = client.post(

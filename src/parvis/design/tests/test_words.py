@@ -108,3 +108,20 @@ def test_a_network_says_its_name_even_as_a_disc():
     assert '<span class="visually-hidden">Mastodon</span>' in design.network("mastodon")
     assert "network-other" in design.network("pinterest")
     assert "Pinterest" in design.network("pinterest")
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/", "/"),
+        ("/publications/calendrier", "/publications/calendrier"),
+        ("/publications/12/modifier", "/publications/"),
+        ("/publications/calendriers", "/publications/"),
+        ("/reglages/jetons", "/reglages"),
+        ("/signin/publications/", ""),
+    ],
+)
+def test_one_entry_of_the_navigation_is_current_the_deepest(rf, path, found):
+    urls = "'/' '' '/publications/' '/publications/calendrier' '/reglages'"
+    page = Template("{% nearest " + urls + " as here %}{{ here }}")
+    assert page.render(Context({"request": rf.get(path)})) == found

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.inbox import actions
-from parvis.inbox.models import Conversation, Message, Presence, Reply, Unsent
+from parvis.inbox.models import Conversation, Identity, Message, Presence, Reply, Unsent
 from parvis.media.actions import keep_inbound
 from parvis.networks.protocol import Attached
 from parvis.people.models import User
@@ -128,6 +128,20 @@ def test_a_conversation_shows_what_was_said_and_hides_what_was_taken_back(page: 
     assert "Message retiré par son auteur." in html
     assert "Voir avec les sports." in html
     assert "Claire" in html
+
+
+def test_a_person_is_shown_by_name_language_and_first_word_to_us(page: Client) -> None:
+    who = make.identity(handle="mona_cairo")
+    Identity.objects.filter(pk=who.pk).update(name="Mona Abdelrahman")
+    first = timezone.now() - timedelta(days=40)
+    make.conversation(identity=who, at=first)
+    row = make.conversation(identity=who, language="de")
+    elsewhere = make.conversation(make.account(of=make.team("Petite enfance")), identity=who, at=first - timedelta(days=90))
+    html = body(page.get(f"/guichet/{row.pk}"))
+    assert '<b title="mona_cairo">Mona Abdelrahman</b>' in html
+    assert "<dd>allemand</dd>" in html
+    assert f'<dt>Première fois</dt><dd><time datetime="{first.isoformat()}"' in html
+    assert elsewhere.last_at.isoformat() not in html
 
 
 def test_another_teams_conversation_is_not_there(page: Client) -> None:

@@ -157,7 +157,7 @@ def test_a_lower_id_that_is_committed_later_is_not_lost():
 def test_a_slow_listener_is_let_go():
     listener = stream.Listener(frozenset(["posts:1"]))
     for n in range(stream.QUEUE + 1):
-        listener.give(Event(pk=n, kind="post.edited", channel="posts:1"))
+        listener.give((n, stream.frame(Event(pk=n, kind="post.edited", channel="posts:1"))))
     assert listener.dead
 
 

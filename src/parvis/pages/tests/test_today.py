@@ -145,7 +145,17 @@ def test_the_pulse_counts_my_teams_messages_of_today() -> None:
     )
     found = today.pulse(agent, now)
     assert found["today"] == 2
-    assert found["hours"] == [(timezone.localtime(now).hour, 2)]
+    hour = timezone.localtime(now).hour
+    assert found["hours"] == [(hour, 2)]
+    assert [(bar[3], bar[4]) for bar in found["bars"]] == [(n, 2 if n == hour else 0) for n in range(24)]
+
+
+@pytest.mark.parametrize(("at", "marked"), [("2026-03-03T04:59:00Z", False), ("2026-03-03T05:00:00Z", True)])
+def test_the_line_of_the_day_marks_no_hour_before_it_begins(at: str, marked: bool) -> None:
+    with time_machine.travel(at, tick=False):
+        planned(timezone.now() + timedelta(hours=3))
+        html = body(client_of(make.user("manager")).get("/"))
+    assert ('class="dayline-now"' in html) is marked
 
 
 def test_a_contributor_sees_what_is_theirs_only() -> None:

@@ -59,6 +59,16 @@ def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Wr
     assert 'data-network="email"' not in page  # a mailbox carries no publication
 
 
+def test_accounts_of_the_same_name_are_told_apart_in_words(manager: Writer) -> None:
+    for network in ("mastodon", "x"):
+        make.account(network, name="La ville")
+    make.account("facebook", name="La piscine")
+    html = manager.client.get(reverse("publishing:compose")).content.decode()
+    assert "</span><span>Mastodon</span></span> La ville" in html
+    assert "</span><span>X</span></span> La ville" in html
+    assert '</span><span class="visually-hidden">Facebook</span></span> La piscine' in html
+
+
 def test_a_draft_is_saved_with_all_that_was_chosen(manager: Writer) -> None:
     one, two, picture = make.account("mastodon"), make.account("x"), image()
     answer = manager.press(

@@ -202,9 +202,13 @@ RESHAPE: dict[str, Any] = {"detach": _detach, "follow": _follow, "part": _add_pa
 
 
 def why(checked: Sequence[Checked]) -> list[str]:
-    """Blocked, as sentences: the account, what is wrong, what to do."""
-    found = [(c.account.name, mended(p)) for c in checked for p in c.problems if p.blocking]
-    return [f"{name} : {told['sentence']} {told['advice']}" for name, told in found]
+    """Blocked, as sentences: the accounts, what is wrong, what to do; without their names when all say the same."""
+    found: dict[str, list[str]] = {}
+    for c in checked:
+        for told in (mended(p) for p in c.problems if p.blocking):
+            found.setdefault(f"{told['sentence']} {told['advice']}", []).append(c.account.name)
+    everybody = len(checked) if len(checked) > 1 else 0
+    return [words if len(names) == everybody else f"{', '.join(names)} : {words}" for words, names in found.items()]
 
 
 def _page(request: HttpRequest, composed: Composed, post: Post | None, *, status: int = 200, **more: Any) -> HttpResponse:

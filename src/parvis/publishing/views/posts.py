@@ -111,7 +111,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == "draft" and may(asker(request), "post.write", found) and not found.deliveries.all():
         return redirect("publishing:edit", pk=pk)
     part = request.headers.get("HX-Request")
-    return render(request, "publishing/parts/deliveries.html" if part else "publishing/post.html", _told(request, found))
+    return render(request, "publishing/parts/post_live.html" if part else "publishing/post.html", _told(request, found))
 
 
 def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
