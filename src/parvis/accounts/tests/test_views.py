@@ -56,6 +56,15 @@ def test_the_list_says_how_each_account_is(django_assert_max_num_queries: Any) -
     assert "Reconnectez" in page
 
 
+def test_what_waits_for_the_account_is_counted_and_the_webhook_is_offered_where_there_is_one() -> None:
+    expired, x = make.account("mastodon", state="expired", failure="expired"), make.account("x")
+    Delivery.objects.create(post=make.post(accounts=[expired]), account=expired, planned_at=timezone.now(), due_at=None)
+    client = signed_in(make.user("manager"))
+    pages = [client.get(reverse("accounts:account", args=[one.pk])).content.decode() for one in (expired, x)]
+    assert ["<dd>vide</dd>" in page for page in pages] == [False, True]
+    assert ["hook-url" in page for page in pages] == [False, True]
+
+
 def test_connecting_by_the_form(who: dict[str, Any]) -> None:
     manager = make.user("manager")
     client = signed_in(manager)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from parvis.inbox.actions import note, reply
+from parvis.inbox.actions import follow_up, note, reply
 from parvis.networks.protocol import Problem
 from parvis.search.index import find
 from parvis.testing import make
@@ -40,3 +40,13 @@ def test_answers_and_notes_are_found():
     note(conversation, text="Vu avec la voirie.", by=manager)
     assert find("decheterie", label="inbox.message").get().thread == conversation.pk
     assert find("voirie", label="inbox.message").exists()
+
+
+def test_an_answer_is_never_before_what_was_said_when_it_was_written():
+    """The network's clock is late: its hour would put our answer before the question."""
+    conversation = make.conversation()
+    row = reply(conversation, text="Lundi à 9 h.", by=make.user("manager"), seen=10**9)
+    row.state, row.remote_id, row.sent_at = "sent", "r1", timezone.now() - timedelta(minutes=3)
+    follow_up(row)
+    question, answer = conversation.messages.order_by("at")
+    assert (question.way, answer.way, answer.remote_id) == ("in", "out", "r1")

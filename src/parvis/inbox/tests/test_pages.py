@@ -350,6 +350,28 @@ def test_what_came_with_a_message_is_downloaded_by_those_who_may_see_it(page: Cl
     assert page.get(f"{path}/0").status_code == 404
 
 
+def test_a_token_opens_what_the_api_points_to_and_no_page(page: Client) -> None:
+    row, manager = make.conversation(), make.user("manager")
+    Message.objects.filter(pk=seen(row)).update(attached=[keep_inbound(Attached("plan.pdf", "application/pdf", content=b"%PDF"))])
+    attached, program = f"/guichet/messages/{seen(row)}/pieces/0", Client()
+
+    def status(path: str, token: str) -> int:
+        return program.get(path, headers={"Authorization": f"Bearer {token}"}).status_code
+
+    token = make.token(manager)
+    assert [status(path, token) for path in (attached, f"/guichet/{row.pk}", "/reglages/jetons")] == [200, 302, 302]
+    assert status(attached, "un-faux-jeton") == 302
+    assert status(attached, make.token(manager, scopes=["post.see"])) == 403
+
+
+def test_the_thread_looks_again_while_an_answer_is_on_its_way(page: Client) -> None:
+    row = make.conversation()
+    answer = actions.reply(row, text="Lundi.", by=make.user("manager"), seen=10**9)
+    assert 'hx-trigger="every 2s"' in body(page.get(f"/guichet/{row.pk}/fil"))
+    Reply.objects.filter(pk=answer.pk).update(state="sent")
+    assert 'hx-trigger="every 2s"' not in body(page.get(f"/guichet/{row.pk}/fil"))
+
+
 def test_english_is_spoken_too(page: Client) -> None:
     row = make.conversation()
     page.cookies["language"] = "en"
