@@ -95,7 +95,9 @@ class Bench:
         yield at_most(f"delivery: {count} due at one instant, start, p95", self.where, percentile(late, 0.95) * 1000, 425, "ms")
         yield told(f"delivery: {count} due at one instant, a second", self.where, count / max(late), "/s")
         late = self.late(accounts, lambda begin: [begin + n / count for n in range(count)], "Dans la seconde")
-        yield at_most(f"delivery: {count} spread over one second, start, p95", self.where, percentile(late, 0.95) * 1000, 425, "ms")
+        yield at_most(
+            f"delivery: {count} spread over one second, start, p95", self.where, percentile(late, 0.95) * 1000, 425, "ms"
+        )
 
     def in_a_row(self, seconds: int) -> Iterator[Line]:
         late = self.late(self.accounts("now-b"), lambda begin: [begin + n / 20 for n in range(20 * seconds)], "En suite")
@@ -105,7 +107,9 @@ class Bench:
     def slow_network(self, count: int) -> Iterator[Line]:
         accounts = self.accounts(*(f"slow-c{n}" for n in range(5)))
         late = self.late(accounts, lambda begin: [begin] * count, "Ensemble")
-        yield at_most(f"delivery: {count} in one second, five accounts, 200 ms each, p95", self.where, percentile(late, 0.95), 5, "s")
+        yield at_most(
+            f"delivery: {count} in one second, five accounts, 200 ms each, p95", self.where, percentile(late, 0.95), 5, "s"
+        )
 
     def bad_networks(self, seconds: int) -> Iterator[Line]:
         """Two accounts whose network hangs or says "later" beside three that work: what do these feel of it?"""
@@ -115,13 +119,21 @@ class Bench:
         plan(hanging, [begin + n / 5 for n in range(20)], "Sans réponse")
         texts = plan(busy, [begin + n / 5 for n in range(20)], "Plus tard")
         late = self.late(good, lambda begin: [begin + n / 15 for n in range(15 * seconds)], "À côté")
-        yield at_most("delivery: beside a network that hangs and one that says 429, p95", self.where, percentile(late, 0.95) * 1000, 50, "ms")
+        yield at_most(
+            "delivery: beside a network that hangs and one that says 429, p95",
+            self.where,
+            percentile(late, 0.95) * 1000,
+            50,
+            "ms",
+        )
         assert until(lambda: not left(busy), 60), "429: not all were sent afterwards"
         assert len(lateness(self.network, texts)) == 20
         calls = [call for call in self.network.seen() if call[1] == "busy-d"]
         refused, taken = [c[0] for c in calls if c[2] == 429], [c[0] for c in calls if c[2] == 200]
         yield told("delivery: calls answered 429 (one asked, up to four under way)", self.where, len(refused))
-        yield at_least(f"delivery: Retry-After {RETRY_AFTER} s, next call after", self.where, min(taken) - refused[0], RETRY_AFTER, "s")
+        yield at_least(
+            f"delivery: Retry-After {RETRY_AFTER} s, next call after", self.where, min(taken) - refused[0], RETRY_AFTER, "s"
+        )
 
     def after_a_kill(self) -> Iterator[Line]:
         """`kill -9` in the middle: how long does a delivery say "sending" that nobody sends?"""

@@ -84,7 +84,7 @@ def tools() -> None:
     code = [path for path in CODE if (ROOT / path).exists()]
     step("ruff (lint)", ["ruff", "check", "--quiet", *code])
     step("djlint (templates)", ["djlint", "--lint", "--quiet", "--extend-exclude", "sandbox", "src"])
-    step("djlint (sandbox)", ["djlint", "--lint", "--quiet", "--profile", "jinja", "--ignore", "H006,H030,H031,J004,J018", "src/parvis/sandbox"])
+    step("djlint (sandbox)", ["djlint", "--lint", "--quiet", "--profile", "jinja", "--ignore", "H006,H030,H031,H043,J004,J018", "src/parvis/sandbox"])
     step("import contracts", ["lint-imports"])
     step("mypy --strict", ["mypy", "--no-error-summary"])
     node = ["python", str(ROOT / "tools" / "node.py"), "node"]

@@ -238,7 +238,9 @@ def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds, one line each. The window must have been opened with `bypass_csp`."""
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=str(AXE))
-    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")  # colours on their way are nobody's colours
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().map(one => one.finished))"
+    )  # colours on their way are nobody's colours
     options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{one['id']}: {' '.join(node['target'][0] for node in one['nodes'][:4])}" for one in found]

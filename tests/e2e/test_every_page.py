@@ -50,8 +50,8 @@ FRENCH = re.compile(
     re.IGNORECASE,
 )
 SPOKEN = """() => {
-  const data = ".entry-words, .entry-text, .said, .talk, .tray, #id_topic, .preview, .under, .person, .pane-person li, pre, .prose, .row-link, .said-words,"
-    + ".happened, .found, .seen h3, .chip:has(input), [lang='fr'], .writer textarea, .thread-title h2, .masthead-city";
+  const data = ".entry-words, .entry-text, .said, .talk, .tray, #id_topic, .preview, .under, .person, .pane-person li, pre, .prose,"
+    + " .row-link, .said-words, .happened, .found, .seen h3, .chip:has(input), [lang=fr], .writer textarea, #thread-title, .masthead-city";
   const words = [];
   for (const element of document.querySelectorAll("h1,h2,h3,h4,th,dt,dd,label,legend,button,a,p,summary,option,small,li")) {
     if (element.closest(data) || element.querySelector(data)) continue;

@@ -37,9 +37,7 @@ def post(city: City, text: str) -> dict[str, Any]:
     return found
 
 
-def test_a_photo_is_described_then_online_everywhere(
-    manager: Watched, resident: Resident, city: City, tmp_path: Path
-) -> None:
+def test_a_photo_is_described_then_online_everywhere(manager: Watched, resident: Resident, city: City, tmp_path: Path) -> None:
     """Without a description it is refused, and what was typed is still there."""
     manager.forgives("422")
     text = "Le pont vieux, ce soir, avant la fermeture pour travaux."

@@ -39,7 +39,7 @@ def test_a_wrong_password_is_said_beside_the_form(client):
     assert f'value="{user.username}"' in html
 
 
-@pytest.mark.parametrize("name", ["mfa_index", "mfa_list_webauthn", "account_change_password", "account_email"])
+@pytest.mark.parametrize("name", ["mfa_index", "account_change_password", "account_email"])
 def test_pages_of_ones_own_keys_stand_in_the_frame(client, name):
     user = make.user()
     client.post(reverse("account_login"), {"login": user.username, "password": "une phrase de passe", "next": "/signin/2fa/"})

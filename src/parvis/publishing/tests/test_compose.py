@@ -130,6 +130,15 @@ def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_
     assert not Post.objects.exists()
 
 
+def test_what_all_accounts_say_is_said_once(manager: Writer) -> None:
+    mastodon, x = make.account("mastodon", name="La page"), make.account("x", name="Le fil")
+    typed = {"text": "é" * 300, "accounts": [mastodon.pk, x.pk], "files": [image().pk]}
+    shown = manager.press("publish", **typed).content.decode()
+    notice = shown[shown.index('role="alert"') : shown.index("composer", shown.index('role="alert"'))]
+    assert notice.count("n’a pas de description") == 1
+    assert "La page : " not in notice and notice.count("Le fil : ") == 1
+
+
 def test_markup_in_a_text_is_shown_as_text(manager: Writer) -> None:
     seen = manager.pause("check", text='<img src=x onerror="a()"> #fête', accounts=[make.account().pk])
     assert "<img src=x" not in seen

@@ -69,6 +69,20 @@ def test_a_refusal_says_what_happened_what_to_do_and_what_was_tried(manager: Cli
     assert "Corriger le texte pour ce réseau" in shown
 
 
+def test_what_may_be_done_follows_what_happens(manager: Client) -> None:
+    """The page was made while nothing had left: its buttons go as soon as something is online."""
+    row = sending("scheduled", due_at=timezone.now())
+    live = reverse("publishing:post", args=[row.post_id])
+    for words in ("Modifier", "Annuler l’envoi", "Mettre à la corbeille"):
+        assert words in page(manager, row)
+    Delivery.objects.filter(pk=row.pk).update(state="sent", due_at=None, sent_at=timezone.now())
+    Post.objects.filter(pk=row.post_id).update(state="sent")
+    part = manager.get(live, headers={"HX-Request": "true"}).content.decode()
+    assert [f'id="{one}" hx-swap-oob' in part for one in ("post-state", "post-acts", "post-bin")] == [True] * 3
+    assert "Dupliquer" in part and "publiée" in part
+    assert "Modifier" not in part and "Annuler l’envoi" not in part and "corbeille" not in part
+
+
 def test_a_corrected_text_is_for_one_network_only_and_goes_again(manager: Client) -> None:
     row = sending("refused", failure="duplicate")
     sent = Delivery.objects.create(post=row.post, account=make.account(), planned_at=timezone.now(), state="sent")
