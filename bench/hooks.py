@@ -23,7 +23,11 @@ from typing import Any
 from bench.place import percentile
 
 SECRET = "x-consumer-secret"
-WORDS = ["bonjour", "la", "piscine", "rouvre", "quand", "merci", "déchèterie", "horaires", "rue", "travaux", "bus", "école", "cantine", "inscription", "mairie", "poubelles", "marché", "parc", "jeux", "enfants", "stationnement", "résident", "bruit", "voisin", "lampadaire", "trottoir", "vélo", "piste", "place", "bibliothèque", "samedi"]
+WORDS = (
+    "bonjour", "la", "piscine", "rouvre", "quand", "merci", "déchèterie", "horaires", "rue", "travaux", "bus", "école", "cantine",
+    "inscription", "mairie", "poubelles", "marché", "parc", "jeux", "enfants", "stationnement", "résident", "bruit", "voisin",
+    "lampadaire", "trottoir", "vélo", "piste", "place", "bibliothèque", "samedi",
+)  # fmt: skip
 
 
 def event(number: int, dice: random.Random, *, text: str = "") -> dict[str, Any]:

@@ -71,8 +71,9 @@ class City:
                 way = "in" if part % 2 == 0 else "out"
                 at = BEGIN + step * made
                 text = self._text(dice, way, made)
-                yield (self.first["message"] + made, conversation, account, way, f"m{self.seed}-{made}",
-                       self.first["identity"] + person if way == "in" else None, text, "", "fr", "", "", private, at, "[]", at, team)  # fmt: skip
+                identity = self.first["identity"] + person if way == "in" else None
+                yield (self.first["message"] + made, conversation, account, way, f"m{self.seed}-{made}", identity, text, "", "fr", "",
+                       "", private, at, "[]", at, team)  # fmt: skip
             state = dice.choice(STATES)
             waiting = at if state in ("new", "open") else None
             kind = "mail" if network == "email" else "private" if private else "mention"
@@ -109,7 +110,9 @@ def load(count: int, accounts: list[tuple[int, str, int]], *, seed: int = 1) -> 
     city = City(count, accounts, first, seed)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")  # the references are right: no look at each of them
+            cursor.execute("SELECT current_setting('is_superuser')")
+            if cursor.fetchone()[0] == "on":
+                cursor.execute("SET LOCAL session_replication_role = replica")  # the references are right: no look at each
             cursor.execute("DROP INDEX search_entry_words")
         _put("inbox_contact", city.contacts())
         _put("inbox_identity", city.identities())

@@ -6,7 +6,7 @@ The verbs come from the operations; who has them is in `people.access.ROLES` alo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -170,5 +170,21 @@ OPERATIONS: dict[str, Operation] = {
     "hook_calls": Operation(see=HOOK, thing=hook_id),
     "hook_call_replay": Operation(see=HOOK, thing=call_id),
 }
+
+
+def _planned(_: int) -> dict[str, Any]:
+    return {"text": "Lundi.", "accounts": [make.account().pk], "publish_at": _soon(0)["at"]}
+
+
+CHANGES = {name: OPERATIONS[name] for name in ("account_change", "conversation_change", "post_change", "post_write")}
+OTHERWISE: tuple[tuple[str, Operation], ...] = (
+    ("account_change", replace(CHANGES["account_change"], body=lambda _: {"state": "paused"})),
+    ("account_change", replace(CHANGES["account_change"], body=lambda _: {"secrets": {"token": "autre-jeton"}})),
+    ("conversation_change", replace(CHANGES["conversation_change"], body=lambda _: {"assignee": None})),
+    ("conversation_change", replace(CHANGES["conversation_change"], body=lambda _: {"snooze_until": _soon(0)["at"]})),
+    ("post_change", replace(CHANGES["post_change"], body=lambda _: {"publish_at": _soon(0)["at"]})),
+    ("post_write", replace(CHANGES["post_write"], needs="post.publish", body=_planned)),
+)
+"""The same operations, asked for something else that has a verb of its own."""
 WITHOUT_TEAM = {"media_one": file_id, "media_change": file_id}
 """Things that are no team's: every colleague sees them."""

@@ -23,7 +23,7 @@ from parvis.people.access import EVERYWHERE, ROLES
 from parvis.people.models import Team, User
 from parvis.testing import make
 from parvis.testing.scripted import Scripted
-from tests.api.rights import OPERATIONS, WITHOUT_TEAM, Operation
+from tests.api.rights import OPERATIONS, OTHERWISE, WITHOUT_TEAM, Operation
 
 pytestmark = pytest.mark.django_db
 NUMBERS = itertools.count(1)
@@ -91,9 +91,9 @@ def test_the_table_knows_every_operation():
     assert set(OPERATIONS) - set(WHERE) == set()
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_each_role_does_what_its_verbs_say(name, town):
-    operation, (newsroom, elsewhere, colleagues) = OPERATIONS[name], town
+@pytest.mark.parametrize(("name", "operation"), [*OPERATIONS.items(), *OTHERWISE])
+def test_each_role_does_what_its_verbs_say(name, operation, town):
+    newsroom, elsewhere, colleagues = town
     found, wanted = {}, {}
     for role, user in colleagues.items():
         for own, team in ((True, newsroom), (False, elsewhere)):

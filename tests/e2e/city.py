@@ -42,7 +42,8 @@ class City:
     place: Place
     passwords: dict[str, str]
     token: str
-    sessions: dict[str, Any] = field(default_factory=dict)
+    browsers: dict[str, BrowserContext] = field(default_factory=dict)
+    """A browser a colleague, signed in once."""
 
     @property
     def url(self) -> str:
@@ -109,31 +110,20 @@ def until(look: Callable[[], T | None], within: float, otherwise: str) -> T:
 
 
 class Watched:
-    """One browser window of one colleague. What the page complains about, and whom it calls, is kept."""
+    """A page before one colleague. What it complains about, and whom it calls, is kept."""
 
-    def __init__(self, browser: Browser, city: City, who: str, **options: Any) -> None:
-        self.city, self.who = city, who
+    def __init__(self, context: BrowserContext, city: City, who: str, *, alone: bool) -> None:
+        self.context, self.city, self.who, self._alone = context, city, who, alone
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         self.forgiven: list[str] = []
-        width, height = options.pop("size", DESK)
-        self.context: BrowserContext = browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-            reduced_motion="reduce",
-            storage_state=city.sessions.get(who),
-            base_url=city.url,
-            **options,
-        )
-        self.context.set_default_timeout(10_000)
-        self.page: Page = self.context.new_page()
-        self.context.on("page", self._watch)
+        self.page: Page = context.new_page()
         self._watch(self.page)
 
     def _watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("popup", self._watch)
         page.on("dialog", self._asked)
         page.on("request", lambda request: self._called(request.url))
 
@@ -157,7 +147,7 @@ class Watched:
         return self.page
 
     def end(self) -> None:
-        self.context.close()
+        self.context.close() if self._alone else self.page.close()
         self.quiet()
 
     def quiet(self) -> None:

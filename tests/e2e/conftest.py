@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from bench.place import installation
-from tests.e2e.city import ARGUMENTS, CHROMIUM, NETWORKS, City, Resident, Watched, begun
+from tests.e2e.city import ARGUMENTS, CHROMIUM, DESK, NETWORKS, City, Resident, Watched, begun
 
 Opener = Callable[..., Watched]
 
@@ -78,18 +78,30 @@ def resident(chromium: Browser, city: City) -> Iterator[Resident]:
 
 
 def opened(chromium: Browser, city: City, who: str, **options: Any) -> Watched:
-    if who and who not in city.sessions:
-        sign_in(chromium, city, who)
-    return Watched(chromium, city, who, **options)
+    """A page in the colleague's browser; in one of its own for nobody in particular, or with options of its own."""
+    if who and who not in city.browsers:
+        city.browsers[who] = browser_of(chromium, city)
+        sign_in(city, who)
+    if who and not options:
+        return Watched(city.browsers[who], city, who, alone=False)
+    signed_in = city.browsers[who].storage_state() if who else None
+    return Watched(browser_of(chromium, city, storage_state=signed_in, **options), city, who, alone=True)
 
 
-def sign_in(browser: Browser, city: City, who: str) -> None:
-    """Once for each colleague: their session is kept for the tests that follow."""
-    first = Watched(browser, city, "")
+def browser_of(chromium: Browser, city: City, *, size: tuple[int, int] = DESK, **options: Any) -> BrowserContext:
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce",
+        base_url=city.url, **options,
+    )  # fmt: skip
+    context.set_default_timeout(10_000)
+    return context
+
+
+def sign_in(city: City, who: str) -> None:
+    first = Watched(city.browsers[who], city, who, alone=False)
     first.page.goto("/")
     first.page.get_by_label("Identifiant").fill(who)
     first.page.get_by_label("Mot de passe").fill(city.passwords[who])
     first.page.get_by_role("button", name="Entrer", exact=True).click()
     first.page.wait_for_url(f"{city.url}/")
-    city.sessions[who] = first.context.storage_state()
     first.end()

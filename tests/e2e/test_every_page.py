@@ -105,7 +105,7 @@ def test_nothing_stands_in_anybodys_way(reader: Watched, address: Callable[[str]
 
 
 def test_no_french_is_left_for_an_english_reader(window: Opener, address: Callable[[str], str]) -> None:
-    page = window("admin").open("/")
+    page = window("admin", color_scheme="light").open("/")
     page.get_by_role("button", name="Mon menu").click()
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")

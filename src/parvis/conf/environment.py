@@ -74,7 +74,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         language=language,
         secret_key=secret_key,
         seal_keys=keys,
-        threads=_number(env, "PARVIS_THREADS", 8, 1, 256),
+        threads=_number(env, "PARVIS_THREADS", 24, 1, 256),
         pages=_number(env, "PARVIS_PAGES", 8, 1, 256),
         lease=_decimal(env, "PARVIS_LEASE", 60.0),
         look_again=_decimal(env, "PARVIS_LOOK_AGAIN", 30.0),
@@ -180,7 +180,7 @@ def django_database(environment: Environment) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;",
+                "PRAGMA mmap_size=134217728;PRAGMA cache_size=-4000;",  # a connection a thread: 4 MB each
             },
         }
     return {

@@ -132,7 +132,7 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
     lines = _Lines(file)
     first = next(lines, "")
     mark = max(",;\t", key=first.count)
-    names = [name.strip().lower().replace(".", "_") for name in next(csv.reader([first], delimiter=mark), [])]
+    names = _names(first, mark)
     if missing := [name for name in NEEDED if name not in names]:
         yield Read(_size(file), wrong=_("Il manque la colonne « %(name)s ».") % {"name": missing[0]}, start=first[:200])
         return
@@ -153,6 +153,14 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
             yield Read(lines.at)
             continue
         yield _one(lines.at, mark.join(row), lambda _text, row=row: _columns(names, row))  # type: ignore[misc]
+
+
+def _names(line: str, mark: str) -> list[str]:
+    """The columns' names; a line that is no CSV names none."""
+    try:
+        return [name.strip().lower().replace(".", "_") for name in next(csv.reader([line], delimiter=mark), [])]
+    except csv.Error:
+        return []
 
 
 def _columns(names: list[str], row: list[str]) -> Mapping[str, Any]:

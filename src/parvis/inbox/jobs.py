@@ -83,7 +83,7 @@ def _poisoned(raw: Raw, error: Exception) -> None:
     record("raw.quarantined", about=raw, channel=f"accounts:{raw.account.team_id}", account=raw.account_id)
 
 
-@job(Reply, lane="account_id", seats=4, fetch=("conversation", "message", "account__grant"))
+@job(Reply, lane="account_id", seats=6, fetch=("conversation", "message", "account__grant"))
 def answer(replies: list[Reply]) -> None:
     for reply in replies:
         conversation = reply.conversation

@@ -20,7 +20,7 @@ from parvis.work.registry import job
 UNTRIED = ("scheduled", "later")
 
 
-@job(Delivery, lane="account_id", seats=4, fetch=("post", "account__grant"))
+@job(Delivery, lane="account_id", seats=6, fetch=("post", "account__grant"))
 def deliver(deliveries: list[Delivery]) -> None:
     for delivery in deliveries:
         _deliver(delivery)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -28,6 +29,11 @@ MARKS = {"mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "email": ""}
 @register.simple_tag
 def icon(name: str, look: str = "", label: str = "") -> SafeString:
     """{% icon "send" %} · {% icon "inbox" "large" %} · with a label it is an image, without one it is decoration."""
+    return _icon(name, look, str(label))
+
+
+@lru_cache(2000)  # a list shows a hundred of them
+def _icon(name: str, look: str, label: str) -> SafeString:
     said = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
     return format_html(
         '<svg class="icon {}"{}><use href="{}#{}"></use></svg>', look, said, static("design/built/icons.svg"), name
@@ -41,8 +47,12 @@ def network_name(key: str) -> str:
 @register.simple_tag
 def network(key: str, look: str = "", named: bool = False) -> SafeString:
     """{% network "x" %} · {% network "x" "small" %} · {% network "x" "small" True %}: with its name beside it."""
+    return _network(key, look, named, network_name(key))
+
+
+@lru_cache(2000)
+def _network(key: str, look: str, named: bool, name: str) -> SafeString:
     mark = icon(f"network-{key if key in MARKS else 'other'}")
-    name = network_name(key)
     word = format_html("<span>{}</span>" if named else '<span class="visually-hidden">{}</span>', name)
     return format_html(
         '<span class="network {}" data-network="{}" title="{}"><span class="disc">{}</span>{}</span>',
