@@ -179,7 +179,8 @@ def _planned(_: int) -> dict[str, Any]:
 CHANGES = {name: OPERATIONS[name] for name in ("account_change", "conversation_change", "post_change", "post_write")}
 OTHERWISE: tuple[tuple[str, Operation], ...] = (
     ("account_change", replace(CHANGES["account_change"], body=lambda _: {"state": "paused"})),
-    ("account_change", replace(CHANGES["account_change"], body=lambda _: {"secrets": {"token": "autre-jeton"}})),
+    # of another presence: whoever may connect is told so
+    ("account_change", replace(CHANGES["account_change"], good=422, body=lambda _: {"secrets": {"token": "autre-jeton"}})),
     ("conversation_change", replace(CHANGES["conversation_change"], body=lambda _: {"assignee": None})),
     ("conversation_change", replace(CHANGES["conversation_change"], body=lambda _: {"snooze_until": _soon(0)["at"]})),
     ("post_change", replace(CHANGES["post_change"], body=lambda _: {"publish_at": _soon(0)["at"]})),
