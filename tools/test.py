@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,8 @@ def tools() -> None:
     code = [path for path in CODE if (ROOT / path).exists()]
     step("ruff (lint)", ["ruff", "check", "--quiet", *code])
     step("djlint (templates)", ["djlint", "--lint", "--quiet", "--extend-exclude", "sandbox", "src"])
-    step("djlint (sandbox)", ["djlint", "--lint", "--quiet", "--profile", "jinja", "--ignore", "H006,H030,H031,H043,J004,J018", "src/parvis/sandbox"])
+    jinja = ["--profile", "jinja", "--ignore", "H006,H030,H031,H043,J004,J018"]
+    step("djlint (sandbox)", ["djlint", "--lint", "--quiet", *jinja, "src/parvis/sandbox"])
     step("import contracts", ["lint-imports"])
     step("mypy --strict", ["mypy", "--no-error-summary"])
     node = ["python", str(ROOT / "tools" / "node.py"), "node"]
@@ -139,6 +141,7 @@ def e2e() -> None:
 
 def main() -> int:
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended too
     {"all": everything, "check": check, "e2e": e2e}[sys.argv[1]]()
     print(f"\n{(time.monotonic() - began) / 60:.1f} minutes")
     for reason, count in sorted(TALLY.reasons.items()):

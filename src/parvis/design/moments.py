@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -44,6 +45,11 @@ def full(moment: datetime) -> str:
 
 def dated(here: datetime, form: str) -> str:
     """As Django writes it, with the French «1er»."""
-    if here.day == 1 and (get_language() or "fr").startswith("fr"):
+    return _dated(here.replace(tzinfo=None), form, get_language() or "fr")
+
+
+@lru_cache(10_000)  # a list is asked for again and again, with the same moments in it
+def _dated(here: datetime, form: str, language: str) -> str:
+    if here.day == 1 and language.startswith("fr"):
         form = form.replace("j", r"\1\e\r", 1)
     return formats.date_format(here, form)
