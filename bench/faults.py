@@ -132,7 +132,7 @@ def campaign(*, count: int, kills: int, database_url: str, broker_url: str, seed
             victim = dice.randrange(len(processes))
             kill(processes[victim])
             processes[victim] = place.worker()
-        finished = until(lambda: left() == 0, 120 + count / 20, every=1.0)
+        finished = until(lambda: left() == 0, 300 + count / 20, every=1.0)
         took = time.monotonic() - began
         return {"setting": _setting(database_url, broker_url), "kills": kills, "seconds": round(took, 1), "finished": finished,
                 **verdict(place, count)}  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(700)]
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "SQLite": ("", ""),
