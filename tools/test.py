@@ -109,7 +109,7 @@ def everything() -> None:
             if name not in absent:
                 server = {"postgresql": services.postgres, "valkey": services.valkey, "rabbitmq": services.rabbitmq}[name]
                 urls[f"PARVIS_TEST_{name.upper()}"] = stack.enter_context(server())
-        pytest("tests on SQLite", "-n", "2", "-m", ROOMS, "src", "tests")
+        pytest("tests on SQLite", "-n", "2", "--dist", "loadfile", "-m", ROOMS, "src", "tests")
         if "postgresql" in absent:
             _skip(f"tests on PostgreSQL: {absent['postgresql']}")
         else:
@@ -118,9 +118,9 @@ def everything() -> None:
                 for path in sorted((ROOT / "src/parvis").glob("*/tests"))
                 if path.parent.name != "networks"
             ]
-            pytest("tests on PostgreSQL", "-n", "2", "-m", ROOMS, *rooms, "tests/api",
+            pytest("tests on PostgreSQL", "-n", "2", "--dist", "loadfile", "-m", ROOMS, *rooms, "tests/api",
                    PARVIS_TEST_DATABASE_URL=urls["PARVIS_TEST_POSTGRESQL"])  # fmt: skip
-        pytest("crash suite", "-m", "crash", "tests/crash", "tests/failure", **urls)
+        pytest("crash suite", "-m", "crash", "tests/crash", "tests/failure", "tests/commands", **urls)
         pytest("browser tests", "-m", "browser", "tests/e2e", **urls)
 
 
@@ -131,7 +131,7 @@ def _skip(reason: str) -> None:
 
 def check() -> None:
     tools()
-    pytest("fast tests", "-n", "2", "-m", FAST, "src", "tests")
+    pytest("fast tests", "-n", "2", "--dist", "loadfile", "-m", FAST, "src", "tests")
 
 
 def e2e() -> None:

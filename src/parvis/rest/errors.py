@@ -39,48 +39,63 @@ ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405
 PROBLEMS: dict[Any, Any] = dict.fromkeys(ERRORS, ProblemOut)
 
 
+def shape(request: HttpRequest, error: BadShape) -> HttpResponse:
+    errors: dict[str, list[str]] = {}
+    for one in error.errors:
+        where = ".".join(str(part) for part in one.get("loc", ())[1:])
+        errors.setdefault(where, []).append(str(one.get("msg", "")))
+    return problem(422, _("La demande n’a pas la forme attendue."), errors=errors)
+
+
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    return problem(
+        422, _("Quelque chose doit être corrigé."), " ".join(itertools.chain.from_iterable(errors.values())), errors=errors
+    )
+
+
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(401, _("Un jeton d’accès valide est nécessaire."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(403, _("Vos droits ne le permettent pas."), str(error))
+
+
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404, _("Introuvable."))
+
+
+def away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    response = problem(503, _("La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant."))
+    response["Retry-After"] = "5"
+    return response
+
+
+def full(request: HttpRequest, error: OSError) -> HttpResponse:
+    if error.errno not in FULL:
+        raise error
+    return problem(507, _("Le disque du serveur est plein. Rien n’a été enregistré : prévenez l’administration."))
+
+
+def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, error.message or str(error.status_code))
+
+
+HANDLERS: dict[type[Exception], Any] = {
+    BadShape: shape,
+    ValidationError: invalid,
+    AuthenticationError: unknown,
+    PermissionDenied: denied,
+    Http404: missing,
+    OperationalError: away,
+    OSError: full,
+    HttpError: other,
+}
+
+
 def install(api: NinjaAPI) -> None:
-    @api.exception_handler(BadShape)
-    def shape(request: HttpRequest, error: BadShape) -> HttpResponse:
-        errors: dict[str, list[str]] = {}
-        for one in error.errors:
-            where = ".".join(str(part) for part in one.get("loc", ())[1:])
-            errors.setdefault(where, []).append(str(one.get("msg", "")))
-        return problem(422, _("La demande n’a pas la forme attendue."), errors=errors)
-
-    @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        return problem(
-            422, _("Quelque chose doit être corrigé."), " ".join(itertools.chain.from_iterable(errors.values())), errors=errors
-        )
-
-    @api.exception_handler(AuthenticationError)
-    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        response = problem(401, _("Un jeton d’accès valide est nécessaire."))
-        response["WWW-Authenticate"] = "Bearer"
-        return response
-
-    @api.exception_handler(PermissionDenied)
-    def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-        return problem(403, _("Vos droits ne le permettent pas."), str(error))
-
-    @api.exception_handler(Http404)
-    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(404, _("Introuvable."))
-
-    @api.exception_handler(OperationalError)
-    def away(request: HttpRequest, error: OperationalError) -> HttpResponse:
-        response = problem(503, _("La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant."))
-        response["Retry-After"] = "5"
-        return response
-
-    @api.exception_handler(OSError)
-    def full(request: HttpRequest, error: OSError) -> HttpResponse:
-        if error.errno not in FULL:
-            raise error
-        return problem(507, _("Le disque du serveur est plein. Rien n’a été enregistré : prévenez l’administration."))
-
-    @api.exception_handler(HttpError)
-    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, error.message or str(error.status_code))
+    for kind, handler in HANDLERS.items():
+        api.add_exception_handler(kind, handler)
