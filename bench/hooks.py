@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 from bench.place import percentile
@@ -30,18 +31,18 @@ WORDS = (
 )  # fmt: skip
 
 
-def event(number: int, dice: random.Random, *, text: str = "") -> dict[str, Any]:
+def event(number: int, dice: random.Random, at: float) -> dict[str, Any]:
     """A private message or a mention, half and half, from one of many persons."""
     person = str(10_000 + dice.randrange(1_000_000))
-    said = text or f"{' '.join(dice.choices(WORDS, k=12))} (n{number})"
+    said = f"{' '.join(dice.choices(WORDS, k=12))} (n{number})"
     if number % 2:
         made = {"target": {"recipient_id": "111"}, "sender_id": person, "message_data": {"text": said, "entities": {}}}
-        one = {"type": "message_create", "id": f"5{number:014d}", "created_timestamp": str(int(time.time() * 1000)),
+        one = {"type": "message_create", "id": f"5{number:014d}", "created_timestamp": str(int(at * 1000)),
                "message_create": made}  # fmt: skip
         users = {person: {"id": person, "name": f"Riverain {person}", "screen_name": f"riverain{person}"}}
         return _event("dm.received", {"direct_message_events": [one], "users": users}, number)
     post = {"id": f"7{number:014d}", "author_id": person, "text": f"@ville {said}", "lang": "fr",
-            "created_at": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()), "conversation_id": f"7{number:014d}"}  # fmt: skip
+            "created_at": datetime.fromtimestamp(at, UTC).isoformat(), "conversation_id": f"7{number:014d}"}  # fmt: skip
     users = {"users": [{"id": person, "name": f"Riverain {person}", "username": f"riverain{person}"}]}
     return _event("post.mention.create", post, number) | {"includes": users}
 
@@ -155,9 +156,9 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=1, help="each delivery so many times in a row")
     asked = parser.parse_args()
     dice = random.Random(asked.first)
-    requests = [
-        request(asked.path, event(n, dice)) for n in range(asked.first, asked.first + asked.count) for _ in range(asked.copies)
-    ]
+    now, pace = time.time(), 1 / asked.rate if asked.rate else 0
+    events = [event(asked.first + n, dice, now + n * pace) for n in range(asked.count)]
+    requests = [one for told in events for one in [request(asked.path, told)] * asked.copies]
     gc.disable()
     print("ready", flush=True)
     sys.stdin.readline()

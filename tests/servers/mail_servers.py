@@ -26,9 +26,10 @@ from imapclient import IMAPClient
 from parvis.networks import email
 from parvis.networks.http import Door, Http
 from parvis.networks.protocol import JSON, Answering, Draft, Incoming
+from tools.services import free_port
 
 HOST = "127.0.0.1"
-IMAP, LMTP, SMTP, STRANGE = 8150, 8151, 8152, 8153
+IMAP, LMTP, SMTP, STRANGE = (free_port() for _ in range(4))
 CITY = "contact@ville.example"
 NOW = datetime.now(UTC)
 PASSWORD = "le mot de passe, accentué"

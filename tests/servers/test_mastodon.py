@@ -27,9 +27,11 @@ from parvis.networks.protocol import (
     Refused,
     Repeat,
 )
+from tools.services import free_port
 
 pytestmark = pytest.mark.server
 
+MOCK, SNAC = free_port(), free_port()
 DOOR = Door(frozenset({"127.0.0.1"}))
 
 
@@ -38,13 +40,13 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp(str(request.param))
     if request.param == "snac" and missing("snac"):
         pytest.skip(missing("snac"))
-    with mastodon_mock(folder, 8142) if request.param == "mastodon_mock" else snac(folder, 8143) as started:
+    with mastodon_mock(folder, MOCK) if request.param == "mastodon_mock" else snac(folder, SNAC) as started:
         yield started
 
 
 @pytest.fixture
 def is_mastodon(server: Server) -> bool:
-    return server.url.endswith(":8142")
+    return server.url.endswith(f":{MOCK}")
 
 
 def connected(server: Server, settings: Mapping[str, Any] | None = None) -> Mastodon:
