@@ -77,7 +77,7 @@ class Grant(models.Model):
 class Raw(Due):
     """What a network handed to us, before anything is understood. A repeat has the same digest."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="raws")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="raws", db_index=False)  # the constraint has one
     digest = models.CharField(max_length=64)
     form = models.CharField(max_length=8)  # hook: the network's own body · items: JSON of Incoming (read)
     body = models.BinaryField()

@@ -54,16 +54,21 @@ STATES = ("new", "open", "waiting", "closed")
 
 
 class Conversation(Due):
-    """Messages of one thread with one person on one account. `due_at`: when a snooze ends."""
+    """Messages of one thread with one person on one account. `due_at`: when a snooze ends.
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="conversations")
+    Relations that begin an index or a constraint below have none of their own: each arrival writes them all.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     thread = models.CharField(max_length=400)
     kind = models.CharField(max_length=10)  # comment · mention · private · mail
     private = models.BooleanField(default=False)
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     identity = models.ForeignKey(Identity, on_delete=models.PROTECT, related_name="conversations")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=8, default="new")
     subject = models.CharField(max_length=300, blank=True)
     preview = models.CharField(max_length=200, blank=True)
@@ -94,8 +99,8 @@ class Conversation(Due):
 class Message(models.Model):
     """One thing said: by a person (in), by the city (out), or among colleagues (note: it never leaves)."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     way = models.CharField(max_length=4)  # in · out · note
     remote_id = models.CharField(max_length=300, null=True)  # NULL: a note, or an answer not yet there
     identity = models.ForeignKey(Identity, null=True, on_delete=models.PROTECT, related_name="messages")
