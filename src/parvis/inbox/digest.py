@@ -155,15 +155,15 @@ def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
 def _store(batch: _Batch, fresh: list[Arrived]) -> list[Message]:
     _identify(batch, [(a.account.network, a.item.author) for a in fresh])
     placed = _place(batch, fresh)
-    rows = [_message(batch, a, conversation) for a, conversation in placed]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = {(a.account.pk, a.item.remote_id[:300]): _message(batch, a, conversation) for a, conversation in placed}
+    Message.objects.bulk_create(rows.values(), ignore_conflicts=True)
     # Another worker may have stored the same message a moment ago: ours are those with our moment.
-    keys = {(a.account.pk, a.item.remote_id) for a in fresh}
-    made = list(Message.objects.filter(_any_of(keys, "remote_id"), created_at=batch.now).order_by("at", "id"))
+    ours = Message.objects.filter(_any_of(rows, "remote_id"), created_at=batch.now).values_list("pk", "account", "remote_id")
+    for pk, account, remote in ours:
+        rows[account, str(remote)].pk = pk
+    made = sorted((row for row in rows.values() if row.pk), key=lambda row: (row.at, row.pk))
     locked = {conversation.pk: conversation for _, conversation in placed}
-    for message in made:
-        message.conversation = locked[message.conversation_id]
-    _count(batch, made, locked, {(a.account.pk, a.item.remote_id): a for a in fresh})
+    _count(batch, made, locked, {(a.account.pk, a.item.remote_id[:300]): a for a in fresh})
     index([_text(m) for m in made])
     return made
 
