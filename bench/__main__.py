@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench import machine
 from bench.table import Line, at_least, at_most, markdown, plain, read, told
-from tools import services
+from tools import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "bench.md"
@@ -61,10 +61,10 @@ def faults(count: int, kills: int) -> Iterator[Line]:
     """The campaign on the four settings, and what a client that simply tries again does on the same network."""
     with ExitStack() as stack:
         settings = [[]]
-        settings.append(["--database", stack.enter_context(services.postgres())])
-        for name, broker in (("valkey", services.valkey), ("rabbitmq", services.rabbitmq)):
-            if services.present(name):
-                database = stack.enter_context(services.postgres())
+        settings.append(["--database", stack.enter_context(servers.postgres())])
+        for name, broker in (("valkey", servers.valkey), ("rabbitmq", servers.rabbitmq)):
+            if servers.present(name):
+                database = stack.enter_context(servers.postgres())
                 settings.append(["--database", database, "--broker", stack.enter_context(broker())])
         for setting in settings:
             found = _faults("--count", str(count), "--kills", str(kills), *setting)

@@ -22,7 +22,7 @@ from bench import machine
 from bench.network import RETRY_AFTER
 from bench.place import Place, installation, kill, percentile, until
 from bench.table import Line, at_least, at_most, run, told
-from tools.services import free_port, valkey, wait_for
+from tools.servers import free_port, valkey, wait_for
 
 LEASE = 4.0
 ENDS = ("sent", "refused", "asked", "late", "cancelled", "dropped")

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tools import services
+from tools import servers
 
 PACKAGES = ("Django", "django-ninja", "uvicorn", "psycopg", "celery")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -127,5 +127,5 @@ def database(kind: str) -> Any:
     if kind == "sqlite":
         yield ""
     else:
-        with services.postgres(durable=True) as url:
+        with servers.postgres(durable=True) as url:
             yield url

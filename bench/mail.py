@@ -17,7 +17,7 @@ from bench.load import EACH, accounts, load
 from bench.place import installation, until
 from bench.table import Line, at_least, run, told
 from tests.servers import mail_servers as servers
-from tools.services import free_port
+from tools.servers import free_port
 
 RATE = 100
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.services import free_port, wait_for
+from tools.servers import free_port, wait_for
 
 
 class Place:

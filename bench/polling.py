@@ -14,7 +14,7 @@ from bench import machine
 from bench.delivery import Network, account
 from bench.place import installation, until
 from bench.table import Line, at_least, at_most, run, told
-from tools.services import free_port
+from tools.servers import free_port
 
 MEMORY = 100  # MB more than before
 

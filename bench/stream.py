@@ -19,7 +19,7 @@ from bench.hooks import Sender
 from bench.load import accounts, load
 from bench.place import Place, installation, percentile, until
 from bench.table import Line, at_most, run, told
-from tools.services import wait_for
+from tools.servers import wait_for
 
 LISTENERS = 500
 FRAME, SCREEN = 200, 500  # p95, ms

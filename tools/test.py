@@ -17,7 +17,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import services
+from tools import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -101,13 +101,13 @@ ROOMS = "not browser and not crash"
 
 
 def everything() -> None:
-    absent = services.need()
+    absent = servers.need()
     tools()
     with contextlib.ExitStack() as stack:
         urls: dict[str, str] = {}
         for name in ("postgresql", "valkey", "rabbitmq"):
             if name not in absent:
-                server = {"postgresql": services.postgres, "valkey": services.valkey, "rabbitmq": services.rabbitmq}[name]
+                server = {"postgresql": servers.postgres, "valkey": servers.valkey, "rabbitmq": servers.rabbitmq}[name]
                 urls[f"PARVIS_TEST_{name.upper()}"] = stack.enter_context(server())
         pytest("tests on SQLite", "-n", "2", "--dist", "loadfile", "-m", ROOMS, "src", "tests")
         if "postgresql" in absent:
@@ -135,7 +135,7 @@ def check() -> None:
 
 
 def e2e() -> None:
-    services.need()
+    servers.need()
     pytest("browser tests", "-m", "browser", "tests/e2e")
 
 

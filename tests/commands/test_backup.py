@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.commands.home import Home, home, until
-from tools import services
+from tools import servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -97,10 +97,10 @@ def test_into_sqlite(full, tmp_path):
 
 @pytest.mark.server
 def test_into_postgresql(full, tmp_path):
-    if not services.present("postgresql"):
+    if not servers.present("postgresql"):
         pytest.skip("postgresql is not installed")
     original, path = full
-    with services.postgres() as url, beside(original, url) as copy:
+    with servers.postgres() as url, beside(original, url) as copy:
         restored_alike(original, copy, path, tmp_path)
 
 

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from tests.commands.home import home, until
-from tools.services import wait_for
+from tools.servers import wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.commands.home import until
 from tests.failure.city import City, city
-from tools import services
+from tools import servers
 
 pytestmark = [pytest.mark.server, pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(200)]
 AWAY = float(os.environ.get("PARVIS_TEST_AWAY", "12"))
@@ -50,7 +50,7 @@ class Cluster:
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.again = subprocess.Popen(self.command, start_new_session=True, **silent, **who)
         self.pid = self.again.pid
-        services.wait_for(self.port)
+        servers.wait_for(self.port)
         until(self._answers, 20)
 
     def _answers(self) -> bool:
@@ -68,7 +68,7 @@ class Cluster:
 
 def _listens(port: int) -> bool:
     try:
-        services.wait_for(port, 0.1)
+        servers.wait_for(port, 0.1)
     except TimeoutError:
         return False
     return True
@@ -76,9 +76,9 @@ def _listens(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    if not services.present("postgresql"):
+    if not servers.present("postgresql"):
         pytest.skip("postgresql is not installed")
-    with services.postgres() as url:
+    with servers.postgres() as url:
         found = Cluster(url)
         try:
             yield found

@@ -16,7 +16,7 @@ from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.testing.caller import Caller
 from tests.failure.turns import turn, work_until
-from tools.services import free_port
+from tools.servers import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

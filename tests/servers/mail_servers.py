@@ -26,7 +26,7 @@ from imapclient import IMAPClient
 from parvis.networks import email
 from parvis.networks.http import Door, Http
 from parvis.networks.protocol import JSON, Answering, Draft, Incoming
-from tools.services import free_port
+from tools.servers import free_port
 
 HOST = "127.0.0.1"
 IMAP, LMTP, SMTP, STRANGE = (free_port() for _ in range(4))

@@ -27,7 +27,7 @@ from parvis.networks.protocol import (
     Refused,
     Repeat,
 )
-from tools.services import free_port
+from tools.servers import free_port
 
 pytestmark = pytest.mark.server
 

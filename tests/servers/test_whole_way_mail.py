@@ -15,7 +15,7 @@ from installed import Installed, installed, until
 from mail_servers import CITY, HOST, PASSWORD, Dovecot, Post
 from PIL import Image
 
-from tools.services import free_port
+from tools.servers import free_port
 
 pytestmark = [
     pytest.mark.server,

@@ -16,7 +16,7 @@ from PIL import Image
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from tools.services import free_port
+from tools.servers import free_port
 
 pytestmark = pytest.mark.server
 
