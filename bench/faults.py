@@ -8,10 +8,13 @@ tries again on any error: it must show doubles, else the faults were not real.
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import random
 import sys
+import threading
 import time
+import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,6 +31,8 @@ FAULTS = (
     ("reply", "drop_after", 0.02, {}),
     ("reply", "5xx_after", 0.02, {}),
     ("reply", "5xx_before", 0.03, {}),
+    ("reply", "timeout_after", 0.01, {"delay_ms": 400}),
+    ("publish", "latency", 0.02, {"delay_ms": 300}),
     ("read", "5xx_before", 0.01, {}),
 )
 NETWORKS = ("mastodon", "x", "facebook")
@@ -47,7 +52,9 @@ def connect(place: Place) -> list[Any]:
     from parvis.people.models import Team
 
     team = Team.objects.get_or_create(name="Rédaction", defaults={"slug": "redaction"})[0]
-    by_network = {network: (given, secrets) for network, given, secrets in connections(place.sandbox_url, place.ask("/credentials"))}
+    by_network = {
+        network: (given, secrets) for network, given, secrets in connections(place.sandbox_url, place.ask("/credentials"))
+    }
     found = []
     for network in NETWORKS:
         given, secrets = by_network[network]
@@ -73,7 +80,10 @@ def plan(accounts: list[Any], count: int, seconds: float) -> None:
 
     begin = timezone.now() + timedelta(seconds=2)
     posts = Post.objects.bulk_create(
-        [Post(team=accounts[0].team, text=f"Campagne, envoi numéro {n} — la piscine rouvre.", state="scheduled") for n in range(count)]
+        [
+            Post(team=accounts[0].team, text=f"Campagne, envoi numéro {n} — la piscine rouvre.", state="scheduled")
+            for n in range(count)
+        ]
     )
     Variant.objects.bulk_create([Variant(post=p, account=accounts[n % len(accounts)]) for n, p in enumerate(posts)])
     deliveries = []
@@ -83,25 +93,44 @@ def plan(accounts: list[Any], count: int, seconds: float) -> None:
     Delivery.objects.bulk_create(deliveries)
 
 
-def plan_replies(place: Place, accounts: list[Any], count: int) -> int:
-    """Residents' messages on Mastodon, read as always, each conversation answered once; how many there are."""
+def conversations(place: Place, accounts: list[Any], count: int) -> list[tuple[int, int]]:
+    """Residents' messages on Mastodon, read as always: of each conversation its key and the message to be answered."""
     from django.utils import timezone
 
     from parvis.accounts.models import Account
-    from parvis.inbox.models import Conversation, Message, Reply
+    from parvis.inbox.models import Conversation
 
     mastodon = [a for a in accounts if a.network == "mastodon"]
     place.ask("/crowd/burst", {"count": count, "networks": ["mastodon"]})
     Account.objects.filter(pk__in=[a.pk for a in mastodon]).update(due_at=timezone.now())
-    until(lambda: Conversation.objects.count() >= count // 2, 30)
-    now = timezone.now()
-    conversations = list(Conversation.objects.all()[:count])
-    for n, conversation in enumerate(conversations):
-        answered = conversation.messages.filter(way="in").first()
-        message = Message.objects.create(conversation=conversation, account=conversation.account, way="out", at=now,
-                                         text=f"Réponse numéro {n} : nous regardons.")  # fmt: skip
-        Reply.objects.create(message=message, conversation=conversation, account=conversation.account, answers=answered, due_at=now)
-    return len(conversations)
+    until(lambda: Conversation.objects.count() >= count // 2, 60)
+    return [(row.pk, row.last_in or 0) for row in Conversation.objects.all()[:count]]
+
+
+def answer(place: Place, token: str, asked: list[tuple[int, int]], seconds: float) -> None:
+    """Each conversation answered over the API, spread over the campaign. Who asks does not know what a web process that was killed
+    has done: they ask again with the same key until they are told."""
+    for n, (pk, seen) in enumerate(asked):
+        body = json.dumps({"text": f"Réponse numéro {n} : nous regardons.", "seen": seen}).encode()
+        head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": f"reponse-{n}"}
+        request = urllib.request.Request(f"{place.url}/api/v1/conversations/{pk}/replies", body, head)
+        until(lambda request=request: _taken(request), 120, every=0.2)
+        time.sleep(seconds / len(asked) / 2)
+
+
+def _taken(request: urllib.request.Request) -> bool:
+    try:
+        with urllib.request.urlopen(request, timeout=20) as told:
+            return bool(told.status == 201)
+    except (OSError, http.client.HTTPException):  # refused, cut off, or 409 and 503: not yet
+        return False
+
+
+def agent() -> str:
+    """The key of somebody who answers."""
+    from parvis.testing import make
+
+    return str(make.token(make.user("manager")))
 
 
 def left() -> int:
@@ -121,21 +150,28 @@ def campaign(*, count: int, kills: int, database_url: str, broker_url: str, seed
         place.sandbox()
         place.django()
         accounts = connect(place)
-        processes = [place.worker(), place.worker()]
-        replies = plan_replies(place, accounts, count // 5)
+        starts = (place.worker, place.worker, place.web)
+        processes = [start() for start in starts]
+        talks = conversations(place, accounts, count // 5)
+        replies = len(talks)
         order_faults(place)
         seconds = max(5.0, count / 150)
         plan(accounts, count - replies, seconds)
+        asking = threading.Thread(target=answer, args=(place, agent(), talks, seconds))
+        asking.start()
         began = time.monotonic()
-        for _ in range(kills):
+        killed = Counter[str]()
+        for n in range(kills):
             time.sleep(seconds / (kills + 1) * dice.uniform(0.6, 1.2))
-            victim = dice.randrange(len(processes))
+            victim = 2 if n % 3 == 1 else dice.randrange(2)  # every third is a web process
             kill(processes[victim])
-            processes[victim] = place.worker()
+            killed["web" if victim == 2 else "worker"] += 1
+            processes[victim] = starts[victim]()
+        asking.join()
         finished = until(lambda: left() == 0, 300 + count / 20, every=1.0)
         took = time.monotonic() - began
-        return {"setting": _setting(database_url, broker_url), "kills": kills, "seconds": round(took, 1), "finished": finished,
-                **verdict(place, count)}  # fmt: skip
+        return {"setting": _setting(database_url, broker_url), "kills": kills, "killed": dict(killed), "replies": replies,
+                "seconds": round(took, 1), "finished": finished, **verdict(place, count)}  # fmt: skip
 
 
 def verdict(place: Place, count: int) -> dict[str, Any]:
@@ -143,15 +179,32 @@ def verdict(place: Place, count: int) -> dict[str, Any]:
     from parvis.inbox.models import Reply
     from parvis.publishing.models import Delivery
 
-    seen = Counter(record["text"] for record in place.ask("/records?limit=100000")["records"])
-    wanted = {d.post.text: d.state for d in Delivery.objects.select_related("post")}
-    wanted |= {r.message.text: r.state for r in Reply.objects.select_related("message")}
+    records = place.ask("/records?limit=100000")["records"]
+    seen = Counter(record["text"] for record in records)
+    rows: dict[str, Any] = {d.post.text: d for d in Delivery.objects.select_related("post", "account")}
+    rows |= {r.message.text: r for r in Reply.objects.select_related("message", "account")}
+    wanted = {text: row.state for text, row in rows.items()}
     there = {text: sum(n for said, n in seen.items() if text in said) if seen[text] == 0 else seen[text] for text in wanted}
     states = Counter(wanted.values())
-    lost = sum(1 for text, state in wanted.items() if there[text] == 0 and state not in ("refused", "asked", "late"))
+    tell(records, rows, [text for text, n in there.items() if n != 1])
+    lost = sum(1 for text in wanted if there[text] == 0)  # whatever we believe of it
     return {"wanted": len(wanted), "planned": count, "published": sum(1 for n in there.values() if n), "lost": lost,
             "doubled": sum(n - 1 for n in there.values() if n > 1), "states": dict(states),
             "calls": place.ask("/records/count")["count"]}  # fmt: skip
+
+
+def tell(records: list[Any], rows: dict[str, Any], wrong: list[str]) -> None:
+    """To stderr, of each text that is doubled or missing: what we tried and when, and what the network saw of it."""
+    from parvis.accounts.models import Attempt
+
+    for text in wrong:
+        row = rows[text]
+        print(f"{row.account.network}: {text} ({row.state}, due {row.due_at}, {row.attempts} times taken)", file=sys.stderr)
+        for tried in Attempt.objects.filter(label=row._meta.label_lower, row=row.pk).order_by("at"):
+            print(f"    {tried.verb} {tried.at} – {tried.ended_at}: {tried.outcome} {tried.code}", file=sys.stderr)
+        for record in records:
+            if text in record["text"]:
+                print(f"    seen: {record}", file=sys.stderr)
 
 
 def baseline(count: int) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class City:
             self.conversations.append((
                 conversation, account, f"t{self.seed}-{thread}", kind, private, self.first["contact"] + person,
                 self.first["identity"] + person, team, state, "", text[:200], "fr", "", waiting, self.first["message"] + made, at, length,
-                at, 0,
+                at, 0, "",
             ))  # fmt: skip
 
     def _text(self, dice: random.Random, way: str, number: int) -> str:
@@ -93,7 +93,7 @@ COLUMNS = {
     "inbox_identity": "id contact_id network remote_id handle name url avatar",
     "inbox_message": "id conversation_id account_id way remote_id identity_id text html language url parent private at attached created_at",
     "inbox_conversation": "id account_id thread kind private contact_id identity_id team_id state subject preview language about "
-    "waiting_since last_in last_at count created_at attempts",
+    "waiting_since last_in last_at count created_at attempts danger",
     "search_entry": "label row thread team at body",
 }
 

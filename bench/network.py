@@ -13,11 +13,15 @@ import asyncio
 import itertools
 import json
 import time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
+
+import uvloop
 
 PAGE = 40
 SLOW = 0.2
+WAITS = {"slow": SLOW, "hang": 3600.0}
+"""Seconds before an answer, by the beginning of the token."""
 RETRY_AFTER = 3
 
 
@@ -37,57 +41,82 @@ class Network:
         self.numbers = itertools.count(1)
         self.mentions = 0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                came = time.time()
-                line, *rest = head.decode("latin-1").split("\r\n")
-                headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
-                body = await reader.readexactly(int(headers.get("content-length", 0)))
-                status, more, told = await self.answer(line, headers, body, came)
-                content = json.dumps(told).encode()
-                lines = [f"HTTP/1.1 {status} .", "content-type: application/json", f"content-length: {len(content)}", *more]
-                writer.write("\r\n".join([*lines, "", ""]).encode() + content)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    async def answer(self, line: str, headers: dict[str, str], body: bytes, came: float) -> tuple[int, list[str], Any]:
-        if line.startswith("GET /seen"):
-            return 200, [], self.seen
-        if line.startswith("GET /arrive/"):
-            self.mentions += int(line.split()[1].rpartition("/")[2])
-        if line.startswith("GET /api/v1/notifications"):
-            after = int(parse_qs(urlsplit(line.split()[1]).query).get("min_id", ["0"])[0])
-            return 200, [], [mention(n) for n in range(min(after + PAGE, self.mentions), after, -1)]
-        if not line.startswith("POST /api/v1/statuses"):
-            return 200, [], []
-        token, key = headers.get("authorization", "")[7:], headers.get("idempotency-key", "")
+    def answer(self, head: str, body: bytes, came: float) -> tuple[int, str, Any, float]:
+        """Status, further header lines, what is told, after how many seconds."""
+        method_and_path = head.partition(" HTTP/")[0]
+        if method_and_path != "POST /api/v1/statuses":
+            return 200, "", self.read(method_and_path), 0.0
+        token, key = header(head, "authorization")[7:], header(head, "idempotency-key")
         if key in self.made:
-            return 200, [], self.made[key]
+            return 200, "", self.made[key], 0.0
         text = parse_qs(body.decode())["status"][0]
         if token.startswith("busy") and came < self.busy.setdefault(token, came + RETRY_AFTER):
             self.seen.append((came, token, 429, text))
-            return 429, [f"retry-after: {RETRY_AFTER}"], {"error": "Too many requests"}
+            return 429, f"retry-after: {RETRY_AFTER}\r\n", {"error": "Too many requests"}, 0.0
         self.seen.append((came, token, 200, text))
         number = next(self.numbers)
         at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(came))
         self.made[key] = {"id": str(number), "url": f"http://network.test/{number}", "created_at": at, "content": text}
-        if token.startswith("hang"):
-            await asyncio.sleep(3600)
-        if token.startswith("slow"):
-            await asyncio.sleep(SLOW)
-        return 200, [], self.made[key]
+        return 200, "", self.made[key], WAITS.get(token.partition("-")[0], 0.0)
+
+    def read(self, asked: str) -> Any:
+        if asked == "GET /seen":
+            return self.seen
+        if asked.startswith("GET /arrive/"):
+            self.mentions += int(asked.rpartition("/")[2])
+        if asked.startswith("GET /api/v1/notifications"):
+            after = int(parse_qs(urlsplit(asked).query).get("min_id", ["0"])[0])
+            return [mention(n) for n in range(min(after + PAGE, self.mentions), after, -1)]
+        return []
+
+
+class Connection(asyncio.Protocol):
+    """One client, one request after the other. Written by hand: it is measured beside those who call it."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.came = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        at = time.time()
+        self.came += data
+        raw, end, rest = self.came.partition(b"\r\n\r\n")
+        if not end:
+            return
+        head = raw.decode("latin-1")
+        length = int(header(head, "content-length") or 0)
+        if len(rest) >= length:
+            self.came = rest[length:]
+            status, more, told, wait = self.network.answer(head, rest[:length], at)
+            if wait:
+                asyncio.get_running_loop().call_later(wait, self.tell, status, more, told)
+            else:
+                self.tell(status, more, told)
+
+    def tell(self, status: int, more: str, told: Any) -> None:
+        content = json.dumps(told).encode()
+        lines = f"HTTP/1.1 {status} .\r\ncontent-type: application/json\r\ncontent-length: {len(content)}\r\n{more}\r\n"
+        if not self.transport.is_closing():
+            self.transport.write(lines.encode() + content)
+
+
+def header(head: str, name: str) -> str:
+    """The value of a header, "" when it is absent."""
+    at = head.lower().find(f"\r\n{name}:")
+    return head[at + len(name) + 3 :].partition("\r\n")[0].strip() if at >= 0 else ""
 
 
 async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    server = await asyncio.start_server(Network().serve, "127.0.0.1", parser.parse_args().port, backlog=1000)
+    network = Network()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(network), "127.0.0.1", parser.parse_args().port, backlog=1000)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -1,6 +1,7 @@
 """What an agent waits for: the inbox's pages and the search, with ten thousand to a million messages of the past.
 
-`python -m bench.pages --database postgresql`. One web process; one client, then eight.
+`python -m bench.pages --database postgresql`. One client, then eight; a web process for each core, as docs/admin.md has it
+(on SQLite there is one). For eight clients it is also told what one process does, and what a page costs of the processor.
 """
 
 from __future__ import annotations
@@ -8,21 +9,28 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
+import signal
 import time
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
 from bench import machine
+from bench.delivery import connections
 from bench.hooks import send
 from bench.load import RARE, accounts, load
-from bench.place import Place, installation
-from bench.table import Line, at_least, at_most, run, told
+from bench.place import Place, installation, kill, percentile
+from bench.table import Line, at_least, at_most, exactly, run, told
 
 PAGE, SEARCH = (20, 60), (30, 100)  # p50 and p95, ms
 TOGETHER = 165  # pages a second
 GROWN = 1.5
+PAGE_THREADS, BESIDE = 8, 6
+"""Connections of a web process: its page threads at most (`PARVIS_PAGES`, shared by the processes), and the tail, the one that
+listens, intake's own and the first one; two more for whoever looks from here."""
+END = 2.0  # the last pages of a long list, of the first ones
 QUERIES = 12
 FILTERS = ("vue=toutes&reseau=facebook", "vue=toutes&reseau=email", "vue=attente", "vue=closes&qui=personne", "vue=personne")
 
@@ -36,7 +44,7 @@ class Reader:
         from parvis.testing import make
 
         self.place, self.where = place, where
-        user = make.user("manager")
+        self.user = user = make.user("manager")
         self.token = make.token(user)
         self.client = Client()
         self.client.force_login(user)
@@ -85,19 +93,39 @@ def at_size(reader: Reader, size: int, times: int) -> Iterator[tuple[str, float,
     """Each kind of page: its name, its median, and its lines."""
     here = f"{reader.where}, {size:,}".replace(",", " ")
     for name, (paths, (middle, most)) in kinds(times).items():
-        reader.ask(paths[:5])
+        for _ in range(8):  # each on a connection of its own: all processes are asked
+            reader.ask(paths[:3])
         found = reader.ask(paths)
         yield name, found["p50"], [
             at_most(f"pages: {name}, p50", here, found["p50"], middle, "ms"),
             at_most(f"pages: {name}, p95", here, found["p95"], most, "ms"),
         ]  # fmt: skip
+    yield "all kinds", 0, together(reader, here, times)
+
+
+def together(reader: Reader, here: str, times: int) -> list[Line]:
+    """Eight clients who each ask for the next page as soon as they have one. Promised of a process for each core."""
     paths = [path for group, _ in kinds(times).values() for path in group]
     random.Random(1).shuffle(paths)
-    found = reader.ask(paths, clients=8)
-    yield "all kinds", 0, [at_least("pages: all kinds, 8 clients", here, len(paths) / found["seconds"], TOGETHER, "/s")]
+    reader.ask(paths[:50], clients=8)
+    pid, database = reader.place.started[-1].pid, reader.place.environment["PARVIS_DATABASE_URL"]
+    used = [-machine.cpu(pid), -machine.cpu_of_postgres(database) if database else 0]
+    with connections(database) as held:
+        found = reader.ask(paths, clients=8)
+    used = [used[0] + machine.cpu(pid), used[1] + (machine.cpu_of_postgres(database) if database else 0)]
+    web, behind = (seconds / len(paths) * 1000 for seconds in used)
+    several = reader.place.environment["PARVIS_PROCESSES"] != "1"
+    name = "pages: all kinds, 8 clients" + ("" if several else ", one web process")
+    rate = len(paths) / found["seconds"]
+    bound = int(reader.place.environment["PARVIS_PROCESSES"]) * (PAGE_THREADS + BESIDE) + 2
+    counted = [at_most("pages: connections to the database meanwhile, at most", here, max(held), bound, "")] if held else []
+    return counted + [
+        at_least(name, here, rate, TOGETHER, "/s") if several or not database else told(name, here, rate, "/s"),
+        told(f"{name}: ms of processor a page", here, f"{web:.1f} web" + (f" + {behind:.1f} database" if database else "")),
+    ]
 
 
-def to_the_end(reader: Reader, size: int) -> Line:
+def to_the_end(reader: Reader, size: int) -> Iterator[Line]:
     """Page after page by cursor: every conversation once, and the last page is as quick as the first."""
     from parvis.inbox.models import Conversation
 
@@ -111,9 +139,13 @@ def to_the_end(reader: Reader, size: int) -> Line:
         cursor = page["next"]
         if not cursor:
             break
-    assert len(seen) == Conversation.objects.count(), "the cursor lost conversations"
-    return told(f"pages: all {len(took)} pages of the API by cursor, first / last", f"{reader.where}, {size:,}".replace(",", " "),
-                f"{took[0]:.0f} / {took[-1]:.0f} ms")  # fmt: skip
+    here = f"{reader.where}, {size:,}".replace(",", " ")
+    first, last = percentile(took[:10], 0.5), percentile(took[-10:], 0.5)
+    yield exactly(
+        f"pages: conversations in all {len(took)} pages of the API by cursor", here, len(seen), Conversation.objects.count()
+    )
+    yield told("pages: one of the first ten, of the last ten", here, f"{first:.0f} / {last:.0f} ms")
+    yield at_most("pages: the last ten, of the first ten", here, last / first, END, "×")
 
 
 def measure(asked: argparse.Namespace) -> Iterator[Line]:
@@ -124,18 +156,25 @@ def measure(asked: argparse.Namespace) -> Iterator[Line]:
         place.migrate()
         place.django()
         reader, past = Reader(place, where), accounts()
-        place.web()
-        there, first = 0, {}
+        processes = (os.cpu_count() or 1) if url else 1
+        yield told("pages: web processes", where, processes)
+        there, first = 0, dict[str, float]()
         for size in sizes:
             load(size - there, past, seed=size)
+            if not there:
+                if processes > 1:
+                    one = place.web(1)
+                    yield from together(reader, f"{where}, {size:,}".replace(",", " "), times)
+                    kill(one, signal.SIGTERM)
+                    one.wait(20)
+                place.web(processes)
             there = size
             for name, middle, lines in at_size(reader, size, times):
                 yield from lines
                 if size == sizes[-1] and middle:
                     yield at_most(f"pages: {name}, p50, of that at 10 000", where, middle / first[name], GROWN, "×")
                 first.setdefault(name, middle)
-            if size != sizes[-1] or asked.quick:
-                yield to_the_end(reader, size)
+            yield from to_the_end(reader, size)
         for name, (paths, _) in kinds(2).items():
             yield at_most(f"pages: {name}, queries", where, reader.queries(paths[0]), QUERIES, "")
 

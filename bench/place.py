@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from typing import Any
 
 from tools.servers import free_port, wait_for
 
+FILE = "parvis.sqlite3"
+
 
 class Place:
     """Folder, ports and environment of one installation; `web`, `worker` and `sandbox` start its processes."""
@@ -25,13 +28,11 @@ class Place:
     def __init__(self, *, database_url: str = "", broker_url: str = "", **environment: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
         self.port = free_port()
-        self.sandbox_port = _three_free()
-        hosts = [f"127.0.0.1:{self.sandbox_port + n}" for n in range(3)]
         self.environment = {
             **os.environ, "PARVIS_DATA": str(self.folder), "PARVIS_PORT": str(self.port), "PARVIS_DATABASE_URL": database_url,
-            "PARVIS_BROKER_URL": broker_url, "PARVIS_SANDBOX_PORT": str(self.sandbox_port),
-            "PARVIS_ALLOW_HOSTS": ",".join([*hosts, "127.0.0.1"]), "PYTHONDONTWRITEBYTECODE": "", **environment,
+            "PARVIS_BROKER_URL": broker_url, "PYTHONDONTWRITEBYTECODE": "", "PARVIS_API_RATE": "0", **environment,
         }  # fmt: skip
+        self._at(_three_free())
         self.started: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -53,25 +54,44 @@ class Place:
     def migrate(self) -> None:
         subprocess.run([sys.executable, "-m", "parvis", "migrate"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
-    def web(self) -> subprocess.Popen[bytes]:
+    def web(self, processes: int = 0) -> subprocess.Popen[bytes]:
+        if processes:
+            self.environment["PARVIS_PROCESSES"] = str(processes)
         process = self.start("web")
-        wait_for(self.port)
+        wait_for(self.port, 300)
         return process
 
     def worker(self) -> subprocess.Popen[bytes]:
         return self.start("worker")
 
     def sandbox(self) -> subprocess.Popen[bytes]:
-        process = self.start("sandbox", "--port", str(self.sandbox_port), "--folder", str(self.folder / "sandbox"), "--crowd", "0")
-        wait_for(self.sandbox_port)
-        return process
+        """On other ports where somebody took one of its three meanwhile: a sandbox that cannot have them ends."""
+        for _ in range(3):
+            process = self.start(
+                "sandbox", "--port", str(self.sandbox_port), "--folder", str(self.folder / "sandbox"), "--crowd", "0"
+            )
+            if self._listens(process):
+                return process
+            self._at(_three_free())
+        raise TimeoutError(f"the sandbox does not start: {self.folder / 'sandbox.log'}")
+
+    def _listens(self, process: subprocess.Popen[bytes]) -> bool:
+        """False: it ended."""
+        until(lambda: _answers(self.sandbox_port) or process.poll() is not None, 300, every=0.05)
+        return process.poll() is None and _answers(self.sandbox_port)
+
+    def _at(self, port: int) -> None:
+        """Where the sandbox is: its HTTP, SMTP and IMAP."""
+        self.sandbox_port = port
+        hosts = [f"127.0.0.1:{port + n}" for n in range(3)]
+        self.environment |= {"PARVIS_SANDBOX_PORT": str(port), "PARVIS_ALLOW_HOSTS": ",".join([*hosts, "127.0.0.1"])}
 
     def ask(self, path: str, body: Any = None, *, method: str = "") -> Any:
         """The sandbox's own calls."""
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.sandbox_url + path, data, {"Content-Type": "application/json"})
         request.method = method or ("POST" if data else "GET")
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=600) as answer:  # a machine where others work
             return json.load(answer)
 
     def django(self) -> None:
@@ -92,6 +112,12 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
     """The whole group, as when a machine dies."""
     with contextlib.suppress(ProcessLookupError):
@@ -102,8 +128,6 @@ def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None
 
 def _three_free() -> int:
     """A port with the two after it free: HTTP, SMTP, IMAP of a sandbox."""
-    import socket
-
     while True:
         port = free_port()
         with contextlib.ExitStack() as stack:

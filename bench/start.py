@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,10 +30,16 @@ def measure(asked: argparse.Namespace) -> Iterator[Line]:
         until(lambda: "Ctrl-C" in (place.folder / "run.log").read_text(), 60)  # the demo city is there
         time.sleep(2)
         end(place)
+        password = re.findall(r"^ *manager +(\S+)", (place.folder / "run.log").read_text(), re.M)[0]
         yield at_most("start: the second time, to the first answer", where, begin(place), SECOND, "s")
         time.sleep(5 if asked.quick else 20)
         pid = place.started[-1].pid
-        yield at_most("start: memory at rest", where, machine.memory(pid), MEMORY, "MB")
+        yield told("start: memory at rest, nobody there yet", where, machine.memory(pid), "MB")
+        come_in(place, password)
+        time.sleep(5 if asked.quick else 20)
+        yield at_most(
+            "start: memory at rest, after a sign-in, pages and a call of the API", where, machine.memory(pid), MEMORY, "MB"
+        )
         yield told("start: threads at rest", where, len(os.listdir(Path("/proc") / str(pid) / "task")))
         before = machine.cpu(pid)
         time.sleep(5)
@@ -45,6 +53,19 @@ def begin(place: Place) -> float:
     place.start("run")
     until(lambda: _answers(f"{place.url}/healthz"), 60, every=0.02)
     return time.monotonic() - began
+
+
+def come_in(place: Place, password: str) -> None:
+    """As a colleague: the door, Today, the counter, a conversation's list over the API."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    door = browser.open(f"{place.url}/signin/login/", timeout=60).read().decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', door)[0]
+    form = urllib.parse.urlencode({"login": "manager", "password": password, "csrfmiddlewaretoken": token}).encode()
+    browser.open(urllib.request.Request(f"{place.url}/signin/login/", form, {"Referer": place.url}), timeout=60).read()
+    for path in ("/", "/guichet/", "/api/v1/conversations"):
+        answer = browser.open(f"{place.url}{path}", timeout=60)
+        answer.read()
+        assert answer.status == 200 and "/signin/" not in answer.url, f"{path}: {answer.url}"
 
 
 def end(place: Place) -> None:

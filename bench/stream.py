@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,8 +17,8 @@ from bench import machine
 from bench.hooks import Sender
 from bench.load import accounts, load
 from bench.place import Place, installation, percentile, until
-from bench.table import Line, at_most, run, told
-from tools.servers import wait_for
+from bench.table import Line, at_most, exactly, run, told, unmeasured
+from tools.servers import chromium, wait_for
 
 LISTENERS = 500
 FRAME, SCREEN = 200, 500  # p95, ms
@@ -49,15 +48,25 @@ class Listener(asyncio.Protocol):
         self.heard += [(int(about), now) for about in ABOUT.findall(data)]
 
 
-async def listen(port: int, token: str, changes: list[int], pause: float, change: Any) -> tuple[list[float], float, int]:
-    """Milliseconds from before each change to each frame; seconds until all were open; frames that never came."""
-    loop, began = asyncio.get_running_loop(), time.perf_counter()
-    request = f"GET /stream HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n".encode()
-    listeners = [Listener(request) for _ in range(LISTENERS)]
+async def opened(port: int, tokens: list[str]) -> list[Listener]:
+    """A stream for each, once all of them are open."""
+    loop = asyncio.get_running_loop()
+    heads = (f"GET /stream HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n" for token in tokens)
+    listeners = [Listener(head.encode()) for head in heads]
     await asyncio.gather(*(loop.create_connection(lambda one=one: one, "127.0.0.1", port) for one in listeners))  # type: ignore[misc]
     while not all(listener.open for listener in listeners):
         await asyncio.sleep(0.01)
-    opened = time.perf_counter() - began
+    return listeners
+
+
+async def listen(
+    port: int, tokens: list[str], changes: list[int], pause: float, change: Any
+) -> tuple[list[float], float, int, int]:
+    """Milliseconds from before each change to each frame; seconds until all were open; frames that never came, and that came
+    more than once."""
+    began = time.perf_counter()
+    listeners = await opened(port, tokens)
+    seconds = time.perf_counter() - began
     await asyncio.sleep(1)
     asked = {}
     for pk in changes:
@@ -66,7 +75,8 @@ async def listen(port: int, token: str, changes: list[int], pause: float, change
         await asyncio.sleep(pause)
     await asyncio.sleep(2)
     took = [(at - asked[about]) * 1000 for listener in listeners for about, at in listener.heard if about in asked]
-    return took, opened, LISTENERS * len(changes) - len(took)
+    came = sum(len({about for about, _ in listener.heard} & set(asked)) for listener in listeners)
+    return took, seconds, len(tokens) * len(changes) - came, len(took) - came
 
 
 def changer(place: Place, token: str) -> Any:
@@ -87,9 +97,10 @@ def streams(place: Place, where: str, count: int) -> Iterator[Line]:
     token = make.token(make.user("manager"))
     changes = list(Conversation.objects.filter(state="closed").order_by("-pk").values_list("pk", flat=True)[:count])
     before = machine.memory(place.started[0].pid)
-    took, opened, lost = asyncio.run(listen(place.port, token, changes, 0.05, changer(place, token)))
+    took, opened, lost, doubled = asyncio.run(listen(place.port, [token] * LISTENERS, changes, 0.05, changer(place, token)))
     yield told(f"stream: {LISTENERS} streams open after", where, opened, "s")
-    yield at_most("stream: frames that did not come", where, lost, 0, "")
+    yield exactly("stream: frames that did not come", where, lost, 0)
+    yield exactly("stream: frames that came more than once", where, doubled, 0)
     yield told("stream: write to frame, 500 listeners, p50", where, percentile(took, 0.5), "ms")
     yield at_most("stream: write to frame, 500 listeners, p95", where, percentile(took, 0.95), FRAME, "ms")
     yield told("stream: memory for 500 streams", where, machine.memory(place.started[0].pid) - before, "MB")
@@ -102,10 +113,10 @@ def on_screen(place: Place, where: str, seconds: int) -> Iterator[Line]:
     from parvis.testing import make
 
     account = make.account("x")
-    cookie = _signed_in(make.user("manager"))
+    cookie = signed_in(make.user("manager"))
     sender = Sender(port=place.port, path=f"/in/x/{account.hook}", count=RATE * seconds, first=500_000, connections=8, rate=RATE)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-quic"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-quic"])
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": place.url}])
         page = context.new_page()
@@ -119,12 +130,12 @@ def on_screen(place: Place, where: str, seconds: int) -> Iterator[Line]:
         browser.close()
     took = [seen[f"(n{n})"] - (sent["began"] + (n - 500_000) / RATE) * 1000 for n in range(500_000, 500_000 + RATE * seconds)
             if f"(n{n})" in seen]  # fmt: skip
-    yield told(f"stream: messages at {RATE}/s, seen on the open page", where, f"{len(took)} of {RATE * seconds}")
+    yield exactly(f"stream: messages at {RATE}/s, seen on the open page", where, len(took), RATE * seconds)
     yield told("stream: webhook to another agent's screen, p50", where, percentile(took, 0.5), "ms")
     yield at_most("stream: webhook to another agent's screen, p95", where, percentile(took, 0.95), SCREEN, "ms")
 
 
-def _signed_in(user: Any) -> str:
+def signed_in(user: Any) -> str:
     from django.test import Client
 
     client = Client()
@@ -142,8 +153,10 @@ def measure(asked: argparse.Namespace) -> Iterator[Line]:
         wait_for(place.port)
         until(lambda: _answers(place), 20)
         yield from streams(place, where, 40 if asked.quick else 200)
-        if shutil.which("chromium"):
+        if chromium():
             yield from on_screen(place, where, 6 if asked.quick else 20)
+        else:
+            yield unmeasured("stream: webhook to another agent's screen", "no Chromium", where)
 
 
 def _answers(place: Place) -> bool:

@@ -29,8 +29,17 @@ def at_most(what: str, where: str, value: float, bound: float, unit: str) -> Lin
     return Line(what, where, _told(value, unit), f"≤ {_told(bound, unit)}", value <= bound)
 
 
+def exactly(what: str, where: str, value: float, wanted: float) -> Line:
+    return Line(what, where, _told(value, ""), f"= {_told(wanted, '')}", value == wanted)
+
+
 def told(what: str, where: str, value: float | str, unit: str = "") -> Line:
     return Line(what, where, value if isinstance(value, str) else _told(value, unit))
+
+
+def unmeasured(what: str, why: str, needed: str) -> Line:
+    """A promise that could not be measured here was not seen kept: it counts with those that are not."""
+    return Line(what, needed, f"not measured: {why}", "measured", False)
 
 
 def _told(value: float, unit: str) -> str:

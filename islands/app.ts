@@ -4,3 +4,4 @@ import "./live";
 import "./ui";
 import "./keys";
 import "./palette";
+import "./ticking";

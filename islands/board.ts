@@ -26,10 +26,11 @@ async function move(card: HTMLElement, day: HTMLElement): Promise<void> {
   card.dataset.moving = "";
   try {
     const answer = await post(moveUrl, { at: then, revision });
-    const told = (await answer.json().catch(() => ({}))) as { revision?: number; detail?: string };
+    const told = (await answer.json().catch(() => ({}))) as { revision?: number; detail?: string; said?: string };
     if (!answer.ok) throw new Error(told.detail ?? "");
     card.dataset.at = then;
     if (told.revision !== undefined) card.dataset.revision = String(told.revision);
+    if (told.said) say(told.said, "warning");
     document.body.dispatchEvent(new CustomEvent("parvis:moved", { detail: { at: then } }));
   } catch (refusal) {
     place(card, from);
@@ -38,6 +39,24 @@ async function move(card: HTMLElement, day: HTMLElement): Promise<void> {
   } finally {
     delete card.dataset.moving;
   }
+}
+
+/* Drawn anew in the middle of a drag, the board would take the card from under the hand: what comes meanwhile waits for the drop. */
+let waiting: CustomEvent | null = null;
+for (const kind of ["parvis:changed:posts", "parvis:changed:*"])
+  addEventListener(
+    kind,
+    (told) => {
+      if (!document.querySelector("[data-dragged]")) return;
+      told.stopImmediatePropagation();
+      waiting = told as CustomEvent;
+    },
+    true,
+  );
+
+function dropped(): void {
+  if (waiting) document.body.dispatchEvent(new CustomEvent(waiting.type, { detail: waiting.detail }));
+  waiting = null;
 }
 
 mount<HTMLElement>("[data-board] [data-card][data-move-url]", (card) => {
@@ -49,7 +68,8 @@ mount<HTMLElement>("[data-board] [data-card][data-move-url]", (card) => {
     onDrop: ({ location }) => {
       delete card.dataset.dragged;
       const day = location.current.dropTargets[0]?.element;
-      if (day instanceof HTMLElement) move(card, day);
+      if (day instanceof HTMLElement) move(card, day).finally(dropped);
+      else dropped();
     },
   });
 });
@@ -68,3 +88,5 @@ mount<HTMLElement>("[data-board] [data-day]", (day) => {
     }),
   );
 });
+/* [data-prints]: the browser's own print, which makes a PDF too. */
+mount<HTMLButtonElement>("[data-prints]", (button) => button.addEventListener("click", () => print()));

@@ -1,5 +1,5 @@
 // Bundles islands, styles, fonts and icons into the Django app `design`. Usage: node build.mjs [--report]
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -27,7 +27,10 @@ function symbol(id, svg) {
 
 function sprite() {
   const icons = read("icons.txt").split("\n").filter(Boolean);
-  const marks = ["email", "facebook", "mastodon", "other", "x"].map((name) => `network-${name}`);
+  const marks = readdirSync(new URL("marks/", here))
+    .filter((name) => name.startsWith("network-"))
+    .sort()
+    .map((name) => name.replace(".svg", ""));
   const symbols = [
     ...icons.map((name) => symbol(name, read(`node_modules/lucide-static/icons/${name}.svg`))),
     ...marks.map((name) => symbol(name, read(`marks/${name}.svg`))),
@@ -38,7 +41,37 @@ function sprite() {
 rmSync(out, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: here.pathname,
-  entryPoints: ["app.ts", "board.ts", "compose.ts", "stream.ts", "css/app.css"],
+  entryPoints: [
+    "app.ts",
+    "board.ts",
+    "carrier.ts",
+    "compose.ts",
+    "contests.ts",
+    "counter.ts",
+    "field.ts",
+    "fieldpage.ts",
+    "forum.ts",
+    "ground.ts",
+    "library.ts",
+    "many.ts",
+    "notify.ts",
+    "maplibre.ts",
+    "maplibre-worker.ts",
+    "passkey.ts",
+    "places.ts",
+    "plots.ts",
+    "stream.ts",
+    "wall.ts",
+    "css/app.css",
+    "css/contact.css",
+    "css/maplibre.css",
+    "css/places.css",
+    "css/square.css",
+    "css/live.css",
+    "css/livedesk.css",
+    "css/forum.css",
+    "css/contests.css",
+  ],
   entryNames: "[name]",
   assetNames: "[name]",
   outdir: out.pathname,

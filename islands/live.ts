@@ -104,7 +104,7 @@ function presence(element: HTMLElement): void {
     return Date.now() - wrote < WRITING ? "writing" : "viewing";
   };
   const tell = (leaving = false): void => {
-    said = leaving ? "idle" : state();
+    said = leaving ? "gone" : state();
     post(url, { state: said }, leaving).catch(() => undefined);
   };
   const noticed = (): void => {

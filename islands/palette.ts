@@ -1,57 +1,178 @@
-/** The search field as a palette: what one types is matched with the places of the navigation; Enter searches everywhere. */
+/** The search field as a palette (Ctrl K): what one types is matched with what can be done here, then with the places of the navigation
+ *  and those that the server names when it is asked for the first time (settings, pages a level further in); Enter without a choice
+ *  searches everywhere.
+ *
+ *  What can be done is what the page itself declares: its keys, <div popover data-palette-menu="prefix"> with its items, and
+ *  <select data-palette-choices="prefix"> with its options. The palette only presses them: rights and rules stay the server's.
+ */
+import { meaning, press, visible } from "./keys";
 import { mount } from "./page";
 
+interface Choice {
+  label: string;
+  key: string;
+  icon: SVGElement | null;
+  href: string;
+  run: () => void;
+}
+
+const ACTS = 8;
+const PLACES = 8;
 const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+const prefixed = (prefix: string, label: string): string => `${prefix} ${label}`.trim();
+
+function choice(element: HTMLElement, prefix: string): Choice {
+  const key = element.dataset.key ?? "";
+  const label = prefixed(prefix, meaning(element));
+  return { label, key, icon: element.querySelector("svg"), href: "", run: () => press(element) };
+}
+
+/** Of a <select>, each other option: chosen, and sent where the field sends by itself; else one goes on in its form. */
+function options(select: HTMLSelectElement): Choice[] {
+  const prefix = select.dataset.paletteChoices ?? "";
+  return [...select.options]
+    .filter((option) => !option.selected && (option.value || select.hasAttribute("data-submits")))
+    .map((option) => ({
+      label: prefixed(prefix, option.text.trim()),
+      key: "",
+      icon: null,
+      href: "",
+      run: () => {
+        select.closest("details")?.setAttribute("open", "");
+        select.value = option.value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+        if (!select.hasAttribute("data-submits")) select.focus();
+      },
+    }));
+}
+
+function acts(): Choice[] {
+  const keyed = [...document.querySelectorAll<HTMLElement>("main [data-key]:not([data-key^='mod+'])")];
+  const open = keyed.filter((element) => element.closest(".opened")); // what one is at comes before its list
+  const found = [...open, ...keyed]
+    .filter((element) => visible(element) && !element.matches(":disabled, [data-palette-menu] *"))
+    .map((element) => choice(element, ""));
+  for (const menu of document.querySelectorAll<HTMLElement>("main [data-palette-menu]")) {
+    const items = [...menu.querySelectorAll<HTMLElement>(".menu-item")].filter(visible);
+    found.push(...items.map((item) => choice(item, menu.dataset.paletteMenu ?? "")));
+  }
+  for (const select of document.querySelectorAll<HTMLSelectElement>("main select[data-palette-choices]")) {
+    if (!select.disabled && (visible(select) || select.closest("details")?.checkVisibility()))
+      found.push(...options(select));
+  }
+  const seen = new Set<string>();
+  return found.filter((one) => one.label && !seen.has(one.label) && seen.add(one.label));
+}
+
+/** Each once, those that begin with what one typed first. `more`: what the server named. */
+function places(asked: string, more: HTMLElement | undefined): Choice[] {
+  const met = new Set<string>();
+  return [document.body, ...(more ? [more] : [])]
+    .flatMap((where) => [...where.querySelectorAll<HTMLAnchorElement>(".side-link, [data-place]")])
+    .filter((link) => !met.has(link.href) && met.add(link.href))
+    .map((link) => ({
+      label: (link.querySelector("span")?.textContent ?? link.textContent ?? "").trim(),
+      key: "",
+      icon: link.querySelector("svg"),
+      href: link.href,
+      run: () => location.assign(link.href),
+    }))
+    .sort((one, other) => Number(plain(other.label).startsWith(asked)) - Number(plain(one.label).startsWith(asked)));
+}
 
 mount<HTMLInputElement>("[data-palette]", (input) => {
   const list = document.getElementById(input.getAttribute("aria-controls") ?? "");
+  const count = input.form?.querySelector<HTMLElement>("[data-palette-count]");
   if (!list) return;
   let at = -1;
-  const options = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[role="option"]')];
+  let more: HTMLElement | undefined;
+  let shown: Choice[] = [];
   const mark = (next: number): void => {
-    const all = options();
-    at = all.length ? (next + all.length) % all.length : -1;
+    const all = [...list.querySelectorAll<HTMLElement>('[role="option"]')];
+    at = next < 0 || !all.length ? -1 : next % all.length;
     all.forEach((option, n) => {
       option.setAttribute("aria-selected", String(n === at));
     });
     const chosen = all[at];
-    if (chosen) input.setAttribute("aria-activedescendant", chosen.id);
-    else input.removeAttribute("aria-activedescendant");
+    if (chosen) {
+      input.setAttribute("aria-activedescendant", chosen.id);
+      chosen.scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
   };
   const close = (): void => {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     mark(-1);
-    at = -1;
+    if (count) count.textContent = "";
+  };
+  const take = (one: Choice | undefined): void => {
+    if (!one) return;
+    close();
+    input.value = "";
+    input.blur();
+    one.run();
+  };
+  const drawn = (one: Choice, n: number): HTMLElement => {
+    const option = document.createElement("div");
+    option.className = "menu-item";
+    option.id = `${list.id}-${n}`;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    if (one.href) option.dataset.href = one.href;
+    if (one.icon) option.append(one.icon.cloneNode(true));
+    option.append(one.label);
+    if (one.key) {
+      const key = document.createElement("kbd");
+      key.textContent = one.key;
+      key.ariaHidden = "true";
+      option.append(key);
+    }
+    option.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      take(one);
+    });
+    return option;
+  };
+  const group = (label: string, from: Choice[], first: number): HTMLElement[] => {
+    if (!from.length) return [];
+    const box = document.createElement("div");
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", label);
+    const head = document.createElement("p");
+    head.className = "palette-head";
+    head.ariaHidden = "true";
+    head.textContent = label;
+    box.append(head, ...from.map((one, n) => drawn(one, first + n)));
+    return [box];
   };
   const fill = (): void => {
-    const asked = plain(input.value);
-    const places = [...document.querySelectorAll<HTMLAnchorElement>(".side-link, [data-place]")].filter((link) =>
-      plain(link.querySelector("span")?.textContent ?? link.textContent ?? "").includes(asked),
-    );
+    const asked = plain(input.value).split(/\s+/).filter(Boolean);
+    const fits = (one: Choice): boolean => asked.every((word) => plain(one.label).includes(word));
+    const doing = acts().filter(fits).slice(0, ACTS);
+    const going = places(plain(input.value), more).filter(fits).slice(0, PLACES);
+    shown = [...doing, ...going];
     list.replaceChildren(
-      ...places.slice(0, 8).map((link, n) => {
-        const option = document.createElement("div");
-        option.className = "menu-item";
-        option.id = `${list.id}-${n}`;
-        option.setAttribute("role", "option");
-        option.dataset.href = link.href;
-        const icon = link.querySelector("svg")?.cloneNode(true);
-        if (icon) option.append(icon);
-        option.append(link.querySelector("span")?.textContent ?? link.textContent ?? "");
-        option.addEventListener("pointerdown", (event) => {
-          event.preventDefault();
-          location.assign(link.href);
-        });
-        return option;
-      }),
+      ...group(list.dataset.acts ?? "", doing, 0),
+      ...group(list.dataset.places ?? "", going, doing.length),
     );
-    list.hidden = places.length === 0;
+    list.hidden = shown.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    at = -1;
-    input.removeAttribute("aria-activedescendant");
+    mark(-1);
+    if (count) count.textContent = (count.dataset.paletteCount ?? "").replace("{n}", String(shown.length));
   };
-  input.addEventListener("focus", fill);
+  const ask = async (): Promise<void> => {
+    if (more || !input.dataset.places) return;
+    const answer = await fetch(input.dataset.places).catch(() => undefined);
+    if (!answer?.ok) return; // asked again the next time
+    const told = document.createElement("div");
+    told.innerHTML = await answer.text();
+    more = told;
+    if (document.activeElement === input) fill();
+  };
+  input.addEventListener("focus", () => {
+    fill();
+    void ask();
+  });
   input.addEventListener("input", fill);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
@@ -61,10 +182,10 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) fill();
-      mark(event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) - 1);
+      mark(event.key === "ArrowDown" ? at + 1 : (at > 0 ? at : shown.length) - 1);
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
-      location.assign(options()[at]?.dataset.href ?? "");
+      take(shown[at]);
     }
   });
 });

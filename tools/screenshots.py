@@ -1,7 +1,8 @@
 """The pictures of the documentation, made from a demo city of their own: `make screenshots`.
 
 A demo installation starts on free ports with its own data folder, the manager signs in, each page is taken at two widths, light
-and dark, into docs/pictures; then everything is stopped and forgotten.
+and dark, into docs/pictures; then everything is stopped and forgotten. With names (`python -m tools.screenshots departments square`)
+those pictures are taken and no others.
 """
 
 from __future__ import annotations
@@ -17,21 +18,23 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from tools.servers import free_port, wait_for
+from tools.servers import chromium, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SIZES = ((1440, 900), (360, 760))
 SCHEMES = ("light", "dark")
 CHROMIUM = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+WHO = ("manager", "admin")
 ENOUGH = 30
 """Conversations that the demo city's residents have begun before the first picture."""
 COLOURS = 255
@@ -40,22 +43,60 @@ NOTE = "Vu avec la direction concernée : elle s’en occupe cette semaine."
 ANSWER = "Bonjour,\n\nMerci de votre message. Le service concerné est prévenu ; nous revenons vers vous avant vendredi."
 
 
+ROOMS = {
+    "forum": "/place/forum/",
+    "contest": "/place-publique/concours/1",
+    "places": "/place-publique/lieux/1",
+    "live": "/place-publique/direct/1",
+    "square": "/place/",
+    "training": "/formation/",
+    "training-month": "/formation/seances/?vue=mois&date={month}",
+    "records": "/reglages/registres/",
+    "claims": "/reglages/registres/demandes",
+    "notices": "/avis/choix",
+    "alarm": "/reglages/piratage/",
+    "federation": "/reglages/federation/",
+    "dashboards": "/mesures/tableaux",
+    "other-cities": "/mesures/autres-villes",
+}
+"""Rooms that the pages of the documentation about them show: name of the picture → page."""
+ADMIN = {"departments": "/reglages/directions/", "teams": "/reglages/equipes/"}
+"""The same, for pages that an administrator alone opens."""
+HOUSE = {
+    "Culture": ("", ["Musées"]),
+    "Bibliothèques": ("Culture", ["Bibliothèque Nord", "Bibliothèque Sud"]),
+    "Cadre de vie": ("", ["Parcs"]),
+}
+"""Departments of the pictures: what each is part of, the teams that it holds."""
+TAUGHT = (
+    (2, "publier", "Salle des mariages"),
+    (6, "accessibilite", "Médiathèque"),
+    (6, "crise", "Salle du conseil"),
+    (13, "repondre", "En ligne"),
+)
+"""Training sessions of the pictures: in how many days, the course, where."""
+LOADED = """() => Promise.race([new Promise(late => setTimeout(late, 10000)), Promise.all([...document.images]
+  .filter(one => one.getBoundingClientRect().top < innerHeight)
+  .map(one => one.complete ? one.decode().catch(() => 0) : new Promise(done => { one.onload = one.onerror = done; })))])"""
+"""Pictures that stand in the window are there."""
+
+
 @dataclass(frozen=True, slots=True)
 class City:
-    """A demo installation that runs: where it is, and the manager's password and API token."""
+    """A demo installation that runs: where it is, passwords and API tokens of the manager and of the administrator."""
 
     url: str
     sandbox: str
-    password: str
-    token: str
+    passwords: dict[str, str]
+    tokens: dict[str, str]
 
-    def ask(self, path: str, body: Any = None, method: str = "") -> Any:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+    def ask(self, path: str, body: Any = None, method: str = "", *, who: str = "manager") -> Any:
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"}
         content = None if body is None else json.dumps(body).encode()
         wanted = urllib.request.Request(
             f"{self.url}/api/v1{path}", content, headers, method=method or ("POST" if content else "GET")
         )
-        with urllib.request.urlopen(wanted, timeout=10) as answer:
+        with urllib.request.urlopen(wanted, timeout=120) as answer:  # a machine where others work
             return json.load(answer)
 
     def talk(self) -> int:
@@ -83,6 +124,30 @@ class City:
             "sandbox-facebook": f"{self.sandbox}/facebook/web",
         }
 
+    def house(self) -> None:
+        """Departments, their teams and a role in one; sessions of this month and the next."""
+        made: dict[str, int] = {}
+        for name, (parent, teams) in HOUSE.items():
+            held = [self.ask("/teams", {"name": team}, who="admin")["id"] for team in teams]
+            wanted = {"name": name, "parent": made.get(parent), "teams": held}
+            made[name] = self.ask("/departments", wanted, who="admin")["id"]
+        months = {"begins_at": _days(30), "ends_at": _days(90)}
+        people = self.ask("/people", who="admin")["items"]
+        agent = next(one["id"] for one in people if one["username"] == "agent")
+        role = {"user": agent, "role": "approver", **months}
+        self.ask(f"/departments/{made['Bibliothèques']}/roles", role, who="admin")
+        for days, course, place in TAUGHT:
+            self.ask("/training/sessions", {"course": course, "at": _days(days), "place": place, "minutes": 90, "seats": 12})
+
+    def rooms(self) -> dict[str, str]:
+        """Taken in one size, light: what the pages about these rooms show."""
+        return {name: f"{self.url}{path.format(month=_days(TAUGHT[1][0])[:7])}" for name, path in ROOMS.items()}
+
+
+def _days(days: int) -> str:
+    """So many days ahead, at two in the afternoon."""
+    return (datetime.now().astimezone() + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0).isoformat()
+
 
 @contextlib.contextmanager
 def city() -> Iterator[City]:
@@ -94,14 +159,11 @@ def city() -> Iterator[City]:
         with log.open("wb") as out:
             process = subprocess.Popen([sys.executable, "-m", "parvis", "run"], env=environment, stdout=out, stderr=out, cwd=ROOT)
         try:
-            wait_for(port, 60)
-            password = _printed(log, r"^\s+manager\s+(\S+)$")
+            wait_for(port, 300)
+            passwords = {who: _printed(log, rf"^\s+{who}\s+(\S+)$") for who in WHO}
             _printed(log, "(Ctrl-C)")  # the demo is complete
-            made = subprocess.run(
-                [sys.executable, "-m", "parvis", "token", "create", "--user", "manager"], env=environment, cwd=ROOT,
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            here = City(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}", password, made.stdout.strip())
+            tokens = {who: _token(who, environment) for who in WHO}
+            here = City(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}", passwords, tokens)
             _wait_for_residents(here)
             yield here
         except BaseException:
@@ -113,6 +175,11 @@ def city() -> Iterator[City]:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _token(who: str, environment: dict[str, str]) -> str:
+    words = [sys.executable, "-m", "parvis", "token", "create", "--user", who]
+    return subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _three_ports() -> int:
@@ -128,7 +195,7 @@ def _three_ports() -> int:
             return first
 
 
-def _printed(log: Path, pattern: str, seconds: float = 60.0) -> str:
+def _printed(log: Path, pattern: str, seconds: float = 600.0) -> str:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := re.search(pattern, log.read_text(), re.MULTILINE):
@@ -137,7 +204,7 @@ def _printed(log: Path, pattern: str, seconds: float = 60.0) -> str:
     raise TimeoutError(f"{pattern} was not printed:\n{log.read_text()[-2000:]}")
 
 
-def _wait_for_residents(here: City, seconds: float = 150.0) -> None:
+def _wait_for_residents(here: City, seconds: float = 400.0) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = here.ask("/conversations?limit=100")["items"]
@@ -148,31 +215,44 @@ def _wait_for_residents(here: City, seconds: float = 150.0) -> None:
     raise TimeoutError("the demo city's residents are not there")
 
 
-def take(browser: Browser, here: City) -> list[Path]:
-    """The sign-in page without a session, then all others with one: signing in once is enough."""
+def take(browser: Browser, here: City, names: Collection[str]) -> list[Path]:
+    """The sign-in page without a session, then all others with one: signing in once is enough. `names`: empty = all."""
     taken = []
-    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
-    page = context.new_page()
-    page.goto(f"{here.url}/signin/login/")
-    page.locator("[name=login]").fill("manager")
-    page.locator("[name=password]").fill(here.password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(f"{here.url}/")
-    state, pages = context.storage_state(), here.pages()
-    page.wait_for_timeout(3_000)  # the answer goes its way
-    context.close()
+    states = {who: _signed_in(browser, here, who) for who in WHO}
+    here.house()
+    pages = here.pages() if not names or set(names) - {*ROOMS, *ADMIN, "sign-in"} else {}
+    time.sleep(3)  # the answer goes its way
     for width, height in SIZES:
         for scheme in SCHEMES:
             shown: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "locale": "fr-FR",
                                      "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}  # fmt: skip
-            outside = browser.new_context(**shown)
-            taken.append(_shoot(outside.new_page(), f"{here.url}/signin/login/", f"sign-in-{width}-{scheme}"))
-            outside.close()
-            inside = browser.new_context(**shown, storage_state=state)
-            page = inside.new_page()
-            taken += [_shoot(page, url, f"{name}-{width}-{scheme}") for name, url in pages.items()]
-            inside.close()
+            first = (width, scheme) == (SIZES[0][0], SCHEMES[0])
+            admins = {name: f"{here.url}{path}" for name, path in ADMIN.items()} if first else {}
+            wanted: dict[str, dict[str, str]] = {
+                "": {"sign-in": f"{here.url}/signin/login/"},
+                "manager": pages | (here.rooms() if first else {}),
+                "admin": admins,
+            }
+            for who, found in wanted.items():
+                context = browser.new_context(**shown, storage_state=states.get(who))
+                page = context.new_page()
+                chosen = {name: url for name, url in found.items() if not names or name in names}
+                taken += [_shoot(page, url, f"{name}-{width}-{scheme}") for name, url in chosen.items()]
+                context.close()
     return taken
+
+
+def _signed_in(browser: Browser, here: City, who: str) -> StorageState:
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+    page = context.new_page()
+    page.goto(f"{here.url}/signin/login/")
+    page.locator("[name=login]").fill(who)
+    page.locator("[name=password]").fill(here.passwords[who])
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(f"{here.url}/")
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def _shoot(page: Page, url: str, name: str) -> Path:
@@ -180,6 +260,7 @@ def _shoot(page: Page, url: str, name: str) -> Path:
     if answer is None or not answer.ok:
         raise RuntimeError(f"{url} answered {answer.status if answer else 'nothing'}: a fault is no picture")
     page.evaluate("document.fonts.ready")
+    page.evaluate(LOADED)
     page.wait_for_timeout(400)
     path = PICTURES / f"{name}.png"
     with Image.open(io.BytesIO(page.screenshot())) as picture:
@@ -190,8 +271,8 @@ def _shoot(page: Page, url: str, name: str) -> Path:
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with city() as here, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        taken = take(browser, here)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
+        taken = take(browser, here, sys.argv[1:])
         browser.close()
     weight = sum(path.stat().st_size for path in taken) // 1024
     print(f"{len(taken)} pictures, {weight} kB, in {PICTURES.relative_to(ROOT)}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from parvis.conf.memory import few_arenas
 
 if TYPE_CHECKING:
     from parvis.conf.serving import Sandbox
@@ -17,6 +19,8 @@ def main(argv: list[str] | None = None) -> None:
     arguments = _parser().parse_args(argv)
     if arguments.command == "sandbox":
         return _sandbox(arguments)
+    if arguments.command == "understand":
+        return _understand(arguments)
     sandbox = _place_sandbox(arguments) if arguments.command == "run" and not arguments.no_sandbox else None
     _start_django()
     from parvis.conf import commands
@@ -28,6 +32,10 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _start_django() -> None:
+    # What is loaded now stays: looking through it at every few hundred new objects is a fifth of the start. A page's own litter
+    # is young when it is let go of; bigger steps find it before it grows old.
+    gc.set_threshold(50_000, 20, 100)
+    few_arenas()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
     import django
 
@@ -52,21 +60,22 @@ def _place_sandbox(arguments: argparse.Namespace) -> Sandbox:
 
 
 def _sandbox(arguments: argparse.Namespace) -> None:
+    from parvis.conf.processes import end_with
     from parvis.sandbox import serve
 
     if arguments.with_parent:
-        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     serve.main(
         host=arguments.host, port=arguments.port, folder=arguments.folder, seed=arguments.seed, crowd_rate=arguments.crowd,
         smtp_port=arguments.smtp_port or arguments.port + 1, imap_port=arguments.imap_port or arguments.port + 2,
     )  # fmt: skip
 
 
-def _end_with(parent: int) -> None:
-    """A sandbox that was started beside Parvis does not outlive it, even when that was killed."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
+def _understand(arguments: argparse.Namespace) -> None:
+    """Without settings and database: what is understood needs neither."""
+    from parvis.understanding import lines
+
+    lines.perform(places=arguments.places, fast=arguments.fast)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,12 +85,17 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-sandbox", action="store_true", help="for real use: no sandbox, no demo")
     commands.add_parser("web", help="web pages, API, intake and stream only")
     commands.add_parser("worker", help="a worker process; any number of them")
+    commands.add_parser("mcp", help="for an agent of yours: reads and drafts over pipes, with PARVIS_TOKEN")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("check", help="settings, database, keys and each account's permission")
     _sandbox_parser(commands)
     _people_parser(commands)
     _account_parser(commands)
+    _journal_parser(commands)
     _file_parsers(commands)
+    understand = commands.add_parser("understand", help="JSON lines with a text in, what they are understood as out")
+    understand.add_argument("--fast", action="store_true", help="the first look alone")
+    understand.add_argument("--places", type=Path, help="names of the city: GeoJSON, BAN or addok")
     return parser
 
 
@@ -108,6 +122,8 @@ def _people_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     user.add_parser("list")
     again = user.add_parser("password", help="a new password for somebody who forgot theirs; printed once")
     again.add_argument("username")
+    lost = user.add_parser("factor-lost", help="takes away a second factor that was lost; their sessions end")
+    lost.add_argument("username")
     token = commands.add_parser("token", help="keys to the API").add_subparsers(dest="action", required=True)
     create = token.add_parser("create", help="prints the token alone")
     create.add_argument("--user", required=True)
@@ -116,6 +132,15 @@ def _people_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     create.add_argument("--days", type=int, default=0, help="until it expires; 0 = never")
     keys = commands.add_parser("keys", help="the keys that seal tokens").add_subparsers(dest="action", required=True)
     keys.add_parser("rotate", help="a new key; all secrets are sealed again with it")
+
+
+def _journal_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    journal = commands.add_parser("journal", help="what happened, and the chain that seals it").add_subparsers(
+        dest="action", required=True
+    )
+    verify = journal.add_parser("verify", help="walk the whole chain; exit 1 when something was changed, taken out or cut off")
+    verify.add_argument("--anchors", type=Path, nargs="*", default=[], help="files of anchors kept elsewhere, or backups")
+    journal.add_parser("anchor", help="where the chain stands, one line to keep elsewhere")
 
 
 def _account_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -129,13 +154,47 @@ def _account_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _file_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    charter = commands.add_parser("charter", help="the editorial charter").add_subparsers(dest="action", required=True)
+    charter.add_parser("install", help="the one that comes with Parvis, where there is none")
+    for name, text in (("export", "clauses and examples into a file"), ("import", "a file's instead of the present ones")):
+        parser = charter.add_parser(name, help=text)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--force", action="store_true", help="import: in spite of examples that are not right with it")
     imported = commands.add_parser("import", help="bring in what was kept elsewhere").add_subparsers(dest="action", required=True)
     messages = imported.add_parser("messages", help="mbox, JSONL or CSV of any size; may be stopped and run again")
     messages.add_argument("file", type=Path)
     messages.add_argument("--account", default="", help="id or name of the account they belong to")
+    _leaving_parsers(commands, imported)
     for name, text in (("backup", "everything into one file"), ("restore", "from a backup, into an empty installation")):
         one = commands.add_parser(name, help=text)
         one.add_argument("file", type=Path)
+
+
+def _leaving_parsers(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], imported: argparse._SubParsersAction[argparse.ArgumentParser]
+) -> None:
+    secret = "with passwords, keys and permissions, sealed by a passphrase"
+    export = commands.add_parser("export", help="the whole city in one open file, for another installation or another tool")
+    export.add_argument("file", type=Path)
+    export.add_argument("--secrets", action="store_true", help=secret)
+    city = imported.add_parser("city", help="a city's export, into an empty installation; all or nothing")
+    city.add_argument("file", type=Path)
+    city.add_argument("--secrets", action="store_true", help=secret)
+    for name, text in (
+        ("posts", "past publications, as history (CSV)"),
+        ("contacts", "persons and their addresses or handles (CSV)"),
+        ("tickets", "conversations of another tool (CSV)"),
+    ):
+        one = imported.add_parser(name, help=text)
+        one.add_argument("file", type=Path)
+        one.add_argument("--account", required=name != "contacts", default="", help="id or name of the account they belong to")
+    archive = commands.add_parser("archive", help="open packages for the archives").add_subparsers(dest="action", required=True)
+    made = archive.add_parser("make", help="records of a period, as seen at its end")
+    made.add_argument("file", type=Path)
+    made.add_argument("--since", default="", help="YYYY-MM-DD")
+    made.add_argument("--until", default="", help="YYYY-MM-DD")
+    made.add_argument("--kinds", nargs="*", default=["posts", "conversations", "moderation", "cases"])
+    archive.add_parser("verify", help="read a package whole; exit 1 when a part is not as told").add_argument("file", type=Path)
 
 
 if __name__ == "__main__":

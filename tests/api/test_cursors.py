@@ -15,7 +15,7 @@ from parvis.media.models import File
 from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.testing.caller import Caller
-from tests.api import rights
+from tests.api import things
 
 pytestmark = pytest.mark.django_db
 MANY, PAGE = 23, 4
@@ -28,19 +28,19 @@ class Lists:
         self.team = make.team()
         self.account = make.account(of=self.team)
         self.conversation = make.conversation(self.account)
-        self.hook = rights.hook()
+        self.hook = things.hook()
         self.at = timezone.now()
 
     def all(self) -> dict[str, tuple[str, str, Callable[[], int]]]:
         return {
             "accounts": ("/accounts", "items", lambda: make.account(of=self.team).pk),
             "posts": ("/posts", "items", lambda: make.post(team=self.team).pk),
-            "deliveries": ("/deliveries", "items", lambda: rights.delivery("sent")(self.team)),
+            "deliveries": ("/deliveries", "items", lambda: things.delivery("sent")(self.team)),
             "conversations": ("/conversations", "items", lambda: make.conversation(self.account, at=self.at).pk),
             "messages": (f"/conversations/{self.conversation.pk}", "messages", self.message),
-            "media": ("/media", "items", lambda: rights.file_id(self.team)),
+            "media": ("/media", "items", lambda: things.file_id(self.team)),
             "events": ("/events", "items", lambda: Event.objects.create(at=self.at, kind="post.sent").pk),
-            "hooks": ("/hooks", "items", lambda: rights.hook().pk),
+            "hooks": ("/hooks", "items", lambda: things.hook().pk),
             "calls": (f"/hooks/{self.hook.pk}/calls", "items", self.call),
         }
 

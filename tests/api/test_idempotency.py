@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,18 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from parvis.accounts import actions
+from parvis.accounts.models import Account
+from parvis.conf.api import api
 from parvis.inbox.models import Message, Reply
 from parvis.media.models import File
+from parvis.networks.protocol import Profile
 from parvis.publishing.models import Delivery, Post
+from parvis.rest.forgetting import forget_old
 from parvis.rest.models import Once
-from parvis.rest.once import forget_old
 from parvis.testing import make
 from parvis.testing.caller import Caller
+from parvis.testing.scripted import Scripted
 from tests.api.test_rights import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +55,34 @@ def at_once(count: int, act: Any) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return found
+
+
+def test_every_create_takes_a_key():
+    """What answers 201 has made something: asked twice with a key it is made once."""
+    for path, there in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
+        for method, told in there.items():
+            if {201, "201"} & set(told["responses"]):
+                taken = [one["name"] for one in told.get("parameters", [])]
+                assert "Idempotency-Key" in taken, f"{method} {path}: put `once` (`once_secret`, `once_outside`) on it"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "secret"),
+    [
+        ("/hooks", {"url": "https://elsewhere.example/in", "kinds": ["post.sent"]}, "secret"),
+        ("/open311/keys", {"name": "Une application"}, "key"),
+        ("/marks", {"first": "2026-03-01", "last": "2026-03-02", "words": "Fête"}, ""),
+    ],
+)
+def test_what_is_made_twice_is_there_once_and_its_secret_is_told_once(path, body, secret, monkeypatch):
+    monkeypatch.setattr("parvis.journal.actions.check_address", lambda *_: None, raising=False)
+    admin = Caller(make.user("admin"))
+    (status, first), (again, second) = (admin("POST", path, body, **key("k")) for _ in range(2))
+    assert (status, again, first["id"]) == (201, 201, second["id"])
+    assert not secret or (first[secret] and not second[secret])
+    assert not secret or first[secret] not in str(list(Once.objects.values_list("body", flat=True)))
 
 
 def test_eight_at_once_write_one_post(manager):
@@ -117,3 +149,67 @@ def test_keys_are_forgotten_after_a_day(manager):
     Once.objects.update(at=timezone.now() - timedelta(hours=25))
     forget_old()
     assert Once.objects.count() == 0
+
+
+def test_a_claim_that_nobody_renews_is_taken_over(manager):
+    """Its process was killed: within the minute the key answers 409, afterwards the same request is done."""
+    account = connectable(manager)
+    Once.objects.update(status=0, body=None, until=timezone.now() + timedelta(seconds=30))
+    assert manager("POST", "/accounts", account, **key("k"))[0] == 409
+    Account.objects.all().delete()
+    Once.objects.update(until=timezone.now() - timedelta(seconds=1))
+    status, told = manager("POST", "/accounts", account, **key("k"))
+    assert (status, told["id"]) == (201, Account.objects.get().pk)
+
+
+def test_whoever_lost_its_claim_makes_nothing(manager, monkeypatch):
+    """A process that slept through its minute finds the answer of the one that took over, and undoes what it was about to do."""
+    real, account = actions._known, connectable(manager)
+    Account.objects.all().delete()
+    Once.objects.all().delete()
+
+    def slept(*args):
+        monkeypatch.setattr(actions, "_known", real)
+        Once.objects.update(until=timezone.now() - timedelta(seconds=1))
+        at_once(1, lambda n: taken.append(Caller(manager.user)("POST", "/accounts", account, **key("k"))))
+        return real(*args)
+
+    taken: list[Any] = []
+    monkeypatch.setattr(actions, "_known", slept)
+    assert manager("POST", "/accounts", account, **key("k"))[1]["id"] == taken[0][1]["id"]
+    assert Account.objects.count() == 1
+
+
+def test_a_long_create_keeps_its_claim(manager, monkeypatch):
+    monkeypatch.setattr("parvis.rest.once.LEASE", timedelta(seconds=0.3))
+    account = connectable(manager)
+    Account.objects.all().delete()
+    Once.objects.all().delete()
+    real, told = actions._known, []
+
+    def slow(*args):
+        time.sleep(1)
+        return real(*args)
+
+    monkeypatch.setattr(actions, "_known", slow)
+
+    def ask(n: int) -> None:
+        time.sleep(0.7 * n)
+        told.append(Caller(manager.user)("POST", "/accounts", account, **key("k"))[0])
+
+    at_once(2, ask)
+    assert told == [409, 201]
+    assert Account.objects.count() == 1
+
+
+def connectable(manager: Caller) -> dict[str, Any]:
+    """What connects an account, which it did once."""
+    body = {"network": "mastodon", "settings": {"server": "https://social.example"}, "secrets": {"token": "secret-of-the-test"}}
+    assert manager("POST", "/accounts", body, **key("k"))[0] == 201
+    return body
+
+
+@pytest.fixture(autouse=True)
+def _asked(monkeypatch):
+    """The network says who we are."""
+    monkeypatch.setattr(actions, "_ask", lambda *_: (Scripted(), Profile("1", "ville", "Ville")))

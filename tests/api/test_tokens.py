@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from parvis.journal.notices import tell
 from parvis.people import actions
 from parvis.people.access import VERBS
 from parvis.people.models import ApiToken
@@ -94,3 +96,31 @@ def test_a_token_needs_none():
         "/api/v1/posts", {"text": "Bonjour"}, content_type="application/json", headers={"Authorization": f"Bearer {token}"}
     )
     assert answer.status_code == 201
+
+
+def test_a_key_makes_no_key_that_opens_more_or_longer():
+    user = make.user("manager")
+    until = timezone.now() + timedelta(days=1)
+    narrow = actions.create_token(user=user, scopes=["inbox.see"], expires_at=until)
+    asks = Caller(user, token=narrow)
+    status, told = asks("POST", "/me/tokens", {"name": "Large"})
+    assert (status, told["scopes"], told["expires_at"][:19]) == (201, ["inbox.see"], until.isoformat()[:19])
+    assert asks("POST", "/me/tokens", {"name": "Plus large", "scopes": ["post.publish"]})[0] == 422
+    wide = Caller(user, token=told["token"])
+    assert wide("GET", "/conversations")[0] == 200 and wide("GET", "/posts")[0] == 403
+    other = Caller(make.user("admin"))
+    assert other("GET", "/me/tokens")[1]["items"][0]["name"] != "Large"
+    assert other("DELETE", f"/me/tokens/{told['id']}")[0] == 404
+    assert asks("DELETE", f"/me/tokens/{told['id']}")[0] == 204
+    assert wide("GET", "/conversations")[0] == 401
+
+
+def test_notices_are_listed_and_read_by_their_own():
+    user, other = make.user("agent"), make.user("agent")
+    tell([user, other], "test.told", gettext_lazy("Bonjour"), url="/")
+    mine, theirs = Caller(user), Caller(other)
+    (one,) = mine("GET", "/notices?unread=true")[1]["items"]
+    assert theirs("POST", f"/notices/{one['id']}/read")[0] == 404
+    assert mine("POST", f"/notices/{one['id']}/read")[1]["seen_at"]
+    assert mine("GET", "/notices?unread=true")[1]["items"] == [] and len(mine("GET", "/notices")[1]["items"]) == 1
+    assert theirs("POST", "/notices/read")[0] == 204 and theirs("GET", "/notices?unread=true")[1]["items"] == []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.commands.home import home
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def given(place, network):

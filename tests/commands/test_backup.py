@@ -15,7 +15,7 @@ from PIL import Image
 from tests.commands.home import Home, home, until
 from tools import servers
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def full(tmp_path_factory):
         web.terminate()
         worker.terminate()
         for process in (web, worker):
-            process.wait(10)
+            process.wait(60)
         path = tmp_path_factory.mktemp("backup") / "parvis.tar.gz"
         said = place.parvis("backup", str(path))
         assert str(path) in said
@@ -80,7 +80,7 @@ def restored_alike(original: Home, copy: Home, path: Path, tmp_path: Path) -> No
         assert new["id"] > 3, "a new row gets a new number"
     finally:
         web.terminate()
-        web.wait(10)
+        web.wait(60)
 
 
 def beside(original: Home, database_url: str = "") -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def test_somebody_is_added_and_signs_in(place):
@@ -16,7 +16,7 @@ def test_somebody_is_added_and_signs_in(place):
     assert "samira@ville.example" in listed and "agent (Rédaction)" in listed and password not in listed
     web = place.web()
     try:
-        browser = httpx2.Client(base_url=place.url)
+        browser = httpx2.Client(base_url=place.url, timeout=30)
         browser.get("/signin/login/")
         form = {"login": "samira", "password": password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         answer = browser.post("/signin/login/", data=form)
@@ -35,7 +35,7 @@ def test_somebody_is_added_and_signs_in(place):
         assert httpx2.get(f"{place.url}/api/v1/conversations", headers=headers).status_code == 403
     finally:
         web.terminate()
-        web.wait(10)
+        web.wait(60)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.home import home
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
         ("PARVIS_PORT", "huit mille"), ("PARVIS_PORT", "70000"), ("PARVIS_PORT", "٨"), ("PARVIS_TIME_ZONE", "Paris"),
         ("PARVIS_TIME_ZONE", "../etc/passwd"), ("PARVIS_LANGUAGE", "de"), ("PARVIS_DATABASE_URL", "mysql://a:motdepasse@b/c"),
         ("PARVIS_BROKER_URL", "kafka://a:motdepasse@b"), ("PARVIS_PUBLIC_URL", "ville.example"), ("PARVIS_LEASE", "une minute"),
-        ("PARVIS_CUTOFF", "-1"), ("PARVIS_THREADS", "0"), ("PARVIS_SEAL_KEYS", "pas-une-cle"),
+        ("PARVIS_CUTOFF", "-1"), ("PARVIS_THREADS", "0"), ("PARVIS_PROCESSES", "0"), ("PARVIS_SEAL_KEYS", "pas-une-cle"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(place, name, value):

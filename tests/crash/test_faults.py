@@ -24,7 +24,9 @@ SETTINGS = {
 
 
 def measured(*arguments: str) -> dict:
-    done = subprocess.run([sys.executable, "-m", "bench.faults", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.faults", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 

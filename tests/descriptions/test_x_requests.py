@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prism import Judged, prism
 
-from parvis.networks.protocol import Answering, Draft, Media, Processing
+from parvis.networks.protocol import Answering, Draft, Media, Processing, Target
 from parvis.networks.tests.cases import Given
 from parvis.networks.x import X
 
@@ -31,7 +31,14 @@ ROUTES = {
     "POST /2/tweets": Given(201, {"data": {"id": POST, "text": "Bonjour"}}),
     "DELETE /2/tweets/*": Given(body={"data": {"deleted": True}}),
     "PUT /2/tweets/*/hidden": Given(body={"data": {"hidden": True}}),
-    "GET /2/users/*/tweets": Given(body={"meta": {"result_count": 0}}),
+    "GET /2/users/*/tweets": [
+        Given(body={"data": [{"id": POST, "text": "Bonjour", "public_metrics": {"quote_count": 1}}]}),
+        Given(body={"meta": {"result_count": 0}}),
+    ],
+    f"GET /2/tweets/{POST}/quote_tweets": Given(body={"meta": {"result_count": 0}}),
+    f"POST /2/users/{US}/*": Given(body={"data": {}}),
+    f"DELETE /2/users/{US}/*": Given(body={"data": {}}),
+    f"POST /2/users/{MARIA}/dm/*": Given(body={"data": {}}),
     "GET /2/users/*/mentions": Given(body={"meta": {"result_count": 0}}),
     "GET /2/dm_events": Given(body={"meta": {"result_count": 0}}),
     "GET /2/dm_conversations/with/*/dm_events": Given(body={"meta": {"result_count": 0}}),
@@ -103,14 +110,22 @@ def test_media(x: X, http: Judged, tmp_path: Path, name: str, mime: str, private
 
 
 def test_reading_moderating_and_the_rest(x: X, http: Judged) -> None:
+    enterprise = X({**SETTINGS, "enterprise": "oui"}, SECRETS, http)
     x.who()
     page = x.read(None)
     while page.more:
         page = x.read(page.cursor)
-    x.hide(POST, True)
+    for target in (Target(POST, MARIA), Target(POST, MARIA, kind="private"), Target(POST, US)):
+        for act in sorted(enterprise.may_moderate(target)):
+            enterprise.moderate(act, target)
     x.remove(POST)
     x.subscribe("https://ville.example/in/x/secret")
-    assert {sent.path for sent in http.sent} >= {"/2/dm_events", "/2/webhooks", "/2/activity/subscriptions"}
+    assert {sent.path for sent in http.sent} >= {
+        f"/2/tweets/{POST}/quote_tweets",
+        "/2/dm_events",
+        "/2/webhooks",
+        "/2/activity/subscriptions",
+    }
     assert http.refused == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BESIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
-FRENCH = ("index", "redaction", "guichet", "installation")
+FRENCH = ("index", "redaction", "guichet", "dossiers", "sujets", "regles", "annuaire", "charte", "installation")
 FENCE = re.compile(r"^\s*```(\w*)")
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from parvis.conf import environment
 from parvis.records.retention import RULES
 from tests.docs.pages import ROOT, code, pages, read, table
 
@@ -35,6 +36,9 @@ def _reads(call: ast.Call) -> bool:
 def _shown(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):  # the public address holds the port
         return "".join(part.value if isinstance(part, ast.Constant) else "8000" for part in node.values)
+    if isinstance(node, ast.Attribute):  # a default that has a name in a module of its own
+        module = getattr(environment, ast.unparse(node.value))
+        return str(getattr(module, node.attr))
     assert isinstance(node, ast.Constant)
     return f"{node.value:g}" if isinstance(node.value, float) else str(node.value) or NONE
 
@@ -57,4 +61,4 @@ def test_no_page_names_a_setting_that_is_not_read():
 
 def test_how_long_records_are_kept_is_told():
     told = {code(row)[0]: int(days) for row, days, _ in table(read("admin"), "Row", "Days", "Kept")}
-    assert told == {rule.label: rule.days for rule in RULES}
+    assert told == {rule.name: rule.days for rule in RULES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -12,12 +12,25 @@ from bench.place import installation
 from tests.e2e.city import ARGUMENTS, CHROMIUM, DESK, NETWORKS, City, Resident, Watched, begun
 
 Opener = Callable[..., Watched]
+LAST_WORDS = 6000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/e2e/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed tells what the city's own process said last: a page that is broken does not say why."""
+    report = yield
+    city = getattr(item, "funcargs", {}).get("city")
+    log = city.place.folder / "run.log" if city is not None else None
+    if report.failed and log is not None and log.exists():  # the last test's end is the city's end too
+        said = log.read_text(errors="replace")
+        report.sections.append(("what Parvis said last", said[-LAST_WORDS:]))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -28,20 +41,37 @@ def city() -> Iterator[City]:
 
 @pytest.fixture(scope="session")
 def address(city: City) -> Callable[[str], str]:
-    """A page's address; `{post}`, `{account}` and a conversation of each network are some that there are."""
+    """A page's address; `{post}`, `{account}`, `{places}` and a conversation of each network are some that there are."""
     known = {"post": city.api("/posts?state=scheduled&limit=1")["items"][0]["id"], "account": city.account("mastodon")["id"]}
+    known["places"] = city.account("foursquare")["id"]
+    known["destination"] = city.api("/destinations?limit=1")["items"][0]["id"]
+    known["clause"] = city.api("/charter/clauses")[3]["id"]
     for network in (*NETWORKS, "email"):
         known[network] = city.api(f"/conversations?network={network}&limit=1")["items"][0]["id"]
+    known["file"] = city.api("/media?limit=1")["items"][0]["id"]
+    known["case"] = city.api(
+        "/cases", {"title": "Arbre tombé", "team": city.account("mastodon")["team"], "place": "Rue Basfroi"}
+    )["id"]
+    city.api("/case-categories/import", {"text": "code,name,public\n11,Graffiti,1\n"})
+    known["category"] = city.api("/case-categories")[0]["id"]
+    team = city.account("mastodon")["team"]
+    known["subject"] = city.api("/subjects", {"title": "Grève", "team": team, "line": "Jusqu’à jeudi.", "keywords": "piscine"})[
+        "id"
+    ]
+    city.api(f"/subjects/{known['subject']}/join", {"conversations": [known["mastodon"]]})
+    words = {"texts": {"fr": "Bonjour {personne}, jusqu’à jeudi."}, "public_most": 0}  # nobody is answered: others need them
+    begun = city.api(f"/subjects/{known['subject']}/answers", words)
+    known["answer"] = begun["id"]
     return lambda path: path.format(**known)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    expect.set_options(timeout=10_000)
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed (Debian package chromium-headless-shell)")
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -93,7 +123,7 @@ def browser_of(chromium: Browser, city: City, *, size: tuple[int, int] = DESK, *
         viewport={"width": size[0], "height": size[1]}, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce",
         base_url=city.url, **options,
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context
 
 
@@ -104,4 +134,8 @@ def sign_in(city: City, who: str) -> None:
     first.page.get_by_label("Mot de passe").fill(city.passwords[who])
     first.page.get_by_role("button", name="Entrer", exact=True).click()
     first.page.wait_for_url(f"{city.url}/")
+    first.page.goto("/reglages")
+    first.page.get_by_label("Une réponse part").select_option("0")  # a test that is about the wait chooses it
+    first.page.get_by_role("button", name="Enregistrer").click()
+    first.page.get_by_text("Enregistré.").wait_for()
     first.end()

@@ -97,6 +97,22 @@ def test_a_draft_survives_what_arrives(agent: Watched, resident: Resident) -> No
     expect(field).to_be_focused()
 
 
+def test_what_was_just_typed_is_kept_when_one_goes_elsewhere(agent: Watched, resident: Resident) -> None:
+    """Less than a pause after the last key: to another conversation, then away from the page."""
+    for who, words in (("Rose Perrin", "Le banc est cassé."), ("Luc Morel", "La lampe est cassée.")):
+        resident.mentions("mastodon", who, words)
+    page = agent.open("/guichet/")
+    talk(page, "Le banc est cassé.").get_by_role("link").click()
+    page.get_by_label("Votre texte").fill("Nous réparons le banc")
+    with page.expect_response("**/brouillon"):
+        talk(page, "La lampe est cassée.").get_by_role("link").click()
+    page.get_by_label("Votre texte").fill("Nous réparons la lampe")
+    page.goto("/guichet/")
+    for words, typed in (("Le banc est cassé.", "Nous réparons le banc"), ("La lampe est cassée.", "Nous réparons la lampe")):
+        talk(page, words).get_by_role("link").click()
+        expect(page.get_by_label("Votre texte")).to_have_value(typed)
+
+
 def test_two_colleagues_answer_and_only_one_is_sent(manager: Watched, agent: Watched, resident: Resident, city: City) -> None:
     """Each sees that the other is there; the second is shown what the first sent, beside their own words."""
     question, first, second = "Le marché a-t-il lieu samedi ?", "Oui, de 8 h à 13 h.", "Oui, toute la matinée."
@@ -163,7 +179,7 @@ def test_one_click_is_one_answer(agent: Watched, resident: Resident, city: City)
     city.place.ask("/faults", {"network": "mastodon", "match": "reply", "effect": "5xx_after", "count": 1})
     page.get_by_label("Votre texte").fill(text)
     page.get_by_role("button", name="Envoyer").dblclick()
-    expect(page.locator(".said[data-way=out]").filter(has_text=text)).to_contain_text("envoyée", timeout=20_000)
+    expect(page.locator(".said[data-way=out]").filter(has_text=text)).to_contain_text("envoyée", timeout=60_000)
     expect(page.locator(".said[data-way=out]")).to_have_count(1)
     assert len(city.records(text)) == 1
 
@@ -186,7 +202,7 @@ def test_the_whole_counter_by_keyboard(agent: Watched, resident: Resident) -> No
 
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Raccourcis clavier")
-    for words in ("Ligne suivante, ligne précédente", "Répondre", "Note interne", "Clore", "Chercher"):
+    for words in ("Ligne suivante, ligne précédente", "Répondre", "Note interne", "Clore", "Chercher", "Étiqueter", "Macros"):
         expect(help_).to_contain_text(words)
     page.keyboard.press("Escape")
     expect(help_).to_be_hidden()
@@ -200,11 +216,24 @@ def test_the_whole_counter_by_keyboard(agent: Watched, resident: Resident) -> No
     page.keyboard.type("Place Haute, au numéro 1.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".said[data-way=out]")).to_contain_text("Place Haute, au numéro 1.")
-    page.locator("body").click()
+    expect(page.get_by_label("Votre texte")).not_to_be_focused()  # the answer has left, and the bare keys are back
     page.keyboard.press("e")
     expect(page.get_by_role("button", name="Rouvrir")).to_be_visible()
+    page.keyboard.press("j")  # what one was at has left the list: one goes on from there
+    expect(current()).to_contain_text(questions[1])
+    page.keyboard.press("r")
+    page.keyboard.type("Aussi place Haute.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(current()).to_contain_text(questions[0])
+    expect(page.get_by_role("region", name="Messages")).to_contain_text(questions[0])
+    expect(talk(page, questions[1])).to_have_count(0)
+    page.keyboard.press("m")
+    expect(page.get_by_role("link", name="Étiqueter…")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Macros…")).to_be_focused()
+    page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Chercher ou aller à")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Chercher, aller à, ou faire")).to_be_focused()
     page.keyboard.type("Calen")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -220,12 +249,89 @@ def test_on_a_phone_panes_are_screens(window: Callable[..., Watched], resident: 
     talk(page, question).get_by_role("link").tap()
     expect(page.get_by_role("region", name="Messages")).to_contain_text(question)
     expect(talk(page, question)).to_be_hidden()
+    unmoved(page)
+    page.get_by_role("link", name="Retour à la liste").tap()
+    expect(talk(page, question).get_by_role("link")).to_be_focused()  # where one was
+    expect(page.get_by_role("region", name="Messages")).to_have_count(0)
+    talk(page, question).get_by_role("link").tap()
+    expect(page.get_by_role("region", name="Messages")).to_contain_text(question)
+    assert not moved(page)
     page.get_by_role("link", name="La personne").tap()
     expect(page.get_by_role("complementary", name="La personne")).to_contain_text("Rose Klein")
     page.get_by_role("link", name="Retour à la conversation").tap()
     answer(page, "Merci, il sera vidé demain.")
     page.get_by_role("link", name="Retour à la liste").tap()
     expect(talk(page, "Merci, il sera vidé demain.")).to_have_count(0)  # it no longer waits for us
-    page.get_by_role("button", name="Plus").tap()
+    page.get_by_role("button", name="Plus", exact=True).tap()
     page.get_by_role("link", name="Comptes").tap()
     expect(page.get_by_role("heading", level=1, name="Comptes")).to_be_visible()
+
+
+def test_an_answer_of_the_city_is_inserted_where_one_writes(manager: Watched, agent: Watched, resident: Resident) -> None:
+    """Two question marks open the list, its keyword finds it, what is left to write is chosen; unfilled, it does not leave."""
+    page = manager.open("/guichet/reponses-types/nouvelle")
+    page.get_by_label("Titre").fill("Prêt de matériel")
+    page.get_by_label("Mot-clé").fill("materiel")
+    page.get_by_label("Français").fill("Bonjour {personne}, demandez au guichet {numéro}.")
+    page.get_by_label("Manières de la demander").fill("emprunter des tables et des chaises")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Relue, rien à changer")).to_be_visible()
+    resident.mentions("mastodon", "Zoé Blin", "Peut-on emprunter des tables ?")
+    page = agent.open("/guichet/")
+    talk(page, "Peut-on emprunter").get_by_role("link").click()
+    field = page.get_by_label("Votre texte")
+    field.press_sequentially("Oui. ??")
+    dialog = page.get_by_role("dialog", name="Réponses types")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("materiel")
+    expect(dialog.get_by_text("demandez au guichet")).to_be_visible()
+    expect(dialog.get_by_role("link", name="Insérer")).to_have_count(1)  # the city has others
+    dialog.get_by_role("link", name="Insérer").click()
+    expect(field).to_have_value("Oui. Bonjour Zoé Blin, demandez au guichet {numéro}.")
+    expect(page.get_by_text("Il reste à compléter")).to_be_visible()
+    page.keyboard.type("4")
+    expect(field).to_have_value("Oui. Bonjour Zoé Blin, demandez au guichet 4.")
+    field.fill("")
+    field.press("Escape")
+    expect(page.get_by_role("region", name="Réponses proposées").get_by_role("link", name="Prêt de matériel")).to_be_visible()
+    page.keyboard.press(",")  # what is proposed for this very question, in one key
+    expect(field).to_have_value("Bonjour Zoé Blin, demandez au guichet {numéro}.")
+    expect(field).to_be_focused()
+
+
+def test_opening_one_leaves_the_list_as_it_is(agent: Watched, resident: Resident) -> None:
+    """What is chosen, the focus and the rows themselves stay; the open row says so, also after Back, Forward and what arrives."""
+    questions = [f"Question {number} à garder ouverte : où est la piscine ?" for number in (1, 2)]
+    for question in questions:
+        resident.mentions("mastodon", "Nadia Roy", question)
+    page = agent.open("/guichet/?vue=toutes")
+    first, second = (talk(page, question) for question in questions)
+    messages, current = page.get_by_role("region", name="Messages"), page.locator(".talk:has([aria-current=true])")
+    expect(first).to_be_visible()
+    unmoved(page)
+    page.evaluate("document.querySelector('#talks').kept = true")
+    first.hover()
+    first.get_by_role("checkbox").check()
+    for row, question in ((first, questions[0]), (second, questions[1])):
+        with page.expect_response("**/guichet/*?vue=toutes") as answered:
+            row.get_by_role("link").click()
+        assert "counter-rows" not in answered.value.text()
+        expect(messages).to_contain_text(question)
+        expect(current).to_have_count(1)
+        expect(current).to_contain_text(question)
+        expect(row.get_by_role("link")).to_be_focused()
+    page.go_back()
+    expect(messages).to_contain_text(questions[0])
+    expect(current).to_contain_text(questions[0])
+    page.go_back()
+    expect(page.get_by_text("Choisissez une conversation")).to_be_visible()
+    expect(current).to_have_count(0)
+    page.go_forward()
+    expect(messages).to_contain_text(questions[0])
+    expect(current).to_contain_text(questions[0])
+    resident.mentions("mastodon", "Omar Blin", "Encore une question pendant ce temps ?")
+    expect(talk(page, "Encore une question pendant ce temps ?")).to_be_visible()
+    expect(current).to_have_count(1)
+    expect(current).to_contain_text(questions[0])
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    assert page.evaluate("document.querySelector('#talks').kept") and not moved(page)

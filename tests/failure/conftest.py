@@ -69,8 +69,3 @@ def _sandbox() -> Iterator[Networks]:
 def networks(_sandbox: Networks) -> Networks:
     _sandbox.ask("/reset", {})
     return _sandbox
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -18,7 +18,7 @@ from tests.commands.home import until
 from tests.failure.city import City
 
 pytestmark = [
-    pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="prlimit is Linux's")
+    pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="prlimit is Linux's")
 ]  # fmt: skip
 ROOM = 4096
 

@@ -6,7 +6,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 from parvis.conf.middleware import POLICY
@@ -16,6 +17,8 @@ from parvis.testing import make
 from tests.failure.addresses import OPEN, OWN, address, filled, numbered, patterns
 
 pytestmark = pytest.mark.django_db
+PUBLIC = ("dossier/", "aide/", "place/", "donnees/", "transparence", "effacement/")
+"""Under a policy of their own, which allows less."""
 PAGES = sorted(patterns())
 PRIVATE = [path for path in PAGES if not path.startswith(OPEN)]
 
@@ -66,7 +69,8 @@ def test_a_page_opens_under_the_policy_and_its_forms_are_proved(pattern):
     answer = client.get(where)
     assert answer.status_code < 500
     for one in (answer, refused):
-        assert one["Content-Security-Policy"] == POLICY
+        stricter = pattern.startswith(PUBLIC) and one["Content-Security-Policy"].startswith("default-src 'none'")
+        assert one["Content-Security-Policy"] == POLICY or stricter
         assert one["X-Content-Type-Options"] == "nosniff"
         assert one["X-Frame-Options"] == "DENY"
     if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
@@ -119,6 +123,41 @@ def test_a_role_sees_only_its_pages():
             assert status == (200 if verb in verbs else 403), f"{role} {where}: {status}"
 
 
+COUNTER = {
+    "inbox.see": (
+        "guichet/", "guichet/liste", "guichet/filtres", "guichet/<int:pk>", "guichet/<int:pk>/fil", "guichet/<int:pk>/entete",
+        "guichet/<int:pk>/a-cote", "guichet/registre", "guichet/registre.csv", "guichet/registre/<int:pk>", "guichet/bloques",
+        "guichet/autorites/", "guichet/autorites/<int:pk>", "dossiers/", "dossiers/<int:pk>", "sujets/", "transferts/", "promesses/",
+        "promesses/chiffres.csv", "promesses/conversations/<int:pk>",
+    ),
+    "inbox.moderate": ("guichet/messages/<int:pk>/autorites", "regles/masques/"),
+    "case.edit": ("dossiers/<int:pk>/questions",),
+    "city.edit": (
+        "promesses/niveaux", "promesses/niveaux/tableau", "promesses/niveaux/nouveau", "promesses/niveaux/<int:pk>",
+        "promesses/niveaux/calcul", "promesses/horaires/nouveaux", "promesses/horaires/<int:pk>",
+    ),
+    "rule.edit": (
+        "regles/", "regles/nouvelle", "regles/<int:pk>", "reglages/cloture/", "reglages/cloture/<int:pk>", "reglages/relecture/",
+        "reglages/relecture/<int:pk>",
+    ),
+}  # fmt: skip
+"""The counter's own pages, by the verb that opens them."""
+
+
+def test_a_role_opens_only_its_pages_of_the_counter():
+    """Each role at each, with things of its own team: what its verbs open it sees, nothing else."""
+    team, somebody = make.team(), make.user("admin")
+    pages = [(address(pattern, team, somebody), verb) for verb, patterns_ in COUNTER.items() for pattern in patterns_]
+    wrong = []
+    for role, verbs in ROLES.items():
+        client = browser(make.user(role))
+        for where, verb in pages:
+            status = client.get(where).status_code
+            if status not in ((200,) if verb in verbs else (403, 404)):
+                wrong.append(f"{role} {where}: {status}")
+    assert wrong == []
+
+
 def test_what_is_not_there_says_so_in_words():
     client = browser(make.user("agent"))
     answer = client.get("/n-existe-pas")
@@ -141,6 +180,18 @@ def test_signing_in_is_limited():
     cache.clear()  # the limit ends by itself
     assert client.post("/signin/login/", {"login": "samira", "password": "une phrase de passe"}).status_code == 302
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_failed_sign_ins_are_counted_by_all_processes_together():
+    """A load balancer in front of several web processes gives nobody more tries."""
+    make.user("manager", username="samira")
+    for n in range(8):
+        LocMemCache.clear(caches["default"])  # the next one is answered by a process that knows nothing yet
+        browser().post("/signin/login/", {"login": "samira", "password": f"faux {n}"})
+    LocMemCache.clear(caches["default"])
+    assert browser().post("/signin/login/", {"login": "samira", "password": "une phrase de passe"}).status_code != 302
+    cache.clear()
+    assert browser().post("/signin/login/", {"login": "samira", "password": "une phrase de passe"}).status_code == 302
 
 
 def test_a_wrong_name_and_a_wrong_password_sound_the_same():
@@ -167,3 +218,27 @@ def test_no_page_sends_elsewhere(after):
     assert answer["Location"].startswith("/") and not answer["Location"].startswith(("//", "/\\"))
     answer = client.post("/language", {"language": "en", "next": after})
     assert answer["Location"] == "/"
+
+
+NO_PLACE = re.compile(r"/(nouveau|nouvelle|ajouter|essayer|essai|retour|tableau\.csv|.*\.csv|.*\.geojson|.*\.json)$")
+"""What is made anew, tried or taken along stands on the page of its list."""
+
+
+def test_the_palette_reaches_every_settings_page() -> None:
+    """Each address under /reglages that opens by itself is in it, or one click from a page that is."""
+    reader = browser(make.user("admin"))
+    there = reader.get("/aller")
+    assert there["Cache-Control"].startswith("private")
+    found = set(re.findall(r'href="(/[^"#?]*)', there.content.decode()))
+    pages = [f"/{path}" for path in patterns() if path.startswith("reglages") and "<" not in path]
+    opening = [path for path in pages if not NO_PLACE.search(path) and reader.get(path).status_code == 200]
+    assert len(opening) > 25
+    assert sorted(set(opening) - found) == []
+    assert {path for path in found if reader.get(path).status_code >= 400} == set()
+
+
+@pytest.mark.parametrize("role", ["agent", "contributor", "manager"])
+def test_the_palette_names_only_what_opens(role: str) -> None:
+    reader = browser(make.user(role))
+    found = set(re.findall(r'href="(/[^"#?]*)', reader.get("/aller").content.decode()))
+    assert {path for path in found if reader.get(path).status_code not in (200, 302)} == set()

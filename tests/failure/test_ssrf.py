@@ -151,7 +151,9 @@ def test_a_name_that_answers_with_a_private_address_gets_nowhere(inner, monkeypa
 def test_a_webhook_whose_name_has_moved_inside_is_not_called(manager, inner, monkeypatch):
     """It was public when it was added; at the hour of the call its name leads to us."""
     port = inner.server_address[1]
-    hook = Hook.objects.create(url=f"http://localhost:{port}/", secret=seal({"secret": "s"}).decode(), by=manager.user)
+    hook = Hook.objects.create(
+        url=f"http://localhost:{port}/", secret=seal({"secret": "s"}, at="journal.hook").decode(), by=manager.user
+    )
     event = Event.objects.create(at=timezone.now(), kind="post.sent")
     HookCall.objects.create(hook=hook, event=event, due_at=timezone.now())
     turn()

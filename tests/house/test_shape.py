@@ -10,11 +10,7 @@ from tests.house.tree import ROOT, SOURCE, at, inside, nodes, sources
 VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "managers", "manager", "common", "misc"}
 CATCHES_ALL = ("work/", "journal/stream.py", "accounts/listen.py")
 """They outlive a bug or an absent database; everything else lets a bug be seen."""
-LONG = {
-    "networks/protocol.py": "the one contract that all connectors meet, with its words",
-    "networks/tests/test_facebook.py": "one table of the Graph API's answers",
-    "tests/sandbox/test_mail.py": "IMAP and SMTP, command by command",
-}
+LONG = {"records/retention.py": "the one table of the house: a rule for each kind of record"}
 """Files over 400 lines, with the reason."""
 MOST_LINES = 400
 TABLES = {"sandbox/app.py:create", "sandbox/mastodon/face.py:routes", "sandbox/x/face.py:routes"}
@@ -120,3 +116,14 @@ def _declares(call: ast.Call) -> bool:
         return False
     spread = [value for key, value in zip(response.keys, response.values, strict=True) if key is None]
     return any(isinstance(value, ast.Name) and value.id == "PROBLEMS" for value in spread)
+
+
+def test_a_file_names_the_markers_of_its_own_tests():
+    """The test run reads only the files that do."""
+    elsewhere = [
+        named(path)
+        for path in (ROOT / "tests").rglob("*.py")
+        if not path.name.startswith("test_") and "node_modules" not in path.parts
+        if any(f"mark.{one}" in path.read_text() for one in ("server", "slow", "crash"))
+    ]
+    assert elsewhere == []

@@ -118,3 +118,24 @@ def test_the_rule_sees_what_is_inline(page):
 def test_the_rule_sees_words_without_translation():
     assert read("<p>Publier</p>").bare == ["Publier"]
     assert read("<p>{% translate 'Publier' %} — {{ post }}</p>").bare == []
+
+
+DRAWN = re.compile(r"""{%\s*(?:drawn|include|extends)\s+["']([^"']+)["']""")
+CHANGING = re.compile(
+    r"\|(?:ago|timesince|timeuntil|naturaltime|naturalday)\b|{%\s*(?:now|csrf_token|nearest)\b|\b(?:request|user|perms|messages)\b(?=[.\s}|])"
+)
+"""What depends on the clock or on who asks: not for a part that is drawn once."""
+
+
+def test_parts_that_are_drawn_once_depend_on_their_values_alone():
+    found = {path.as_posix().split("/templates/")[1]: path.read_text() for path in templates()}
+    wanted = {name for text in found.values() for name in re.findall(r"""{%\s*drawn\s+["']([^"']+)["']""", text)}
+    assert "inbox/parts/row.html" in wanted
+    todo, seen = list(wanted), set()
+    while todo:
+        name = todo.pop()
+        text = found[name]
+        assert not CHANGING.search(text), f"{name} is drawn once, and shows {CHANGING.search(text)}"
+        assert not re.search(r"{%\s*include\s+[^\"']", text), f"{name} includes what is not known before"
+        seen.add(name)
+        todo += [one for one in DRAWN.findall(text) if one not in seen]

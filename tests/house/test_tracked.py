@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
+
+import pytest
 
 from tests.house.tree import ROOT, tracked
+
+EXTRAS = ("semantic", "semantic-light")
 
 ADDRESS = re.compile(r"https?://", re.I)
 OWN = {"tests/house/test_tracked.py"}
@@ -25,13 +30,24 @@ def texts():
 
 
 def test_python_locks_hold_hashes_and_no_registry():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS)):
         text = (ROOT / name).read_text()
         assert not ADDRESS.search(text), name
         assert "--index-url" not in text and "--find-links" not in text, name
         pinned = [line for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line)]
         assert pinned and all("==" in line for line in pinned), name
         assert text.count("--hash=sha256:") >= len(pinned), name
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_an_extra_brings_stands_beside_what_is_installed(extra):
+    """Its list holds all that the extra asks for, and no other version of what is installed anyhow."""
+    base, more = (
+        dict(re.findall(r"^([\w.-]+)(==\S+)", (ROOT / f"requirements-{name}.lock").read_text(), re.M)) for name in ("dev", extra)
+    )
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"][extra]
+    assert {re.split(r"[=<>]", one)[0] for one in asked} <= more.keys()
+    assert {name: version for name, version in more.items() if name in base}.items() <= base.items()
 
 
 def test_npm_locks_hold_hashes_and_no_registry():

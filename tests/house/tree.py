@@ -16,7 +16,9 @@ PLAYED = ("sandbox",)
 
 def sources(*, played: bool = True) -> list[Path]:
     """The product's own Python files, without tests and migrations."""
-    found = (path for path in SOURCE.rglob("*.py") if not {"tests", "migrations", "testing"} & set(path.parts))
+    found = (
+        path for path in SOURCE.rglob("*.py") if not {"tests", "migrations", "testing"} & set(path.relative_to(SOURCE).parts)
+    )
     return sorted(path for path in found if played or inside(path).split("/")[0] not in PLAYED)
 
 

@@ -25,7 +25,7 @@ from parvis.sandbox.place import Place
 
 HOST = "127.0.0.1"
 DOOR = Door(frozenset({HOST}))
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,25 @@ class Played:
     app: Starlette
 
     def credentials(self, network: str) -> dict[str, str]:
-        answer = httpx2.get(f"{self.url}/credentials", trust_env=False)
+        answer = httpx2.get(f"{self.url}/credentials", trust_env=False, timeout=PATIENCE)
         return dict(answer.json()[network])
 
     def open_account(self, network: str, handle: str) -> dict[str, str]:
         """One more account of the city, with its token."""
-        answer = httpx2.post(f"{self.url}/accounts", json={"network": network, "handle": handle}, trust_env=False)
+        answer = httpx2.post(
+            f"{self.url}/accounts", json={"network": network, "handle": handle}, trust_env=False, timeout=PATIENCE
+        )
         return dict(answer.json())
 
     def order(self, **fault: Any) -> None:
         """The next call that matches goes wrong (`count=1` unless told)."""
-        answer = httpx2.post(f"{self.url}/faults", json={"count": 1, **fault}, trust_env=False)
+        answer = httpx2.post(f"{self.url}/faults", json={"count": 1, **fault}, trust_env=False, timeout=PATIENCE)
         assert answer.status_code == 201, answer.text
 
     def accepted(self, network: str, kind: str) -> list[str]:
         """The texts that the network took from the city, in order."""
         params = {"network": network, "kind": kind}
-        records = httpx2.get(f"{self.url}/records", params=params, trust_env=False).json()["records"]
+        records = httpx2.get(f"{self.url}/records", params=params, trust_env=False, timeout=PATIENCE).json()["records"]
         return [record["text"] for record in records]
 
 
@@ -64,6 +66,8 @@ class Ear:
     url: str = ""
     deaf: int = 0
     """How many more deliveries are refused with a 500."""
+    says: str = ""
+    """What it answers, besides its 200."""
     heard: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
 
     def wait(self, count: int) -> list[tuple[Mapping[str, str], bytes]]:
@@ -95,7 +99,7 @@ def ear(challenge: Callable[[Mapping[str, str]], tuple[str, str] | None]) -> Ite
             heard.deaf -= 1
             return Response(status_code=500)
         heard.heard.append((dict(request.headers), await request.body()))
-        return Response()
+        return Response(heard.says)
 
     with _port() as (bound, url), _serving(Starlette(routes=[Route("/in", receive, methods=["GET", "POST"])]), bound):
         heard.url = f"{url}/in"

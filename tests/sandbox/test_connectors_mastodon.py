@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from town import Town, answering, picture
 
 from parvis.networks.http import Http
 from parvis.networks.mastodon import make
-from parvis.networks.protocol import Doubt, Draft, Expired, Later, Processing, Published, Refused, Repeat
+from parvis.networks.protocol import Doubt, Draft, Expired, Later, Processing, Published, Refused, Repeat, Target
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 def town(played: Played, request: pytest.FixtureRequest) -> Town:
     given = played.open_account("mastodon", request.node.name.split("[")[0][-30:])
     server = played.credentials("mastodon")["server"]
-    http = Http(DOOR, timeout=2, secrets=[given["token"]])
+    http = Http(DOOR, secrets=[given["token"]])
     learnt = make({"server": server}, {"token": given["token"]}, http).who().settings
     return Town(played, "mastodon", given["id"], make(learnt, {"token": given["token"]}, http))
 
@@ -146,8 +148,80 @@ def test_everything_that_came_between_two_reads_is_there(town: Town) -> None:
 
 
 def test_the_bell_rings(town: Town) -> None:
-    assert town.connector.wait(5) is True  # just opened
+    assert town.connector.wait(60) is True  # just opened
     ring = threading.Timer(0.2, town.mentions, ["toc toc"])
     ring.start()
-    assert town.connector.wait(5) is True
+    assert town.connector.wait(60) is True
     ring.join()
+
+
+def test_what_a_status_did_grows_with_who_likes_it(town: Town) -> None:
+    there = town.send(Draft("Les quais rouvrent"))
+    before = {one.metric: one.value for one in town.connector.measure([there.remote_id, "1"])}
+    town.played.place.world.react(town.post(there.remote_id), town.resident()["id"], "favourite")
+    after = {one.metric: one.value for one in town.connector.measure([there.remote_id])}
+    assert (before["likes"], after["likes"]) == (0, 1)
+    assert {one.metric for one in town.connector.presence()} == {"followers", "following", "publications"}
+
+
+def test_a_poll_is_published_and_counted(town: Town) -> None:
+    poll = {"choices": ["Oui", "Non"], "minutes": 60}
+    there = town.send(Draft("Baignade ?", options={"poll": poll}))
+    kept = json.loads(town.post(there.remote_id)["details"])["poll"]
+    assert [option["title"] for option in kept["options"]] == ["Oui", "Non"]
+    assert {one.metric: one.value for one in town.connector.measure([there.remote_id])}["votes"] == 0
+
+
+def test_a_thread_is_edited_and_its_picture_stays(town: Town, tmp_path: Path) -> None:
+    draft = Draft("un", parts=("deux",), media=(picture(tmp_path),))
+    there = town.send(draft)
+    for _ in range(2):
+        town.connector.edit(there.remote_id, replace(draft, text="un, corrigé", parts=("deux, corrigé",)), there.context)
+    assert town.texts() == ["un, corrigé", "deux, corrigé"]
+    assert len(town.played.place.world.media_of(town.post(there.remote_id))) == 1
+
+
+def test_people_are_liked_muted_blocked_and_reported(town: Town) -> None:
+    said = town.mentions("Bravo")
+    (item,), _ = town.read()
+    zoe, store, world = town.resident()["id"], town.played.place.store, town.played.place.world
+    target = Target(said, zoe, item.author.handle, kind="mention", reason="Insultes")
+    assert town.connector.may_moderate(target) >= {"like", "mute", "block", "report"}
+    sql = "SELECT kind FROM relations WHERE network = 'mastodon' AND owner = ? AND person = ? AND kind IN ('mute', 'block')"
+    steps = (
+        ("like", 1, []),
+        ("unlike", 0, []),
+        ("mute", 0, ["mute"]),
+        ("unmute", 0, []),
+        ("block", 0, ["block"]),
+        ("unblock", 0, []),
+    )
+    for act, liked, kept in steps:
+        for _ in range(2):
+            town.connector.moderate(act, target)
+        assert world.reactions(town.post(said), "favourite") + world.reactions(town.post(said), "like") == liked
+        assert [row["kind"] for row in store.execute(sql, (town.identity, zoe))] == kept
+    town.connector.moderate("report", target)
+    assert town.played.accepted("mastodon", "report")[-1] == "Insultes"
+
+
+def test_our_own_answer_is_deleted(town: Town) -> None:
+    there = town.send(Draft("Une erreur"))
+    target = Target(there.remote_id, town.identity)
+    assert town.connector.may_moderate(target) == {"delete"}
+    for _ in range(2):
+        town.connector.moderate("delete", target)
+    assert town.texts() == []
+
+
+def test_a_hashtag_is_heard_and_our_own_account_looked_at(town: Town, played: Played) -> None:
+    other = played.open_account("mastodon", "voisine")
+    server = played.credentials("mastodon")["server"]
+    theirs = make({"server": server}, {"token": other["token"]}, Http(DOOR, secrets=[other["token"]]))
+    theirs.publish(Draft("La fête #quais2026 commence"), "k1")
+    town.send(Draft("Nous aussi #quais2026"))
+    found = town.connector.overhear("#quais2026", None)
+    assert [one.text for one in found.items] == ["La fête #quais2026 commence"], "ours is no news"
+    assert town.connector.overhear("#quais2026", found.cursor).items == ()
+    shown = town.connector.look_at(f"@{other['handle']}" if "handle" in other else "voisine")
+    assert shown.publications == 1 and len(shown.posts) == 1 and shown.posts[0].engaged == 0

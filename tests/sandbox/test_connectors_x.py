@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from played import DOOR, Played, ear, sandbox
-from town import Town, answering, picture
+from town import Town, answering, picture, spoken_in
 
 from parvis.networks.http import Http
-from parvis.networks.protocol import Doubt, Draft, Expired, Forged, Later, Processing, Published, Refused
+from parvis.networks.protocol import Doubt, Draft, Expired, Forged, Later, Processing, Published, Refused, Target
 from parvis.networks.text import weighted
 from parvis.networks.x import make, refresh
 from parvis.networks.x.hooks import EVENTS
@@ -31,7 +32,7 @@ def town(played: Played, request: pytest.FixtureRequest) -> Town:
     names = ("client_id", "client_secret", "consumer_secret", "app_token")
     secrets = {"token": account["token"], **{name: given[name] for name in names}}
     settings = {"base": given["base_url"], "user_id": account["id"], "handle": account["handle"], "dm_every": 0.01}
-    connector = make(settings, secrets, Http(DOOR, timeout=2, secrets=secrets.values()))
+    connector = make(settings, secrets, Http(DOOR, secrets=secrets.values()))
     return Town(played, "x", account["id"], connector)
 
 
@@ -46,6 +47,19 @@ def test_a_post_with_a_picture_is_there_and_goes(town: Town, tmp_path: Path) -> 
     town.connector.remove(there.remote_id)
     town.connector.remove(there.remote_id)
     assert town.texts() == []
+
+
+def test_a_video_has_its_subtitles(town: Town, tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + b"v" * 1000)
+    spoken = spoken_in(tmp_path, "fr", "en")
+    video = replace(picture(tmp_path), path=tmp_path / "film.mp4", mime="video/mp4", size=1012, name="film.mp4", captions=spoken)
+    there = town.send(Draft("Le film", media=(video,)))
+    (row,) = town.played.place.world.media_of(town.post(there.remote_id))
+    tracks = json.loads(row["details"])["subtitles"]
+    assert sorted(tracks) == ["EN", "FR"]
+    kept = town.played.place.media.get("x", tracks["FR"])
+    assert kept is not None
+    assert (town.played.place.media.folder / kept["file"]).read_text() == "1\n00:00:01,000 --> 00:00:02,000\nBonjour\n\n"
 
 
 def test_a_video_in_pieces(town: Town, tmp_path: Path) -> None:
@@ -143,9 +157,9 @@ def test_who_did_not_name_us_is_not_answered(town: Town) -> None:
     assert [problem.code for problem in town.connector.may_answer(answering(message), datetime.now(UTC))] == ["not-summoned"]
     with pytest.raises(Refused, match="not-summoned"):
         town.connector.publish(Draft("Pardon", answering=answering(message)), "k")
-    town.connector.hide(message.remote_id, True)
+    town.connector.moderate("hide", Target(message.remote_id, "1"))
     assert town.post(message.remote_id)["hidden"]
-    town.connector.hide(message.remote_id, False)
+    town.connector.moderate("show", Target(message.remote_id, "1"))
     assert not town.post(message.remote_id)["hidden"]
 
 
@@ -190,6 +204,14 @@ def test_x_rings(town: Town) -> None:
                 town.connector.verify(headers, body + b" ")
         assert {(item.kind, item.remote_id) for item in items} == {("mention", asked), ("private", whispered)}
         assert {item.author.handle for item in items} == {"zoe"}
+        town.connector.unsubscribe(f"{heard.url}/other")  # an address of somebody else's: nothing is ended
+        assert town.played.place.store.number("SELECT count(*) FROM subscriptions WHERE person = ?", (town.identity,)) == len(
+            EVENTS
+        )
+        town.connector.unsubscribe(heard.url)
+        town.connector.unsubscribe(heard.url)
+        left = "SELECT (SELECT count(*) FROM subscriptions WHERE person = ?) + (SELECT count(*) FROM hooks WHERE url = ?)"
+        assert town.played.place.store.number(left, (town.identity, heard.url)) == 0  # each event is paid for
 
 
 def test_the_token_is_renewed_once(played: Played) -> None:
@@ -201,3 +223,21 @@ def test_the_token_is_renewed_once(played: Played) -> None:
     with pytest.raises(Expired):
         refresh(http, settings, secrets)
     assert refresh(http, settings, {**secrets, **new})["token"] != new["token"]
+
+
+def test_what_a_post_did_grows_with_who_likes_it(town: Town) -> None:
+    there = town.send(Draft("Les quais rouvrent : https://paris.fr/quais"))
+    before = {one.metric: one.value for one in town.connector.measure([there.remote_id, "1"])}
+    town.played.place.world.react(town.post(there.remote_id), town.resident()["id"], "like")
+    after = {one.metric: one.value for one in town.connector.measure([there.remote_id])}
+    assert (before["likes"], after["likes"]) == (0, 1)
+    assert after["impressions"] > before["impressions"]
+    assert {"clicks", "profile_clicks"} <= set(after)
+    assert {one.metric for one in town.connector.presence()} == {"followers", "following", "publications"}
+    assert list(town.connector.audience()) == []
+
+
+def test_a_poll_is_published(town: Town) -> None:
+    poll = {"choices": ["Oui", "Non"], "minutes": 60}
+    town.send(Draft("Baignade ?", options={"poll": poll, "replies": "following"}))
+    assert town.texts() == ["Baignade ?"]

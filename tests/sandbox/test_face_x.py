@@ -20,6 +20,14 @@ from parvis.sandbox import residents
 from parvis.sandbox.x.counting import weight
 
 
+def proves(operation: str) -> Any:
+    return pytest.mark.fidelity(network="X", operation=operation, sdk="xdk")
+
+
+def xdk(operation: str) -> Any:
+    return pytest.mark.fidelity(network="X", operation=operation, sdk="xdk")
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     with sandbox(tmp_path_factory.mktemp("x")) as running:
@@ -58,6 +66,8 @@ def speak(played: Played, text: str, parent: str = "", handle: str = "ondine") -
     return residents.comment(played.place, person, above, text)
 
 
+@proves("publish, read back, delete")
+@xdk("publish, list, delete")
 def test_post_and_read_back(client: Client, given: dict[str, str]) -> None:
     made = client.posts.create(body=CreateRequest(text="Le marché ouvre à 7 h"))
     assert client.users.get_me().data.username == "paris_demo"
@@ -76,6 +86,8 @@ def test_the_old_and_the_new_names_of_fields(api: httpx2.Client, given: dict[str
     assert old["author_id"] == new["author_id"] == given["user_id"]
 
 
+@proves("picture with alt text")
+@xdk("upload a picture")
 def test_media_with_alt_text(client: Client, api: httpx2.Client) -> None:
     body = UploadRequest(media=base64.b64encode(picture()).decode(), media_category="tweet_image")
     identity = client.media.upload(body=body).data.id
@@ -146,6 +158,8 @@ def test_a_reply_needs_to_be_summoned(api: httpx2.Client, played: Played) -> Non
     assert played.accepted("x", "reply")[-1] == "Oui, en laisse"
 
 
+@proves("mentions, page by page and from a cursor")
+@xdk("read mentions")
 def test_mentions_page_to_the_end_and_from_a_cursor(
     client: Client, api: httpx2.Client, played: Played, given: dict[str, str]
 ) -> None:
@@ -159,6 +173,8 @@ def test_mentions_page_to_the_end_and_from_a_cursor(
     assert api.get(f"/2/users/{given['user_id']}/mentions", params={"since_id": ids[-1]}).json() == {"meta": {"result_count": 0}}
 
 
+@proves("search of a conversation")
+@xdk("search")
 def test_search_finds_a_conversation(client: Client, played: Played) -> None:
     root = client.posts.create(body=CreateRequest(text="Travaux rue des Lilas")).data.id
     ids = [speak(played, f"Bruit {number}", parent=root)["id"] for number in range(3)]
@@ -166,6 +182,8 @@ def test_search_finds_a_conversation(client: Client, played: Played) -> None:
     assert [post.id for post in page.data] == ids[::-1]
 
 
+@proves("private messages")
+@xdk("read and write private messages")
 def test_private_messages_both_ways(client: Client, api: httpx2.Client, played: Played, given: dict[str, str]) -> None:
     world = played.place.world
     person = residents.resident(played.place, "x", "felicie", "Félicie Roy")
@@ -200,15 +218,17 @@ def test_muting(api: httpx2.Client, played: Played, given: dict[str, str]) -> No
 
 def test_a_refresh_token_works_once(given: dict[str, str]) -> None:
     form = {"grant_type": "refresh_token", "refresh_token": given["refresh_token"], "client_id": given["client_id"]}
-    first = requests.post(f"{given['base_url']}/2/oauth2/token", data=form, timeout=5)
+    first = requests.post(f"{given['base_url']}/2/oauth2/token", data=form, timeout=60)
     assert first.status_code == 200
     assert first.json()["expires_in"] == 7200
-    again = requests.post(f"{given['base_url']}/2/oauth2/token", data=form, timeout=5)
+    again = requests.post(f"{given['base_url']}/2/oauth2/token", data=form, timeout=60)
     assert (again.status_code, again.json()["error"]) == (400, "invalid_request")
     headers = {"authorization": f"Bearer {first.json()['access_token']}"}
-    assert requests.get(f"{given['base_url']}/2/users/me", headers=headers, timeout=5).status_code == 200
+    assert requests.get(f"{given['base_url']}/2/users/me", headers=headers, timeout=60).status_code == 200
 
 
+@proves("sign-in with PKCE")
+@xdk("sign in")
 def test_signing_in_with_pkce(given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # oauthlib wants https, the sandbox is on the loopback
     client = Client(

@@ -21,7 +21,7 @@ WALLS = {"facebook": "/facebook/web/paris_demo", "x": "/x/web/paris_demo", "mast
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     with sandbox(tmp_path_factory.mktemp("pages")) as running:
-        httpx2.post(f"{running.url}/seed-demo", trust_env=False, timeout=20)
+        httpx2.post(f"{running.url}/seed-demo", trust_env=False, timeout=60)
         yield running
 
 
@@ -51,6 +51,15 @@ def test_every_page_is_whole(browser: httpx2.Client, path: str) -> None:
     fields = set(re.findall(r'<(?:input|textarea|select) id="([^"]+)"', page.text))
     assert fields <= named
     assert all("alt=" in tag for tag in re.findall(r"<img[^>]*>", page.text))
+
+
+def test_every_network_is_listed(browser: httpx2.Client) -> None:
+    page = browser.get("/").text
+    menu = page[page.index("<nav") : page.index("</nav>")]
+    for network in (*residents.SOCIAL, "mail"):
+        assert f'href="/{network}/web"' in menu
+        assert page.count(f'href="/{network}/web"') == 2
+        assert browser.get(f"/{network}/web").status_code == 200
 
 
 @pytest.mark.parametrize("network", WALLS)

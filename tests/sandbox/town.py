@@ -13,10 +13,10 @@ from typing import Any
 from PIL import Image
 from played import Played
 
-from parvis.networks.protocol import Answering, Draft, Incoming, Media, Outcome, Processing, Published
+from parvis.networks.protocol import Answering, Caption, Draft, Incoming, Media, Outcome, Processing, Published
 from parvis.sandbox import residents
 
-NETWORK_PATIENCE = 10.0
+NETWORK_PATIENCE = 60.0
 
 
 @dataclass
@@ -93,3 +93,9 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def spoken_in(folder: Path, *languages: str) -> tuple[Caption, ...]:
+    for each in languages:
+        (folder / f"{each}.vtt").write_text("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nBonjour\n")
+    return tuple(Caption(folder / f"{each}.vtt", each) for each in languages)

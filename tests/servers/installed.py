@@ -61,6 +61,9 @@ class Installed:
     def patch(self, path: str, body: Any) -> Any:
         return self._asked("PATCH", path, json=body)
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._asked("PUT", path, json=body)
+
     def refused(self, path: str, body: Any) -> Any:
         """A POST that must not succeed: what it says."""
         answer = self._answer("POST", f"/api/v1{path}", json=body)
@@ -121,12 +124,12 @@ class Installed:
 
     def _answer(self, method: str, path: str, **sent: Any) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self._token}"}
-        return httpx2.request(method, self.place.url + path, headers=headers, trust_env=False, timeout=30, **sent)
+        return httpx2.request(method, self.place.url + path, headers=headers, trust_env=False, timeout=60, **sent)
 
 
 def until(look: Callable[[], T | None], within: float, otherwise: str | Callable[[], str]) -> T:
     """What `look` finds, as soon as it finds something; else fails with `otherwise`."""
-    end = time.monotonic() + within
+    end = time.monotonic() + 3 * within  # for a busy machine: it bounds a failure only
     while not (found := look()):
         assert time.monotonic() < end, otherwise if isinstance(otherwise, str) else otherwise()
         time.sleep(0.05)

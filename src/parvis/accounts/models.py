@@ -7,7 +7,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from parvis.people.access import everywhere, teams
+from parvis.accounts.words import asked
+from parvis.journal.seal import Sealed, seals
+from parvis.networks.catalogue import CATALOGUE
+from parvis.people.access import everywhere, limited, teams
 from parvis.people.models import Team, User
 from parvis.work.models import Due, due_index
 
@@ -18,7 +21,17 @@ class AccountSet(models.QuerySet["Account"]):
         if everywhere(user):
             return self.exclude(state="removed")
         mine = set(teams(user, "post.see")) | set(teams(user, "inbox.see"))
-        return self.exclude(state="removed").filter(team__in=mine)
+        found = Q(team__in=mine)
+        for one in limited(user, "post.see"):
+            limits, inside = one.limits, Q(team=one.team)
+            inside &= Q(pk__in=limits.accounts) if limits.accounts else Q()
+            found |= inside & (Q(network__in=limits.networks) if limits.networks else Q())
+        return self.exclude(state="removed").filter(found)
+
+    def after(self, network: str, name: str, pk: int) -> AccountSet:
+        """Those that follow this place, by network and name: a page of the list goes on there."""
+        further = Q(network__gt=network) | Q(network=network, name__gt=name) | Q(network=network, name=name, pk__gt=pk)
+        return self.filter(further, network__gte=network)
 
     def working(self) -> AccountSet:
         return self.filter(state="active")
@@ -37,7 +50,10 @@ class Account(Due):
     state = models.CharField(max_length=12, default="active")  # active · paused · expired · removed
     settings = models.JSONField(default=dict)
     cursor = models.JSONField(null=True)
+    reading = models.JSONField(null=True)  # what is being read and not at its end, see backlog.py
+    stopped_at = models.DateTimeField(null=True)  # somebody stopped that reading: it goes on from the cursor
     hook = models.CharField(max_length=64, unique=True)  # the secret part of the webhook's address
+    application = models.CharField(max_length=64, blank=True)  # of the address that all accounts of its application share
     pushed = models.BooleanField(default=False)  # the network sends; reading is only the safety net
     read_at = models.DateTimeField(null=True)  # last successful read
     sent_at = models.DateTimeField(null=True)  # last successful publication or answer
@@ -46,6 +62,12 @@ class Account(Due):
     failure = models.CharField(max_length=60, blank=True)  # code, see networks/sentences.py
     said = models.TextField(blank=True)  # the network's own words, cut, without secrets
     resume_at = models.DateTimeField(null=True)  # the network asked us to wait until then
+    subscribed_at = models.DateTimeField(null=True)  # the network last agreed to send by itself
+    missed_at = models.DateTimeField(null=True)  # reading found what the network should have sent and did not
+    ask_at = models.DateTimeField(null=True)  # when it is asked again to send by itself; empty: it does, or it never will
+    unread = models.JSONField(default=dict)  # lists that the last round could not read, and why: {name: code}
+    usage = models.JSONField(default=dict)  # what the network last said of its own limits, see usages.py
+    probed_at = models.DateTimeField(null=True)  # the daily look whether it still knows us
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccountSet.as_manager()
@@ -62,6 +84,11 @@ class Account(Due):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def called(self) -> str:
+        """«Instagram · Ville de Paris»: a city has the same name on many networks."""
+        return f"{asked(CATALOGUE[self.network].facts.name)} · {self.name}"
+
 
 class Grant(models.Model):
     """The network's permission, sealed: useless without the key file that is not in the database."""
@@ -71,7 +98,11 @@ class Grant(models.Model):
     expires_at = models.DateTimeField(null=True)
     renewed_at = models.DateTimeField(null=True)
     busy_until = models.DateTimeField(null=True)  # somebody is renewing it: a refresh token serves once
+    warned = models.PositiveSmallIntegerField(default=0)  # days before its end that were told last; 0 = none yet
     changed_at = models.DateTimeField(auto_now=True)
+
+
+seals(Sealed("accounts.grant"))
 
 
 class Raw(Due):
@@ -79,7 +110,9 @@ class Raw(Due):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="raws", db_index=False)  # the constraint has one
     digest = models.CharField(max_length=64)
-    form = models.CharField(max_length=8)  # hook: the network's own body · items: JSON of Incoming (read)
+    form = models.CharField(
+        max_length=8
+    )  # hook: the network's own body · items: JSON of Incoming (read) · odd: an item nobody could read
     body = models.BinaryField()
     state = models.CharField(max_length=12, default="new")  # new · done · quarantine
     failure = models.TextField(blank=True)
@@ -123,7 +156,9 @@ class Attempt(models.Model):
     label = models.CharField(max_length=40)  # "publishing.delivery"
     row = models.BigIntegerField()
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tries")
-    verb = models.CharField(max_length=10)  # publish · resume · find
+    verb = models.CharField(
+        max_length=10
+    )  # publish · resume · find; the account’s own failures: read · test · renew · subscribe · end
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True)  # sent · processing · later · refused · doubt · expired · absent
@@ -136,3 +171,62 @@ class Attempt(models.Model):
             models.Index(fields=["label", "row", "id"], name="attempt_row"),
             models.Index(fields=["account", "at"], name="attempt_pace"),
         ]
+
+
+class Spent(models.Model):
+    """How much of a budget an account has used in the slot that begins at `since` (a day, or a part of what moves)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="spent", db_index=False)  # the constraint has one
+    budget = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    amount = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "budget", "since"], name="one_count_a_slot")]
+        indexes = [models.Index(fields=["since"], name="spent_since")]
+
+
+class Visit(models.Model):
+    """Somebody sent to a network to let us in: who may come back with which state, once, and what they find then."""
+
+    digest = models.CharField(max_length=64, unique=True)  # of the state, which is kept nowhere
+    session = models.CharField(max_length=64, blank=True)  # digest of the browser's session; "" = begun by a program
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    network = models.CharField(max_length=30)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")  # to be connected again
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    sealed = models.BinaryField()  # verifier, what was given before; after the return, what was found
+    at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="visit_at")]
+
+
+seals(Sealed("accounts.visit"))
+
+
+class Farewell(models.Model):
+    """Somebody told a network that they leave our application, or want their data erased, and the network told us. It names nobody:
+    what was found of them is asked to be forgotten in the records, by whose number (`receipt`) the page of `code` says how far it is."""
+
+    network = models.CharField(max_length=30)
+    verb = models.CharField(max_length=8)  # leave · forget
+    digest = models.CharField(max_length=64, unique=True)  # of what the network signed: the same again does nothing
+    code = models.CharField(max_length=32, unique=True)  # what the network shows to the person
+    ended = models.PositiveSmallIntegerField(default=0)  # permissions that were theirs, and are no more
+    receipt = models.BigIntegerField(default=0)  # of the erasure that was asked for; 0 = nothing of them is kept
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="farewell_at")]
+
+
+class Note(models.Model):
+    """What colleagues should know of a network, in the city's own words."""
+
+    network = models.CharField(max_length=30, unique=True)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)

@@ -1,241 +1,327 @@
 """Sending once: the one implementation, for publications and for answers.
 
-A try is written down and committed before the network is called. What is found afterwards moves the row:
-
-    scheduled, later → publish    processing → resume    sending (its worker died) → doubt
-    doubt → same key again (SAFE), look (VISIBLE: twice no, then again), or ask a person (BLIND)
-
+A try is written down and committed before the network is called; what is found afterwards moves the row (`moves.py` says how).
 Nobody sends again before the network has been asked, or a person has looked.
+
+Rows go in groups (`work.groups`). In the transaction that begins a group everything that may have changed is looked at once
+more: the lease, the account, the emergency stop, the room's own reasons. What was prepared before is only what does not count
+there: words, and a connector for the permission that is still the present one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from parvis.accounts import moves
 from parvis.accounts.connect import connector_of
 from parvis.accounts.health import pause, worked
 from parvis.accounts.models import Account, Attempt, Sending
-from parvis.accounts.renewal import Renewed, renew
-from parvis.journal.record import record
-from parvis.networks.addresses import web_address
-from parvis.networks.protocol import (
-    Doubt,
-    Draft,
-    Expired,
-    Later,
-    NetworkError,
-    Outcome,
-    Processing,
-    Published,
-    Refused,
-    Repeat,
-)
+from parvis.accounts.moves import Move, Verb
+from parvis.accounts.renewal import renew
+from parvis.journal.record import record_many
+from parvis.networks.protocol import Draft, Expired, Later, NetworkError
 from parvis.work import rows
+from parvis.work.groups import Batch, Calls
 
 log = structlog.get_logger()
-After = Callable[[Any], None]
-"""Called in the transaction that writes a row's new state: what the room above makes of it."""
-
-LOOKS = 2
-MOST_WAIT = timedelta(minutes=15)
-
-
-def send(row: Sending, draft: Draft, *, after: After, channel: str) -> None:
-    """One step of a row that we hold. Never raises for what a network does; each outcome is written."""
-    account = row.account
-    if account.state == "removed":
-        return _settle(row, after, channel, state="dropped", due_at=None, failure="account-removed", event="dropped")
-    if account.state != "active":
-        return _settle(row, after, channel, due_at=None)  # it comes back when the account does
-    wait = account.resume_at
-    if wait and wait > timezone.now():
-        return _settle(row, after, channel, due_at=wait)
-    connector = connector_of(account)
-    if row.state in ("scheduled", "later") and (free_at := _paced(account, connector)):
-        return _settle(row, after, channel, due_at=free_at)
-    Step(row, draft, connector, after, channel).take()
+SEATS = 6
+"""Calls at once for an account, in each process."""
+SPARE = 100 * SEATS
+"""So far below an account's ceiling nobody need wait for who counts its tries at this moment: not even a hundred processes reach it."""
 
 
-def _paced(account: Account, connector: Any) -> datetime | None:
-    """When this account may publish again without passing our ceiling; None = now. Shared by all workers.
+@dataclass(slots=True, eq=False)
+class Passage:
+    """A row that we hold, its draft, its call, and what became of it."""
 
-    An account with a contract of its own has its ceiling in its settings (`calls`).
-    """
-    facts = connector.facts
-    most = int(account.settings.get("calls", facts.calls))
-    tries = Attempt.objects.filter(account=account, at__gt=timezone.now() - facts.per, verb="publish").order_by("-at")
-    oldest = tries.values_list("at", flat=True)[most - 1 : most].first()
-    return oldest + facts.per if oldest else None
+    row: Any  # a Sending
+    draft: Draft
+    moment: datetime
+    connector: Any = None
+    account: Account | None = None  # as it was when the connector was made
+    verb: Verb = "publish"
+    attempt: Attempt | None = None
+    move: Move | None = None
 
+    @property
+    def lane(self) -> int:
+        account: int = self.row.account_id
+        return account
 
-class Step:
-    def __init__(self, row: Sending, draft: Draft, connector: Any, after: After, channel: str) -> None:
-        self.row, self.draft, self.connector, self.after, self.channel = row, draft, connector, after, channel
-        self.key = str(row.key)
-        self.attempt: Attempt | None = None
-        self.closing: dict[str, Any] = {}  # how the attempt ended, written with what becomes of the row
-
-    def take(self) -> None:
-        match self.row.state:
-            case "scheduled" | "later" if self.row.token is None:
-                self._call("publish", lambda: self.connector.publish(self.draft, self.key))
-            case "scheduled" | "later" | "processing":
-                self._call("resume", lambda: self.connector.resume(self.draft, self.row.token, self.key))
-            case "sending":
-                self._doubted(Doubt("worker-gone"))
-            case "doubt":
-                self._look()
-            case _:
-                self._settle(due_at=None)
-
-    # ── a call that may publish ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _call(self, verb: str, call: Callable[[], Outcome]) -> None:
-        now = timezone.now()
-        with transaction.atomic():
-            rows.settle(self.row, state="sending", began_at=self.row.began_at or now)
-            self._open(verb, now)
+    def called(self) -> moves.Found:
+        """The call itself. What a network does is never raised."""
+        row, key = self.row, str(self.row.key)
         try:
-            with rows.renewed(self.row):
-                outcome = call()
-        except Refused as no:
-            self._close("refused", no)
-            self._settle(state="refused", due_at=None, failure=no.code, said=no.said, event="refused")
-        except Later as later:
-            self._later(later)
-        except Expired as expired:
-            self._expired(expired, "processing" if self.row.token is not None else "scheduled")
-        except Doubt as doubt:
-            self._close("doubt", doubt)
-            self._doubted(doubt)
-        else:
-            self._done(outcome)
-
-    def _done(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Processing):
-            self._close("processing")
-            due = timezone.now() + outcome.after
-            return self._settle(state="processing", token=outcome.token, due_at=due, looks=0)
-        assert isinstance(outcome, Published)
-        self._close("sent")
-        worked(self.row.account, "sent_at")
-        self._settle(
-            state="sent", due_at=None, remote_id=outcome.remote_id, url=web_address(outcome.url, 600),
-            context=outcome.context, sent_at=outcome.at, failure="", said="", token=None, event="sent",
-        )  # fmt: skip
-
-    def _later(self, later: Later) -> None:
-        """Nothing happened. A named delay is obeyed to the second by the whole account; else we slow down."""
-        self._close("later", later)
-        now = timezone.now()
-        wait = later.after if later.named else min(later.after * 2 ** min(self.row.attempts - 1, 8), MOST_WAIT)
-        if later.named:
-            Account.objects.filter(pk=self.row.account_id).update(resume_at=now + wait)
-        state = "processing" if self.row.token is not None else "later"
-        self._settle(state=state, due_at=now + wait, failure=later.code, said=later.said)
-
-    def _expired(self, expired: Expired, state: str) -> None:
-        self._close("expired", expired)
-        renewed = renew(self.row.account)
-        if renewed is not Renewed.NO:
-            wait = timedelta(0) if renewed is Renewed.YES else timedelta(seconds=10)
-            return self._settle(state=state, due_at=timezone.now() + wait, failure=expired.code, said=expired.said)
-        with transaction.atomic():
-            pause(self.row.account, expired)
-            self._settle(state=state, due_at=None, failure=expired.code, said=expired.said)
-
-    # ── after a doubt ────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _doubted(self, doubt: Doubt) -> None:
-        token = doubt.token if doubt.token is not None else self.row.token
-        soon = timedelta(seconds=min(2.0, settings.ENVIRONMENT.look_again))
-        self._settle(
-            state="doubt", due_at=timezone.now() + soon, token=token, looks=0, failure=doubt.code, said=doubt.said,
-            event="doubt",
-        )  # fmt: skip
-
-    def _look(self) -> None:
-        facts = self.connector.facts
-        began = self.row.began_at or timezone.now()
-        if facts.repeat is Repeat.SAFE and timezone.now() - began < facts.remembers * 0.9:
-            return self._again()
-        if facts.repeat is Repeat.BLIND:
-            return self._ask()
-        self._open("find", timezone.now())
-        since = began - timedelta(minutes=2)  # their clock may be behind ours
-        try:
-            with rows.renewed(self.row):
-                found = self.connector.find(self.draft, self.key, since, self.row.token)
-        except Expired as expired:
-            self._expired(expired, "doubt")
+            if self.verb == "publish":
+                found: moves.Found = self.connector.publish(self.draft, key)
+            elif self.verb == "resume":
+                found = self.connector.resume(self.draft, row.token, key)
+            else:
+                since = (row.began_at or timezone.now()) - timedelta(minutes=2)  # their clock may be behind ours
+                found = self.connector.find(self.draft, key, since, row.token)
         except NetworkError as error:
-            self._close("later", error)
-            wait = timedelta(seconds=settings.ENVIRONMENT.look_again)
-            if isinstance(error, Later) and error.named:
-                wait = error.after
-            self._settle(due_at=timezone.now() + wait)
-        else:
-            self._done(found) if found is not None else self._absent()
+            return error
+        return found
 
-    def _absent(self) -> None:
-        self._close("absent")
-        looks = self.row.looks + 1
-        if looks >= LOOKS:
-            return self._settle(state="scheduled", due_at=timezone.now(), looks=0)
-        again = timedelta(seconds=settings.ENVIRONMENT.look_again)
-        self._settle(looks=looks, due_at=timezone.now() + again)
 
-    def _again(self) -> None:
-        """The network knows our key: the same call answers with what is already there."""
-        if self.row.token is None:
-            self._call("publish", lambda: self.connector.publish(self.draft, self.key))
-        else:
-            self._call("resume", lambda: self.connector.resume(self.draft, self.row.token, self.key))
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Why a row does not leave: the state it takes, the code of the reason and what is said of it."""
 
-    def _ask(self) -> None:
-        self._settle(state="asked", due_at=None, event="asked")
+    state: str
+    failure: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the room above makes of its rows; all but `channel` in the transaction that writes them.
+
+    `lock`: takes what `after` will write for these rows, in the order that everybody keeps.
+    `stays`: of rows whose next call may show something (a first one, one that goes on, one repeated with the same key), by key
+    those that must not. A doubt is then looked for, not repeated.
+    `after`: follows rows whose new state was written.
+    """
+
+    model: type[Sending]
+    channel: Callable[[Any], str]
+    after: Callable[[list[Any]], None]
+    lock: Callable[[list[Any]], None] = lambda rows: None
+    stays: Callable[[list[Passage]], dict[int, Stay]] = lambda passages: {}
+
+
+class Office:
+    """Sends the rows of one room."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self._calls: Calls[Passage] = Calls(room.model.__name__.lower(), self, seats=SEATS)
+        self._left: dict[int, int] = {}  # by account, what its ceiling left when it was last counted here
+
+    def send(self, prepared: Sequence[tuple[Any, Draft, datetime]]) -> Batch:
+        """One step of each row that we hold, with its draft, not before its moment. Each outcome is written."""
+        brought = [Passage(row, draft, moment) for row, draft, moment in prepared]
+        accounts = Account.objects.select_related("grant").in_bulk({one.lane for one in brought})
+        for one in brought:
+            _connect(one, accounts[one.lane])
+        return self._calls.bring(brought)
+
+    # ── a call, in its own thread ────────────────────────────────────────────────────────────────────────────────────
+
+    def call(self, one: Passage) -> None:
+        found = one.called()
+        renewed = renew(one.row.account) if isinstance(found, Expired) else None
+        put_off = _put_off(one.row) if isinstance(found, Later) and not found.named else 0
+        one.move = moves.after_call(one.row, one.verb, found, renewed, timezone.now(), put_off)
 
     # ── writing it down ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _open(self, verb: str, now: datetime) -> None:
-        self.attempt = Attempt.objects.create(
-            label=self.row._meta.label_lower, row=self.row.pk, account_id=self.row.account_id, verb=verb, at=now
-        )
-
-    def _close(self, outcome: str, error: NetworkError | None = None) -> None:
-        self.closing = {
-            "ended_at": timezone.now(), "outcome": outcome, "code": error.code if error else "",
-            "status": error.status if error else 0, "said": error.said if error else "",
-        }  # fmt: skip
-
-    def _settle(self, **changes: Any) -> None:
+    def write(self, ended: list[Passage], ready: list[Passage]) -> list[Passage]:
         try:
             with transaction.atomic():
-                self._note_end()
-                _settle(self.row, self.after, self.channel, **changes)
-        except rows.Lost:  # somebody else has the row; what the network said to us is told all the same
-            self._note_end()
+                tried = {one.lane for one in ready if one.row.state in moves.UNTRIED}
+                alone = {account for account in tried if self._left.get(account, 0) < SPARE}
+                _alone(alone)
+                if ended:
+                    self.room.lock([one.row for one in ended])
+                begun, now = self._looked_at(ready, alone), timezone.now()
+                settled = [one for one in (*ended, *ready) if one.move is not None]
+                if settled:
+                    self._settle(settled)
+                until = now + rows.lease()
+                if begun:
+                    self._begin(begun, now, until)
+        except rows.Lost:  # somebody else has a row; what the network said to us is told all the same
+            if len(ended) == 1 and not ready:
+                _close_attempts(ended)
             raise
+        for one in settled:
+            one.row.due_at = (one.move or Move({})).changes.get("due_at", one.row.due_at)
+        for one in begun:
+            one.row.due_at = until
+            if one.verb != "find":
+                one.row.state, one.row.began_at = "sending", one.row.began_at or now
+        return begun
 
-    def _note_end(self) -> None:
-        if self.attempt is not None and self.closing:
-            Attempt.objects.filter(pk=self.attempt.pk).update(**self.closing)
+    def _looked_at(self, ready: list[Passage], alone: set[int]) -> list[Passage]:
+        """Those whose call may leave now; the others have a move, or are no longer ours."""
+        ours = self._ours(ready)
+        accounts = Account.objects.select_related("grant").in_bulk({one.lane for one in ours})
+        for one in ours:
+            _connect(one, accounts[one.lane])
+        now, wanted = timezone.now(), []
+        first = [one for one in ours if accounts[one.lane].state != "removed" and _may_show(one, now)]
+        stays = self.room.stays(first) if first else {}
+        for one in ours:
+            stay = stays.get(one.row.pk)
+            if stay and one.row.state != "doubt":
+                changes = {"state": stay.state, "due_at": None, "failure": stay.failure, "said": stay.said}
+                one.move = Move(changes, stay.state)
+            else:
+                one.move = one.move or moves.hindered(accounts[one.lane], now)
+            if one.move is None and _asks_for_a_call(one, now):
+                one.verb = "find" if stay else one.verb  # of a doubt: it is looked for, not repeated
+                wanted.append(one)
+        return self._paced(wanted, alone, now)
+
+    def _ours(self, ready: list[Passage]) -> list[Passage]:
+        """Locked until the end of the transaction."""
+        if not ready:
+            return []
+        held = self.room.model._base_manager.filter(pk__in=[one.row.pk for one in ready])
+        if connection.features.has_select_for_update_of:
+            held = held.select_for_update(of=("self",))
+        tokens = dict(held.order_by("pk").values_list("pk", "due_at"))
+        now = timezone.now()  # a lease that ran out may be anybody's in the next moment
+        ours = [one for one in ready if tokens.get(one.row.pk) == one.row.due_at and one.row.due_at > now]
+        if len(ours) < len(ready):
+            lost = [one.row.pk for one in ready if one not in ours]
+            log.warning("work.lost", label=self.room.model._meta.label_lower, rows=lost)
+        return ours
+
+    def _paced(self, wanted: list[Passage], alone: set[int], now: datetime) -> list[Passage]:
+        """Those that keep below our ceiling for their account; the others wait until there is room. Shared by all workers. Near a
+        ceiling it is counted `alone`: where it turns out to be near, and it was not, the rows come back at once."""
+        new: dict[int, list[Passage]] = defaultdict(list)
+        for one in wanted:
+            if one.row.state in moves.UNTRIED:
+                new[one.lane].append(one)
+        if not new:
+            return wanted
+        longest = max(ones[0].connector.facts.per for ones in new.values())
+        tries = Attempt.objects.filter(account__in=new, at__gt=now - longest, verb="publish").order_by()
+        counts = dict(tries.values_list("account").annotate(n=Count("pk")))
+        for account, ones in new.items():
+            self._left[account] = left = _ceiling(ones[0]) - counts.get(account, 0) - len(ones)
+            if left < 0:
+                _wait_for_room(ones, now)
+            elif left < SPARE and account not in alone:
+                for one in ones:
+                    one.move = Move({"due_at": now})
+        return [one for one in wanted if one.move is None]
+
+    def _begin(self, begun: list[Passage], now: datetime, until: datetime) -> None:
+        """State `sending`, an attempt and a whole lease, committed before the call. The rows are locked, and ours."""
+        every = self.room.model._base_manager
+        if leaving := [one.row.pk for one in begun if one.verb != "find"]:
+            began_at = Coalesce(F("began_at"), Value(now))
+            every.filter(pk__in=leaving).update(state="sending", began_at=began_at, due_at=until)
+        if looking := [one.row.pk for one in begun if one.verb == "find"]:
+            every.filter(pk__in=looking).update(due_at=until)
+        label = self.room.model._meta.label_lower
+        opened = [Attempt(label=label, row=o.row.pk, account_id=o.lane, verb=o.verb, at=now) for o in begun]
+        for one, attempt in zip(begun, Attempt.objects.bulk_create(opened), strict=True):
+            one.attempt = attempt
+
+    def _settle(self, settled: list[Passage]) -> None:
+        settled = sorted(settled, key=lambda one: (one.lane, one.row.pk))  # one order for all who write accounts
+        rows.settle_all([(one.row, one.move.changes) for one in settled if one.move])
+        _close_attempts(settled)
+        _tell_accounts(settled)
+        self.room.after([one.row for one in settled])
+        told: dict[str, list[Any]] = defaultdict(list)
+        for one in settled:
+            if one.move and one.move.event:
+                told[one.move.event].append(one.row)
+        for event, about in told.items():
+            data = [{"account": row.account_id, "url": row.url, "code": row.failure} for row in about]
+            record_many(f"{self.room.model._meta.model_name}.{event}", [(row, self.room.channel(row)) for row in about], data)
 
 
-def _settle(row: Sending, after: After, channel: str, *, event: str = "", **changes: Any) -> None:
-    with transaction.atomic(savepoint=False):
-        rows.settle(row, **changes)
-        after(row)
-        if event:
-            name = row._meta.model_name
-            record(f"{name}.{event}", about=row, channel=channel, account=row.account_id, url=row.url, code=row.failure)
+def _alone(accounts: set[int]) -> None:
+    """Until the transaction ends nobody else counts what these accounts, near their ceilings, have tried: two workers would both see
+    room for the last one. Taken before any row is locked, in one order. SQLite has one writer anyway."""
+    if accounts and connection.vendor == "postgresql":
+        names = [f"pace {account}" for account in sorted(accounts)]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(name)) FROM unnest(%s::text[]) AS name", [names])
+
+
+def _put_off(row: Any) -> int:
+    return Attempt.objects.filter(label=row._meta.label_lower, row=row.pk, outcome="later").exclude(verb="find").count()
+
+
+def _may_show(one: Passage, now: datetime) -> bool:
+    """May its next call put something online?"""
+    if one.row.state == "doubt" and one.connector is not None:
+        return moves.next_call(one.row, one.connector.facts, now) in ("publish", "resume")
+    return one.row.state in (*moves.UNTRIED, "processing")
+
+
+def _asks_for_a_call(one: Passage, now: datetime) -> bool:
+    asked = moves.next_call(one.row, one.connector.facts, now)
+    if isinstance(asked, Move):
+        one.move = asked
+        return False
+    one.verb = asked
+    return True
+
+
+def _connect(one: Passage, account: Account) -> None:
+    """The account as it is now, and its connector: what was made of an older permission is not used."""
+    old, one.row.account = one.account, account
+    if account.state == "active":
+        same = old is not None and bytes(old.grant.sealed) == bytes(account.grant.sealed) and old.settings == account.settings
+        if not same:
+            one.connector, one.account = connector_of(account), account
+
+
+def _ceiling(one: Passage) -> int:
+    """An account with a contract of its own has its ceiling in its settings (`calls`)."""
+    return int(one.row.account.settings.get("calls", one.connector.facts.calls))
+
+
+def _wait_for_room(ones: list[Passage], now: datetime) -> None:
+    """Of an account that comes near its ceiling: each waits for the try that it takes the place of."""
+    most, per = _ceiling(ones[0]), ones[0].connector.facts.per
+    tries = Attempt.objects.filter(account=ones[0].lane, at__gt=now - per, verb="publish").order_by("-at")
+    at = list(tries.values_list("at", flat=True)[:most])
+    for n, one in enumerate(ones):
+        place = most - 1 - n  # of the tries, newest first, the one that must be over
+        if place < 0:
+            one.move = Move({"due_at": now + per})
+        elif place < len(at):
+            one.move = Move({"due_at": at[place] + per})
+
+
+def _close_attempts(ended: list[Passage]) -> None:
+    closed = []
+    for one in ended:
+        if one.attempt is not None and one.move is not None and one.move.outcome:
+            error = one.move.error
+            closing = {
+                "ended_at": timezone.now(), "outcome": one.move.outcome, "code": error.code if error else "",
+                "status": error.status if error else 0, "said": error.said if error else "",
+            }  # fmt: skip
+            closed.append(({"pk": one.attempt.pk}, closing))
+    if closed:
+        rows.write_all(Attempt, closed)
+
+
+def _tell_accounts(settled: list[Passage]) -> None:
+    """What their calls say of the accounts themselves."""
+    seen: set[int] = set()
+    for one in settled:
+        move, account = one.move, one.row.account
+        if move is None:
+            continue
+        if move.rests_until:
+            Account.objects.filter(pk=account.pk).update(resume_at=move.rests_until)
+        if move.lost:
+            pause(account, move.lost)
+        if move.event == "sent" and account.pk not in seen:
+            seen.add(account.pk)
+            worked(account, "sent_at")
 
 
 # ── What a person decides ────────────────────────────────────────────────────────────────────────────────────────────

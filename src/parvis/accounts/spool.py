@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from django.db import DatabaseError, connections
+from django.db import Error, connection, connections
 from django.utils import timezone
 
-from parvis.accounts.models import Account, Raw
+from parvis.accounts.models import Account
+from parvis.accounts.raws import Handed
 
 log = structlog.get_logger()
 TABLE = "CREATE TABLE IF NOT EXISTS waiting (id INTEGER PRIMARY KEY, account INTEGER, digest TEXT, body BLOB, at TEXT)"
@@ -27,50 +28,41 @@ AT_ONCE = 500
 class Spool:
     """`put` by the door, `carry` by a thread that begins with the first delivery, or with what was left by a crash."""
 
-    def __init__(self, path: Path, keep: Callable[[list[Raw]], None]) -> None:
+    def __init__(self, path: Path, keep: Callable[[list[Handed]], None]) -> None:
         self._keep = keep
-        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        # FULL: the 200 is said for what a power cut does not take away.
-        for line in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", TABLE):
-            self._file.execute(line)
-        self._lock = threading.Lock()
+        # FULL: the 200 is said for what a power cut does not take away. What is only forgotten need not wait for the disk.
+        self._file, self._carried = _opened(path, "FULL"), _opened(path, "NORMAL")
         self._there, self._closed = threading.Event(), threading.Event()
         self._there.set()
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
 
-    def put(self, raws: list[Raw]) -> None:
-        rows = [(raw.account_id, raw.digest, raw.body, raw.received_at.isoformat()) for raw in raws]
-        with self._lock, self._file:
+    def put(self, handed: list[Handed]) -> None:
+        rows = [(one.account_id, one.digest, one.body, one.received_at.isoformat()) for one in handed]
+        with self._file:
             self._file.execute("BEGIN IMMEDIATE")
             self._file.executemany("INSERT INTO waiting (account, digest, body, at) VALUES (?, ?, ?, ?)", rows)
         self._there.set()
 
     def carry(self) -> int:
         """The oldest ones into the database; how many."""
-        with self._lock:
-            rows = self._file.execute(
-                "SELECT id, account, digest, body, at FROM waiting ORDER BY id LIMIT ?", [AT_ONCE]
-            ).fetchall()
+        oldest = "SELECT id, account, digest, body, at FROM waiting ORDER BY id LIMIT ?"
+        rows = self._carried.execute(oldest, [AT_ONCE]).fetchall()
         if not rows:
             return 0
-        accounts, now = Account.objects.in_bulk({row[1] for row in rows}), timezone.now()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # on the disk there before it is forgotten here
+                cursor.execute("PRAGMA synchronous=FULL")
+        there = set(Account.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", flat=True))
+        now = timezone.now()
         self._keep(
             [
-                Raw(
-                    account=accounts[account],
-                    digest=digest,
-                    form="hook",
-                    body=body,
-                    received_at=datetime.fromisoformat(at),
-                    due_at=now,
-                )
+                Handed(account, digest, "hook", body, datetime.fromisoformat(at), now)
                 for _, account, digest, body, at in rows
-                if account in accounts
+                if account in there
             ]
         )
-        with self._lock:
-            self._file.execute("DELETE FROM waiting WHERE id <= ?", [rows[-1][0]])
+        self._carried.execute("DELETE FROM waiting WHERE id <= ?", [rows[-1][0]])
         return len(rows)
 
     def close(self) -> None:
@@ -79,6 +71,7 @@ class Spool:
         self._there.set()
         self._thread.join(30)
         self._file.close()
+        self._carried.close()
 
     def _run(self) -> None:
         try:
@@ -88,7 +81,7 @@ class Spool:
                 try:
                     while self.carry():
                         pass
-                except (DatabaseError, sqlite3.Error):
+                except (Error, sqlite3.Error):
                     log.exception("spool.waits")
                     connections.close_all()
                     if not self._closed.wait(1):
@@ -97,3 +90,10 @@ class Spool:
                     return
         finally:
             connections.close_all()
+
+
+def _opened(path: Path, synchronous: str) -> sqlite3.Connection:
+    file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+    for line in ("PRAGMA journal_mode=WAL", f"PRAGMA synchronous={synchronous}", TABLE):
+        file.execute(line)
+    return file

@@ -23,9 +23,13 @@ def asked(words: str) -> str:
 
 def mended(problem: Problem) -> dict[str, Any]:
     """A problem in words, as pages and the API show it."""
-    sentence, advice = say(problem.code, **problem.values)
+    values = dict(problem.values)
+    for name in {"label", "network"} & values.keys():  # an option's, a network's: French as the facts have it
+        values[name] = asked(str(values[name]))
+    sentence, advice = say(problem.code, **values)
     return {
-        "code": problem.code, "where": problem.where, "blocking": problem.blocking, "sentence": sentence, "advice": advice,
+        "code": problem.code, "where": problem.where, "option": str(values.get("option", "")), "blocking": problem.blocking,
+        "sentence": sentence, "advice": advice,
     }  # fmt: skip
 
 

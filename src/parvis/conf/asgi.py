@@ -1,4 +1,4 @@
-"""The web, in one process: intake and stream as raw ASGI; pages and API behind them as WSGI in a few threads.
+"""The web of one process: intake and stream as raw ASGI; pages and API behind them as WSGI in a few threads.
 
 Measured (docs/architecture.md): a webhook costs a tenth of what Django's own ASGI handler takes, and the number of
 database connections is the number of page threads, whatever the number of open streams.
@@ -20,7 +20,7 @@ from a2wsgi import WSGIMiddleware  # noqa: E402
 from asgiref.sync import sync_to_async  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import DatabaseError, connections  # noqa: E402
+from django.db import Error, connections  # noqa: E402
 
 from parvis.accounts.intake import Intake  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
@@ -28,7 +28,7 @@ from parvis.people.sessions import channels_of, user_of_headers  # noqa: E402
 
 # A page being made in a thread gives way to the loop ten times sooner than usual: webhooks are answered meanwhile.
 sys.setswitchinterval(0.0005)
-pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.ENVIRONMENT.pages)
+pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.ENVIRONMENT.pages_each)
 intake = Intake()
 STREAMS = ("/stream", "/api/v1/stream")
 
@@ -46,12 +46,13 @@ async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     try:
         channels = await sync_to_async(_channels, thread_sensitive=False)(headers)
-    except DatabaseError:
+    except Error:
         return await _refuse(send, 503, b"try again")
     if channels is None:
         return await _refuse(send, 401, b"sign in first")
     last = headers.get("last-event-id", "")
-    await follow(channels, int(last) if last.isascii() and last.isdigit() else None, receive, send)
+    begins = int(last) if last.isascii() and last.isdigit() else None
+    await follow(channels, begins, receive, send, lambda: sync_to_async(_channels, thread_sensitive=False)(headers))
 
 
 async def _refuse(send: Any, status: int, words: bytes) -> None:

@@ -24,9 +24,13 @@ app.conf.update(
 
 @app.task(name="parvis.go")
 def go(label: str, pks: list[int], token: str) -> None:
-    from parvis.work.engine import leave, perform
+    from parvis.work.engine import begin, leave
 
+    batch = None
     try:
-        perform(label, pks, token)
+        batch = begin(label, pks, token)
     finally:
-        leave(label, pks)
+        if batch is None:
+            leave(label, pks)
+    if batch is not None:
+        batch.then(lambda: leave(label, pks))

@@ -4,41 +4,52 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NoReturn
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from parvis.accounts import actions as accounts
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
+from parvis.charter import actions as charters
+from parvis.charter import files as charter_files
+from parvis.charter.models import Version
 from parvis.conf import serving
-from parvis.journal import actions as hooks
-from parvis.journal.seal import Unreadable
+from parvis.journal import anchors, checking, verifying
+from parvis.journal.findings import finding
+from parvis.journal.seal import Unreadable, rotate
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import NetworkError
+from parvis.pages import actions as colleagues
+from parvis.pages.people import actions as entering
 from parvis.people import actions as people
 from parvis.people.access import ROLES
 from parvis.people.models import Team, User
-from parvis.records import backup
+from parvis.records import backup, leaving_lines
 
 
 def stop(sentence: str) -> NoReturn:
     raise SystemExit(sentence)
 
 
+BEFORE_TABLES = {"migrate", "restore", "import city", "archive verify"}
+"""Commands that make the tables up to date themselves, or need none."""
+
+
 def perform(arguments: argparse.Namespace) -> None:
     """Any command but `run`, once the database is there and up to date for it. What goes wrong is a sentence."""
     try:
-        if arguments.command not in ("migrate", "restore"):
+        if not {arguments.command, f"{arguments.command} {getattr(arguments, 'action', '')}"} & BEFORE_TABLES:
             _demand_tables(arguments.command)
         COMMANDS[arguments.command](arguments)
     except OperationalError as error:
@@ -53,7 +64,7 @@ def _demand_tables(command: str) -> None:
     except OperationalError:
         if command not in ("web", "worker"):  # these wait for it to come back
             raise
-        pending = []
+        pending = False
     if pending:
         stop("La base n’est pas à jour : lancez d’abord « parvis migrate ».")
 
@@ -65,6 +76,7 @@ def run(sandbox: serving.Sandbox | None) -> None:
 
     def ready() -> None:
         print(f"\n  Parvis        {environment.public_url}", flush=True)
+        charters.install()
         if sandbox:
             print(f"  Bac à sable   {sandbox.url}", flush=True)
             begin.demo(sandbox.url)
@@ -109,12 +121,16 @@ def user(arguments: argparse.Namespace) -> None:
         return
     if arguments.action == "password":
         row = User.objects.filter(username=arguments.username).first() or stop(f"Personne ne s’appelle {arguments.username} ici.")
-        print(f"{row.username} : {people.new_password(row, by=None)}")
+        print(f"{row.username} : {colleagues.new_password(row, by=None)}")
+        return
+    if arguments.action == "factor-lost":
+        row = User.objects.filter(username=arguments.username).first() or stop(f"Personne ne s’appelle {arguments.username} ici.")
+        print(f"{row.username} : {entering.drop_factor(row, by=None)} moyens retirés, sessions fermées.")
         return
     if arguments.role not in ROLES:
         stop(f"Rôle inconnu : {arguments.role}. Rôles : {', '.join(ROLES)}.")
     try:
-        _, password = people.add(
+        _, password = colleagues.add_user(
             username=arguments.username, email=arguments.email, name=arguments.name, role=arguments.role,
             team=_team(arguments.team), by=None,
         )  # fmt: skip
@@ -143,7 +159,10 @@ def keys(arguments: argparse.Namespace) -> None:
     draft.chmod(0o600)
     draft.replace(path)
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, seal_keys=tuple(new))
-    print(f"{accounts.rotate() + hooks.rotate()} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
+    done = rotate()
+    print(f"{done.moved} secrets scellés avec la nouvelle clé. Relancez les processus en marche.")
+    for label, count in done.closed.items():
+        print(f"{label} : {count} qu’aucune clé n’ouvre ; à saisir ou à connecter de nouveau.")
 
 
 def account(arguments: argparse.Namespace) -> None:
@@ -167,6 +186,11 @@ def account(arguments: argparse.Namespace) -> None:
 
 
 def import_(arguments: argparse.Namespace) -> None:
+    if arguments.action == "city":
+        serving.migrate()
+        return leaving_lines.bring(arguments)
+    if arguments.action in ("posts", "contacts", "tickets"):
+        return leaving_lines.history(arguments)
     from parvis.inbox import importing
 
     wanted = Account.objects.exclude(state="removed")
@@ -190,9 +214,57 @@ def _progress(done: int, total: int) -> None:
         print(f"\r[{'█' * full}{'·' * (40 - full)}] {100 * done // max(total, 1)} %", end="", file=sys.stderr, flush=True)
 
 
+def charter(arguments: argparse.Namespace) -> None:
+    """`install`: the one that comes with Parvis, where there is none. `export`, `import`: as a file."""
+    try:
+        if arguments.action == "install":
+            made = charters.install()
+            print(f"Charte installée : {len(made.clauses)} articles." if made else "Il y a déjà une charte : rien n’a changé.")
+        elif arguments.action == "export":
+            newest = Version.objects.order_by("-number").first()
+            arguments.file.write_text(json.dumps(charter_files.whole(newest), ensure_ascii=False, indent=1))
+            print(f"Charte écrite dans {arguments.file}.")
+        else:
+            made = charters.take_in(json.loads(arguments.file.read_text()), by=None, force=arguments.force)
+            print(f"Version {made.number} : {len(made.clauses)} articles.")
+    except charters.Breaks as error:
+        told = (f"{one.trial.said.text[:80]} : {', '.join(sorted(one.missing | one.surplus))}" for one in error.outcomes[:20])
+        stop("\n".join([f"{len(error.outcomes)} exemple(s) ne seraient pas justes ; --force passe outre.", *told]))
+    except ValidationError as error:
+        stop("\n".join(error.messages))
+    except (OSError, ValueError) as error:
+        stop(f"{arguments.file} : {error}")
+
+
+def journal(arguments: argparse.Namespace) -> None:
+    """`verify`: exit 1 when something is wrong, each thing a line. `anchor`: one line to keep elsewhere."""
+    if arguments.action == "anchor":
+        print(anchors.newest() or stop("Le journal n’a pas encore de maillon : lancez « parvis worker » une minute."))
+        return
+    try:
+        given = [*anchors.kept(), *(one for path in arguments.anchors for one in anchors.read_file(path))]
+    except anchors.Unreadable as error:
+        stop(f"Ce n’est pas un point d’ancrage : {error}")
+    except OSError as error:
+        stop(f"{error.filename} ne peut pas être lu : {error.strerror}.")
+    outcome = verifying.keep(checking.verify(given, progress=_counted))
+    pace = f"{outcome.events} événements, {outcome.links} maillons, {outcome.seconds:.1f} s"
+    for found in outcome.findings:
+        print(finding(found))
+    if outcome.findings:
+        stop(f"Le journal a été changé hors de Parvis : {len(outcome.findings)} anomalies ({pace}).")
+    print(f"Le journal est tel qu’il a été noté : {pace}, {len(given)} points d’ancrage. Pas encore scellés : {outcome.waiting}.")
+
+
+def _counted(events: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{events} événements", end="", file=sys.stderr, flush=True)
+
+
 def save(arguments: argparse.Namespace) -> None:
     try:
         print(f"{backup.save(arguments.file)} lignes et fichiers dans {arguments.file}.")
+        print(f"Point d’ancrage du journal : {anchors.newest() or 'aucun encore'}")
     except OSError as error:
         stop(f"La sauvegarde {arguments.file} ne peut pas être écrite : {error.strerror}.")
 
@@ -210,7 +282,27 @@ def _team(name: str) -> Team:
     return Team.objects.get_or_create(name=name, defaults={"slug": f"equipe-{secrets.token_hex(4)}"})[0]
 
 
+def mcp(arguments: argparse.Namespace) -> None:
+    """Answers go to standard output alone; whatever else is said goes to standard error."""
+    from parvis.mcp.serving import over_pipes
+    from parvis.people.sessions import user_of_token
+
+    token = os.environ.get("PARVIS_TOKEN", "")
+    if user_of_token(token) is None:
+        stop("Il faut un jeton valide dans PARVIS_TOKEN : « parvis token create --user … » en donne un.")
+    out, sys.stdout = sys.stdout, sys.stderr
+    over_pipes(token, _lines(), out)
+
+
+def _lines() -> Iterator[str]:
+    """A connection that the database let go of while nobody asked is opened anew."""
+    for line in sys.stdin:
+        close_old_connections()
+        yield line
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "web": web, "worker": worker, "migrate": migrate, "check": check, "user": user, "token": token, "keys": keys,
-    "account": account, "import": import_, "backup": save, "restore": restore,
+    "account": account, "import": import_, "backup": save, "restore": restore, "charter": charter,
+    "journal": journal, "mcp": mcp, "export": leaving_lines.export, "archive": leaving_lines.archive,
 }  # fmt: skip

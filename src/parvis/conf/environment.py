@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
+
+from parvis.design import colour
 
 KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 """A Fernet key: 32 bytes in URL-safe base64."""
@@ -32,17 +36,31 @@ class Environment:
     database_url: str  # "" = SQLite in the data folder
     broker_url: str  # "" = threads in process; else redis://, valkey:// or amqp://
     allow_hosts: frozenset[str]  # private hosts that may be called (name or name:port)
+    proxies: tuple[str, ...]  # addresses and networks whose X-Forwarded-For is believed
     city: str
     time_zone: str
     language: str
+    ground: Path  # a PMTiles file to lay under maps; where none is named, one in the data folder, if it is there
+    accent: str  # the city's colour on pages and in reports: #rrggbb, dark enough to be read on white
     secret_key: str
     seal_keys: tuple[str, ...]  # first one seals, all can open
     threads: int  # worker threads of a process
-    pages: int  # threads that answer pages
+    pages: int  # threads that answer pages, shared among the web processes
+    processes: int  # that `parvis web` starts
     lease: float  # seconds a worker may be silent before its row is due again
     look_again: float  # seconds between two looks after a doubt
     cutoff: float  # minutes after which a post is late rather than sent
+    api_rate: int  # requests a minute that a token may ask for; 0 = as many as it likes
+    journal_days: int  # for which the journal is kept; 0 = for ever
     secure: bool  # cookies over HTTPS only
+    oidc_issuer: str  # the city's identity provider; "" = as the settings page says
+    oidc_client: str
+    oidc_secret: str
+
+    @property
+    def pages_each(self) -> int:
+        """Threads of one web process: two with four make more pages than one with eight."""
+        return max(1, self.pages // self.processes)
 
 
 def read(env: Mapping[str, str] = os.environ) -> Environment:
@@ -72,15 +90,77 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         city=env.get("PARVIS_CITY", "Paris"),
         time_zone=zone,
         language=language,
+        **_looks(env, data),
         secret_key=secret_key,
         seal_keys=keys,
         threads=_number(env, "PARVIS_THREADS", 24, 1, 256),
         pages=_number(env, "PARVIS_PAGES", 8, 1, 256),
+        processes=_number(env, "PARVIS_PROCESSES", 1, 1, 64),
         lease=_decimal(env, "PARVIS_LEASE", 60.0),
         look_again=_decimal(env, "PARVIS_LOOK_AGAIN", 30.0),
         cutoff=_decimal(env, "PARVIS_CUTOFF", 30.0),
+        journal_days=_number(env, "PARVIS_JOURNAL_DAYS", 0, 0, 36500),
         secure=public_url.startswith("https://"),
+        **(_provider(env) | _asking(env)),
     )
+
+
+def _colour(env: Mapping[str, str]) -> str:
+    """4.5:1 at least on white, as WCAG counts it: titles are written in it."""
+    given = env.get("PARVIS_ACCENT", colour.DEFAULT).lower()
+    expected = "a colour such as #2a3f9d, dark enough to be read on white (4.5:1)"
+    if not re.fullmatch(r"#[0-9a-f]{6}", given):
+        raise WrongSetting("PARVIS_ACCENT", given, expected)
+    if colour.contrast(colour.parts(given), (1.0, 1.0, 1.0)) < colour.READ:
+        raise WrongSetting("PARVIS_ACCENT", given, expected)
+    return given
+
+
+def _asking(env: Mapping[str, str]) -> dict[str, Any]:
+    """Who asks us: whose word on that is believed, and how often a program may."""
+    proxies = _proxies(env.get("PARVIS_PROXIES", "127.0.0.1,::1"))
+    return {"proxies": proxies, "api_rate": _number(env, "PARVIS_API_RATE", 600, 0, 1_000_000)}
+
+
+def _proxies(given: str) -> tuple[str, ...]:
+    """None: nobody is believed. Never everybody: an address that anyone may claim is none."""
+    found = tuple(one.strip() for one in given.split(",") if one.strip())
+    for one in found:
+        try:
+            whole = ipaddress.ip_network(one).prefixlen == 0
+        except ValueError:
+            whole = True
+        if whole:
+            raise WrongSetting("PARVIS_PROXIES", given, "addresses or networks with commas, such as 10.0.0.4,10.1.0.0/16")
+    return found
+
+
+def _looks(env: Mapping[str, str], data: Path) -> dict[str, Any]:
+    return {"ground": _ground(env, data), "accent": _colour(env)}
+
+
+def _ground(env: Mapping[str, str], data: Path) -> Path:
+    given = env.get("PARVIS_GROUND", "")
+    if not given:
+        return data / "ground.pmtiles"
+    path = Path(given).expanduser().resolve()
+    try:
+        with path.open("rb") as file:
+            fits = file.read(8) == b"PMTiles\x03"
+    except OSError as error:
+        raise WrongSetting("PARVIS_GROUND", given, f"a PMTiles file that can be read ({error.strerror})") from error
+    if not fits:
+        raise WrongSetting("PARVIS_GROUND", given, "a PMTiles file of version 3")
+    return path
+
+
+def _provider(env: Mapping[str, str]) -> dict[str, Any]:
+    """The city's identity provider, where the server itself names it."""
+    return {
+        "oidc_issuer": env.get("PARVIS_OIDC_ISSUER", ""),
+        "oidc_client": env.get("PARVIS_OIDC_CLIENT", ""),
+        "oidc_secret": env.get("PARVIS_OIDC_SECRET", ""),
+    }
 
 
 def _kept(env: Mapping[str, str], data: Path) -> tuple[str, tuple[str, ...]]:
@@ -193,5 +273,6 @@ def django_database(environment: Environment) -> dict[str, object]:
         # A thread keeps its connection: as many as page and worker threads, no more (see docs/architecture.md).
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "parvis", "connect_timeout": 10},
+        # What is asked often is planned once a connection: a page takes the database half of the time.
+        "OPTIONS": {"application_name": "parvis", "connect_timeout": 10, "server_side_binding": True, "prepare_threshold": 5},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -17,9 +18,14 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 
 from parvis.accounts.listen import Ears
+from parvis.conf import tables
+from parvis.conf.late import load_all
+from parvis.conf.memory import give_back
+from parvis.conf.processes import Processes
+from parvis.readings import jobs as second_look
+from parvis.understanding import second
 from parvis.work.clock import Clock, Ear
 from parvis.work.engine import Broker, Engine, Threads
 from parvis.work.routines import plan
@@ -65,10 +71,9 @@ def _migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def pending() -> list[object]:
-    """Migrations that the database does not have yet."""
-    executor = MigrationExecutor(connection)
-    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def pending() -> bool:
+    """Whether there are migrations that the database does not have yet."""
+    return not tables.has_all(connection)
 
 
 class Work:
@@ -82,6 +87,8 @@ class Work:
     def start(self) -> None:
         self.clock.start()
         self.ears.start()
+        if second.there():
+            threading.Thread(target=second_look.ready, name="second look", daemon=True).start()
 
     def stop(self) -> None:
         self.ears.stop()
@@ -96,7 +103,8 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 "parvis.conf.asgi:application", host=environment.host, port=environment.port, log_level="warning",
-                access_log=False, timeout_graceful_shutdown=1, lifespan="on", proxy_headers=True, server_header=False,
+                access_log=False, timeout_graceful_shutdown=1, lifespan="on", proxy_headers=bool(environment.proxies),
+                forwarded_allow_ips=list(environment.proxies), server_header=False,
                 backlog=4096,
             )
         )  # fmt: skip
@@ -104,16 +112,44 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        _tend_memory()
         if self._ready is not None:
             threading.Thread(target=self._ready, name="ready", daemon=True).start()
 
 
-def web(ready: Callable[[], None] | None = None) -> None:
-    free_or_stop("PARVIS_PORT", settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+def _tend_memory() -> None:
+    """What is loaded by now stays: the collector need not look through it again, which made every fifth long page wait for
+    150 ms."""
+    gc.collect()
+    gc.freeze()
+    give_back()
+
+
+def web() -> None:
+    """Pages, API, intake and stream: in this process, or in as many as PARVIS_PROCESSES says."""
+    environment = settings.ENVIRONMENT
+    free_or_stop("PARVIS_PORT", environment.host, environment.port)
+    if environment.processes == 1:
+        return serve()
+    if connection.vendor != "postgresql":
+        raise SystemExit(
+            f"PARVIS_PROCESSES={environment.processes} : plusieurs processus demandent PostgreSQL (PARVIS_DATABASE_URL)."
+        )
+    import parvis.conf.asgi  # noqa: F401 — loaded once, before there are several
+
+    load_all()
+    if second.there():
+        second_look.ready()  # the weights too: loaded before there are several, they are in memory once
+    connections.close_all()
+    Processes(environment.processes, environment.host, environment.port, serve).run()
+
+
+def serve(listening: socket.socket | None = None, ready: Callable[[], None] | None = None) -> None:
+    """The web in this process, on a socket that is there already or on its own."""
     ear = _ear()
     connections.close_all()
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: uvicorn has ended in order, then says so
-        Server(ready).run()
+        Server(ready).run([listening] if listening else None)
     if ear:
         ear.stop()
 
@@ -161,7 +197,7 @@ def run(*, sandbox: Sandbox | None, ready: Callable[[], None]) -> None:
         work = Work()
         work.start()
         try:
-            web(ready)
+            serve(ready=ready)
         finally:
             work.stop()
     finally:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "parvis.conf",
     "parvis.design",  # before allauth: our templates dress its pages
     "allauth",
     "allauth.account",
@@ -34,18 +35,56 @@ INSTALLED_APPS = [
     "parvis.rest",
     "parvis.people",
     "parvis.city",
+    "parvis.directory",
     "parvis.media",
     "parvis.accounts",
+    "parvis.letters",
+    "parvis.venues",
+    "parvis.charter",
     "parvis.publishing",
+    "parvis.square",
+    "parvis.ideas",
+    "parvis.signatures",
     "parvis.inbox",
+    "parvis.readings",  # before all that asks what was understood of a batch
+    "parvis.contact",
+    "parvis.rules",
+    "parvis.drafts",
+    "parvis.assist",
+    "parvis.cases",
+    "parvis.closing",
+    "parvis.open311",
+    "parvis.promises",
+    "parvis.receipts",
+    "parvis.transfers",
+    "parvis.training",
+    "parvis.guide",
+    "parvis.subjects",
+    "parvis.busy",
+    "parvis.desk",
+    "parvis.shifts",
+    "parvis.contests",
+    "parvis.listening",
+    "parvis.places",
+    "parvis.knowledge",
+    "parvis.answering",
+    "parvis.live",
+    "parvis.forum",
+    "parvis.federation",
+    "parvis.insights",
+    "parvis.reports",
+    "parvis.proofs",
     "parvis.records",
     "parvis.pages",
+    "parvis.notices",
+    "parvis.colleagues",
 ]
 
 MIDDLEWARE = [
     "parvis.conf.middleware.Safety",
     "parvis.rest.middleware.Problems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.square.kept.Kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "parvis.people.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -54,8 +93,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parvis.people.middleware.Whence",
     "parvis.people.middleware.SignedIn",
-    "parvis.pages.middleware.Moment",
+    "parvis.contests.middleware.Guests",
+    "parvis.pages.people.middleware.Present",
+    "parvis.colleagues.second.middleware.Second",
 ]
 
 ROOT_URLCONF = "parvis.conf.urls"
@@ -63,9 +105,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "parvis.design.templatetags.design"],
+            "loaders": [("parvis.design.folding.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "parvis.design.templatetags.design",
+                "parvis.design.templatetags.drawn",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -80,7 +127,7 @@ DATABASES = {"default": environment.django_database(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["parvis.pages.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -91,7 +138,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:today"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
-ACCOUNT_ADAPTER = "parvis.people.adapter.Adapter"
+ACCOUNT_ADAPTER = "parvis.colleagues.adapter.Adapter"
 ACCOUNT_FORMS = {"login": "parvis.people.forms.SignIn"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
@@ -104,15 +151,22 @@ MFA_TOTP_ISSUER = "Parvis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+SQUARE_KEPT = True
+"""Public pages are given again for as long as they say; tests look at each anew."""
 CSRF_FAILURE_VIEW = "parvis.pages.views.errors.forged"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # no cache: what ends in one web process is over in all
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
+CACHES = {
+    "default": {"BACKEND": "parvis.people.counted.Cache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_counted", "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}  # fmt: skip
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("fr", "Français"), ("en", "English")]

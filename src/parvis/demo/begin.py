@@ -1,7 +1,8 @@
-"""A demo city on its first day: five colleagues, four accounts on the sandbox, a week of posts."""
+"""A demo city on its first day: five colleagues, an account on each network of the sandbox, a week of posts."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
 import urllib.error
@@ -18,10 +19,28 @@ from django.utils import timezone
 from parvis.accounts import actions as accounts
 from parvis.accounts.models import Account
 from parvis.city.models import Topic
-from parvis.demo.posts import POSTS, TOPICS
+from parvis.demo.contest import open_contest
+from parvis.demo.counter import furnish_counter
+from parvis.demo.destinations import fill_directory
+from parvis.demo.figures import furnish_figures
+from parvis.demo.form import open_form
+from parvis.demo.forum import open_forum
+from parvis.demo.guests import invite_an_agency
+from parvis.demo.keeping import keep_records
+from parvis.demo.kinds import sort_requests
+from parvis.demo.lists import keep_lists
+from parvis.demo.live import hold_a_night
+from parvis.demo.places import follow_places
+from parvis.demo.posts import POSTS, TOPICS, Planned
+from parvis.demo.training import teach
+from parvis.media import actions as shelf
+from parvis.networks.catalogue import CATALOGUE
 from parvis.people import actions as people
 from parvis.people.models import Team, User
 from parvis.publishing import actions as newsroom
+from parvis.publishing.approval import actions as approving
+from parvis.publishing.approval.bound import Unapproved
+from parvis.sandbox import pictures
 
 log = structlog.get_logger()
 COLLEAGUES = (
@@ -43,7 +62,22 @@ def demo(sandbox: str) -> None:
             print("  Le bac à sable ne répond pas : les comptes de démonstration ne sont pas reliés.", flush=True)
             return
         _accounts(sandbox, credentials)
+        open_form()
+        sort_requests()
+        follow_places()
+        fill_directory()
+        _speak_french()
+        _topics()
+        furnish_figures()
         _posts()
+        furnish_counter()
+        teach()
+        keep_records()
+        hold_a_night()
+        keep_lists()
+        open_forum()
+        open_contest()
+        invite_an_agency()
 
 
 def _colleagues() -> None:
@@ -103,27 +137,54 @@ def connections(sandbox: str, found: dict[str, Any]) -> list[tuple[str, dict[str
         ("x", {"base": x["base_url"], "user_id": x["user_id"]}, {name: x[name] for name in x_secrets}),
         ("facebook", page, page_secrets),
         ("email", mail_settings, {"user": mail["user"], "password": mail["password"]}),
+        *(
+            (network, found[network]["settings"], found[network]["secrets"])
+            for network in CATALOGUE
+            if "settings" in found.get(network, {})
+        ),
     ]
+
+
+def _speak_french() -> None:
+    """On X the city speaks to its residents: in French only."""
+    for account in Account.objects.filter(network="x"):
+        accounts.orient(account, languages=["fr"], by=User.objects.get(username="manager"))
+
+
+def _topics() -> None:
+    for key, name, aim in TOPICS:
+        Topic.objects.get_or_create(key=key, defaults={"name": name, "aim": aim})
 
 
 def _posts() -> None:
     """Drafts and planned posts of the coming days, at the hours a newsroom keeps."""
     manager = User.objects.get(username="manager")
-    for key, name in TOPICS:
-        Topic.objects.get_or_create(key=key, defaults={"name": name})
     presences = {a.network: a.pk for a in Account.objects.exclude(network="email")}
     for post in POSTS:
         chosen = [presences[n] for n in post.networks if n in presences]
-        made = newsroom.write(by=manager, text=post.text, objective=post.objective, topic=post.topic, accounts=chosen,
-                              audience={"countries": ["FR"]} if post.residents else {})  # fmt: skip
-        at = moment(post.day, post.hour)
+        made = newsroom.write(
+            by=manager, text=post.text, language="fr", objective=post.objective, topic=post.topic, accounts=chosen,
+            aim="residents" if post.residents else "everyone", audience={"countries": ["FR"]} if post.residents else {},
+            variants={pk: {"reach": "all"} for pk in chosen} if post.residents else {}, media=_media(post, manager),
+        )  # fmt: skip
+        at = timezone.now() + timedelta(seconds=1) if post.at_once else moment(post.day, post.hour)
         try:
             if post.planned and at > timezone.now():
                 newsroom.schedule(made, at=at, by=manager)
             else:
                 newsroom.move(made, at=at, by=manager)
+        except Unapproved:  # its public is larger than its topic's: a colleague has the last word, as in a city
+            newsroom.move(made, at=at, by=manager)
+            approving.ask(made, by=manager)
         except (newsroom.Blocked, ValidationError) as error:
             log.warning("demo.post", post=made.pk, error=str(error))
+
+
+def _media(post: Planned, by: User) -> list[int]:
+    if not post.scene:
+        return []
+    drawn = io.BytesIO(pictures.scene(post.scene))
+    return [shelf.take_in(drawn, name=f"{post.scene}.jpg", by=by, alt=post.alt).pk]
 
 
 def moment(day: int, hour: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import formats, timezone
@@ -22,8 +22,13 @@ def said(moment: datetime, now: datetime) -> str:
         return _("à l’instant") if seconds >= 0 else _("dans un instant")
     if away < DAY:
         return (_("il y a {span}") if seconds > 0 else _("dans {span}")).format(span=span(away))
-    here, today = timezone.localtime(moment), timezone.localtime(now)
-    return dated(here, _("j F") if here.year == today.year else _("j F Y"))
+    return _day(moment, timezone.localtime(now).year, get_language())
+
+
+@lru_cache(10_000)
+def _day(moment: datetime, this_year: int, language: str | None) -> str:
+    here = timezone.localtime(moment)
+    return dated(here, _("j F") if here.year == this_year else _("j F Y"))
 
 
 def span(seconds: float) -> str:
@@ -43,13 +48,13 @@ def full(moment: datetime) -> str:
     return dated(timezone.localtime(moment), _("l j F Y à H:i"))
 
 
-def dated(here: datetime, form: str) -> str:
-    """As Django writes it, with the French «1er»."""
-    return _dated(here.replace(tzinfo=None), form, get_language() or "fr")
+def dated(here: date, form: str) -> str:
+    """A day or a moment as Django writes it, with the French «1er»."""
+    return _dated(here.replace(tzinfo=None) if isinstance(here, datetime) else here, form, get_language() or "fr")
 
 
 @lru_cache(10_000)  # a list is asked for again and again, with the same moments in it
-def _dated(here: datetime, form: str, language: str) -> str:
+def _dated(here: date, form: str, language: str) -> str:
     if here.day == 1 and language.startswith("fr"):
         form = form.replace("j", r"\1\e\r", 1)
     return formats.date_format(here, form)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,20 +15,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.accounts import sending
 from parvis.accounts.connect import connector_of
 from parvis.accounts.words import invalid
-from parvis.inbox.drafts import answering_of, draft_for
-from parvis.inbox.models import STATES, Conversation, Message, Presence, Reply, Unsent
+from parvis.charter.problems import problem as charter_problem
+from parvis.charter.rules import refused
+from parvis.city.days import zone
+from parvis.inbox import above, held, reported, whom
+from parvis.inbox.barring import actions as barring
+from parvis.inbox.barring.terms import Term, term
+from parvis.inbox.digest import recount
+from parvis.inbox.drafts import answering_of, confides, draft_for, last_in, unfinished, way_out
+from parvis.inbox.ending import demand_complete
+from parvis.inbox.expiry import blanked
+from parvis.inbox.grounds.articles import article, demand_ground
+from parvis.inbox.homes import carrier, remembered, stands
+from parvis.inbox.mentions import tell_named
+from parvis.inbox.models import STATES, Conversation, Message, Moderation, Reply
+from parvis.inbox.moderation import ACTS, AUTHOR, BACK_OF, RULES, target_of
+from parvis.inbox.signed import signing
+from parvis.inbox.snapshots import copied, pictures
+from parvis.inbox.verdicts import judged
 from parvis.journal.notices import tell
 from parvis.journal.record import record
+from parvis.journal.seal import seal
+from parvis.knowledge.blanks import names as blanks
+from parvis.media.actions import share
 from parvis.media.models import File
-from parvis.networks.protocol import Moderator, NetworkError, Problem, Replier
-from parvis.people.access import demand, may
-from parvis.people.models import User
-from parvis.search.index import Text, index
+from parvis.networks.protocol import Act, Moderator, NetworkError, Problem, Replier
+from parvis.people.access import able, demand, may, roles
+from parvis.people.models import Team, User
+from parvis.publishing.rights import rights_problems
+from parvis.search.index import Text, forget, hand_over, index
 from parvis.work.rows import ring
 
+TO_TEAM = gettext_lazy("%(by)s confie à l’équipe %(team)s la conversation avec %(who)s.")
+NOT_LEFT = gettext_lazy("Votre réponse n’est pas partie. Son texte est gardé, et la conversation attend de nouveau.")
 GIVEN = gettext_lazy("%(by)s vous confie la conversation avec %(who)s.")
 
 
@@ -47,66 +69,139 @@ class Impossible(Exception):
         self.problems = problems
 
 
-def answer_problems(conversation: Conversation, text: str, files: Sequence[File] = (), options: Mapping[str, Any] | None = None
-                    ) -> list[Problem]:  # fmt: skip
-    """What stands in the way of an answer, as the network counts and allows. Nothing is written."""
-    account = conversation.account
-    if account.state == "removed":
-        return [Problem("account-removed", "text", {"account": account.name})]
-    connector = connector_of(account)
-    answered = last_in(conversation)
-    draft = draft_for(conversation, text, answered, list(files), dict(options or {}))
-    problems = [] if text.strip() or files else [Problem("empty", "text")]
+class Unapproved(Impossible):
+    """It waits for a colleague's yes: nothing was sent. `why`, in words."""
+
+    def __init__(self, why: Sequence[str]) -> None:
+        super().__init__([Problem("needs-yes", "text", {"why": ", ".join(why)})])
+        self.why = list(why)
+
+
+def answer_problems(conversation: Conversation, text: str, files: Sequence[File] = (), options: Mapping[str, Any] | None = None,
+                    home: int | None = None) -> list[Problem]:  # fmt: skip
+    """What stands in the way of an answer, as the network counts and allows. Nothing is written. `home`: see `reply`."""
+    answered = last_in(conversation, home)
+    own = carrier(conversation, answered).account
+    if own.state == "removed":
+        return [Problem("account-removed", "text", {"account": own.name})]
+    account = way_out(conversation, answered)
+    draft = draft_for(conversation, text, answered, list(files), _carried(options), account)
+    problems = rights_problems(files) + whom.problems(conversation, answered, options or {})
+    if left := blanks(text):
+        problems.append(Problem("blank-left", "text", {"names": ", ".join(f"{{{name}}}" for name in left)}))
+    if not text.strip() and not files:
+        problems.append(Problem("empty", "text"))
+    aside = bool((options or {}).get("private")) and not carrier(conversation, answered).private
+    if aside and not confides(conversation, answered):
+        problems.append(Problem("no-private-here", "text"))
     if account.state != "active":
         problems.append(Problem("account-paused", "text", {"account": account.name}, blocking=False))
-    if isinstance(connector, Replier):
-        problems += connector.may_answer(answering_of(conversation, answered), timezone.now())
+    answering = answering_of(conversation, answered, aside=aside)
+    connector = connector_of(account)
+    for one in [connector] if account == own else [connector_of(own), connector]:
+        problems += one.may_answer(answering, timezone.now()) if isinstance(one, Replier) else []
+    problems += [charter_problem(one) for one in refused(judged(conversation, text, answered, files, aside=aside)[1])]
     return problems + list(connector.check(draft))
 
 
-def last_in(conversation: Conversation) -> Message | None:
-    """The person's newest message that is still there."""
-    return conversation.messages.filter(way="in", removed_at__isnull=True).order_by("-at", "-id").first()
+def _carried(options: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What of the options leaves with the answer: that a person said "all the same" does not."""
+    return {name: value for name, value in (options or {}).items() if name != "anyway"}
 
 
 @transaction.atomic
 def reply(
     conversation: Conversation, *, text: str, by: User, seen: int, key: uuid.UUID | None = None,
-    files: Sequence[File] = (), options: Mapping[str, Any] | None = None,
+    files: Sequence[File] = (), options: Mapping[str, Any] | None = None, hold: int = 0, home: int | None = None,
+    agreed: bool = False,
 ) -> Reply:  # fmt: skip
-    """Answer where the person asked. `seen`: id of the newest message the agent had before their eyes.
+    """Answer where the person asked, after `hold` seconds. `seen`: id of the newest message the agent had before their eyes.
 
-    The same `key` twice is one answer. Raises Answered when somebody answered after `seen`, Impossible when the
-    network refuses.
+    `home`: of conversations that were merged, the one whose thread is answered; None: that of the last message. One that was
+    merged meanwhile is answered in its own thread. The same `key` twice is one answer. Raises Answered when somebody answered
+    after `seen`, Impossible when the network refuses, Unapproved when it waits for a colleague's yes (`agreed`: there is one, to
+    these very words). Option `private`: what was said in public is answered to its author alone; never the other way round.
     """
+    conversation, home = _shown(conversation, home)
     demand(by, "inbox.reply", conversation)
-    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("account__grant").get(pk=conversation.pk)
     if key is not None and (there := Reply.objects.filter(key=key, conversation=conversation).first()):
         return there
-    newer = list(conversation.messages.filter(way="out", pk__gt=seen).select_related("user").order_by("at", "id"))
-    if newer:
+    if newer := _newer(conversation, seen):
         raise Answered(newer)
-    problems = answer_problems(conversation, text, files, options)
+    options = {**(options or {}), **signing(conversation, by, home)}
+    problems = answer_problems(conversation, text, files, options, home)
     if blocking := [p for p in problems if p.blocking]:
         raise Impossible(blocking)
+    if not agreed and (why := above.asked_before(conversation, by)):
+        raise Unapproved(why)
     granted = {name: value for p in problems for name, value in p.values.get("options", {}).items()}
-    now = timezone.now()
+    row = _leaving(conversation, text, key or uuid.uuid4(), granted | _carried(options), by=by, files=files, hold=hold, home=home)
+    state = "service" if conversation.state == "service" else "waiting"  # what a department owes is still owed
+    Conversation.objects.filter(pk=conversation.pk).update(
+        state=state, waiting_since=None, last_at=row.message.at, preview=text[:200], count=conversation.count + 1,
+        due_at=None, assignee=conversation.assignee or by,
+    )  # fmt: skip
+    unfinished(conversation, by).delete()
+    record("conversation.answered", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", reply=row.pk)
+    above.moved(conversation, "conversation.answered", by)
+    ring()
+    return row
+
+
+def _newer(conversation: Conversation, seen: int) -> list[Message]:
+    """What the city said after `seen`, without what it says by machine."""
+    said = conversation.messages.filter(way="out", pk__gt=seen).exclude(
+        reply__in=Reply.objects.filter(by=None, options__automatic=True)
+    )
+    return list(said.select_related("user").order_by("at", "id"))
+
+
+def _shown(conversation: Conversation, home: int | None) -> tuple[Conversation, int | None]:
+    """Locked, where it is shown; and the home of what is answered: its own, when it has been merged."""
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related("account__grant")
+    found = rows.get(pk=conversation.pk)
+    remembered(found)
+    return (rows.get(pk=found.merged_into_id), found.pk) if found.merged_into_id else (found, home)
+
+
+def _leaving(
+    conversation: Conversation, text: str, key: uuid.UUID, options: Mapping[str, Any], *, by: User | None = None,
+    files: Sequence[File] = (), hold: int = 0, home: int | None = None,
+) -> Reply:  # fmt: skip
+    """The message and its way out, due now or after `hold` seconds.
+
+    A mailbox that carries it is told the key: the person's mail comes back with it.
+    """
+    now, answered = timezone.now(), last_in(conversation, home)
+    account, carries = way_out(conversation, answered), carrier(conversation, answered)
+    carried = {"token": str(key)} if account != carries.account else {}
     message = Message.objects.create(
-        conversation=conversation, account=conversation.account, way="out", user=by, text=text, private=conversation.private,
-        at=now, language=conversation.language, attached=[{"name": f.name, "mime": f.mime, "file": f.pk} for f in files],
+        conversation=conversation, home_id=answered.home_id if answered else None, account=account, way="out", user=by, text=text,
+        private=carries.private or bool(options.get("private")), at=now, language=carries.language,
+        attached=[{"name": f.name, "mime": f.mime, "file": f.pk} for f in files],
     )  # fmt: skip
     row = Reply.objects.create(
-        key=key or uuid.uuid4(), message=message, conversation=conversation, account=conversation.account,
-        answers=last_in(conversation), by=by, options=granted | dict(options or {}), due_at=now,
+        key=key, message=message, conversation=conversation, account=account, answers=answered, by=by,
+        options=carried | dict(options), **held.until(conversation, now, hold),
     )  # fmt: skip
+    share(files, by=by)
     row.files.set(files)
-    Conversation.objects.filter(pk=conversation.pk).update(
-        state="waiting", waiting_since=None, last_at=now, preview=text[:200], count=conversation.count + 1, due_at=None,
-        assignee=conversation.assignee or by,
-    )  # fmt: skip
-    Unsent.objects.filter(conversation=conversation, user=by).delete()
     index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, now, text)])
-    record("conversation.answered", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", reply=row.pk)
+    return row
+
+
+@transaction.atomic
+def acknowledge(conversation: Conversation, *, text: str, key: uuid.UUID, hidden: Mapping[str, str]) -> Reply:
+    """Say by machine that a message came in: nobody has answered yet. The same `key` twice is one.
+
+    `hidden`: words that only the person reads, by what stands for them in `text`; they are kept sealed.
+    """
+    conversation, home = _shown(conversation, conversation.pk)  # in its own thread
+    if there := Reply.objects.filter(key=key, conversation=conversation).first():
+        return there
+    row = _leaving(conversation, text, key, {"automatic": True, "sealed": seal(hidden, at="inbox.reply").decode()}, home=home)
+    Conversation.objects.filter(pk=conversation.pk).update(count=conversation.count + 1)
+    record("conversation.acknowledged", about=conversation, channel=f"inbox:{conversation.team_id}", reply=row.pk)
     ring()
     return row
 
@@ -118,44 +213,75 @@ def follow_up(row: Reply) -> None:
         Message.objects.filter(account=row.account_id, remote_id=row.remote_id).exclude(pk=row.message_id).delete()
         at = max(row.message.at, row.sent_at or row.message.at)  # whatever their clock says, not before it was written
         Message.objects.filter(pk=row.message_id).update(remote_id=row.remote_id, url=row.url, at=at, context=row.context)
-    elif row.state in ("refused", "asked", "late"):
+    elif row.state in ("refused", "asked", "late") and not row.options.get("automatic"):  # a receipt answers nobody
         answered = row.answers.at if row.answers else timezone.now()
         Conversation.objects.filter(pk=row.conversation_id).update(state="open", waiting_since=answered)
+        above.moved(row.conversation, "reply.failed", None)
+        if row.by is not None and row.state != "asked":
+            tell([row.by], "reply.failed", NOT_LEFT, url=reverse("inbox:conversation", args=[row.conversation_id]))
 
 
 @transaction.atomic
 def note(conversation: Conversation, *, text: str, by: User) -> Message:
-    """Something for colleagues only. It has no way out."""
+    """Something for colleagues only. It has no way out; those whom it names are told."""
     demand(by, "inbox.note", conversation)
     if not text.strip():
         raise ValidationError({"text": _("Écrivez votre note.")})
     message = Message.objects.create(
         conversation=conversation, account=conversation.account, way="note", user=by, text=text, private=True, at=timezone.now()
     )
-    Unsent.objects.filter(conversation=conversation, user=by).delete()
+    unfinished(conversation, by).delete()
     index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, message.at, text)])
+    tell_named(conversation, text, by)
     record("conversation.noted", by=by, about=conversation, channel=f"inbox:{conversation.team_id}")
+    above.moved(conversation, "conversation.noted", by)
     return message
 
 
 @transaction.atomic
-def assign(conversation: Conversation, *, to: User | None, by: User) -> Conversation:
-    """Give a conversation to a colleague who may answer it, or to nobody."""
+def assign(conversation: Conversation, *, to: User | None, by: User | None, told: bool = True) -> Conversation:
+    """Give a conversation to a colleague who may answer it, or to nobody. `told` False: who gives many says it once."""
     demand(by, "inbox.assign", conversation)
     if to is not None and not (may(to, "inbox.see", conversation) and may(to, "inbox.reply")):
         raise ValidationError({"assignee": _("%(name)s ne peut pas répondre dans cette équipe.") % {"name": to}})
     changed = _change(conversation, by, "conversation.assigned", assignee=to, to=to.pk if to else None)
-    if to is not None and to != by:
+    if told and to is not None and to != by:
         url, who = reverse("inbox:conversation", args=[conversation.pk]), conversation.identity
-        tell([to], "conversation.assigned", GIVEN, url=url, by=str(by), who=who.name or who.handle)
+        tell([to], "conversation.assigned", GIVEN, url=url, by=str(by or "Parvis"), who=who.name or who.handle)
     return changed
 
 
 @transaction.atomic
-def set_state(conversation: Conversation, *, state: str, by: User) -> Conversation:
+def give(conversation: Conversation, *, team: Team, by: User, to: User | None = None, quiet: bool = False) -> Conversation:
+    """Give a conversation to another team, which is told (unless `quiet`), and maybe to somebody in it. That team reads it now."""
+    demand(by, "inbox.assign", conversation)
+    stands(conversation)
+    before, who = conversation.team_id, conversation.identity
+    if team.pk == before:
+        return assign(conversation, to=to, by=by) if to else conversation
+    conversation.team, conversation.assignee = team, None
+    if to is not None and not may(to, "inbox.reply", conversation):
+        raise ValidationError({"assignee": _("%(name)s ne peut pas répondre dans cette équipe.") % {"name": to}})
+    conversation.assignee = to
+    conversation.save(update_fields=["team", "assignee"])
+    hand_over("inbox.message", conversation.messages.values_list("pk", flat=True), team=team.pk)
+    told = [] if quiet else [to] if to else [one for one in able("inbox.reply", team.pk) if team.pk in roles(one)]
+    url = reverse("inbox:conversation", args=[conversation.pk])
+    tell([one for one in told if one != by], "conversation.given", TO_TEAM, url=url, by=str(by), team=team.name, who=who.called)
+    record("conversation.given", by=by, about=conversation, channel=f"inbox:{before}", team=team.pk, name=team.name)
+    record("conversation.received", by=by, about=conversation, channel=f"inbox:{team.pk}", team=before)
+    above.moved(conversation, "conversation.given", by)
+    return conversation
+
+
+@transaction.atomic
+def set_state(conversation: Conversation, *, state: str, by: User, looked: bool = False) -> Conversation:
+    """Raises Incomplete where what must be known to close it is not. `looked`: whoever closes many has asked that of all at once."""
     demand(by, "inbox.assign", conversation)
     if state not in STATES:
         raise ValidationError({"state": _("État inconnu : %(state)s.") % {"state": state}})
+    if state == "closed" and not looked:
+        demand_complete(conversation)
     closed = {"waiting_since": None} if state == "closed" else {}
     return _change(conversation, by, "conversation.state", state=state, due_at=None, to=state, **closed)
 
@@ -169,73 +295,101 @@ def snooze(conversation: Conversation, *, until: datetime | None, by: User) -> C
     return _change(conversation, by, "conversation.snoozed", due_at=until, to=until.isoformat() if until else None)
 
 
-def _change(conversation: Conversation, by: User, kind: str, *, to: Any, **changes: Any) -> Conversation:
+def _change(conversation: Conversation, by: User | None, kind: str, *, to: Any, **changes: Any) -> Conversation:
+    stands(conversation)
     for name, value in changes.items():
         setattr(conversation, name, value)
     conversation.save(update_fields=list(changes))
     record(kind, by=by, about=conversation, channel=f"inbox:{conversation.team_id}", to=to)
+    above.moved(conversation, kind, by)
     return conversation
 
 
-def hide(message: Message, *, hidden: bool, reason: str, by: User) -> None:
-    """Hide (or show again) a comment on its network. A reason is asked: it is kept."""
-    conversation = message.conversation
-    demand(by, "inbox.moderate", conversation)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Donnez le motif : il est conservé.")})
-    if conversation.account.state == "removed" or not message.remote_id:
-        raise ValidationError(_("Ce message ne peut plus être masqué d’ici."))
-    connector = connector_of(conversation.account)
-    if not isinstance(connector, Moderator):
-        raise ValidationError(_("Ce réseau ne permet pas de masquer un message."))
+def moderate(message: Message, *, act: Act, by: User, reason: str = "", clause: str = "", until: date | None = None,
+             endless: bool = False, copies: bool = True) -> Moderation:  # fmt: skip
+    """Do it on the network, and keep it in the register with a copy of the words, and of the pictures unless `copies` is False.
+
+    `clause`: the number of the charter's article that it rests on. `until`: the day on which a block or a mute is lifted, thirty
+    days hence unless it is `endless`. Raises ValidationError where the network does not allow it, where a reason or the article is
+    missing or is none (criticism), and when the network says no.
+    """
+    demand(by, "inbox.moderate", message.conversation)
+    if ACTS[act].reasoned:
+        if not reason.strip():
+            raise ValidationError({"reason": _("Donnez le motif : il est conservé.")})
+        demand_ground(reason)
+    cited = article(clause, act)
+    of = term(until, endless=endless, now=timezone.now(), zone=zone()) if act in barring.BARS else None
+    row, do = _prepared(message, act, by=by, reason=reason.strip(), clause=cited)
+    if ACTS[act].reasoned and copies and (seen := pictures(message)):  # before the act: what is deleted is gone
+        row.snapshot["pictures"] = seen
     try:
-        connector.hide(message.remote_id, hidden)  # outside of any transaction: a slow network keeps nobody waiting
+        do()  # outside of any transaction: a slow network keeps nobody waiting
     except NetworkError as error:
+        row.at, row.state, row.failure, row.said = timezone.now(), "refused", error.code, error.said
+        with transaction.atomic():
+            _kept(row, message)
         raise invalid(error) from error
-    with transaction.atomic():
-        context = dict(message.context or {}) | {"hidden": hidden}
+    return _moderated(row, message, of)
+
+
+def end(done: Moderation) -> Moderation:
+    """Take an act back at its end date, in nobody's name. Raises ValidationError where it cannot be done from here, and what the
+    network says; then nothing is written."""
+    if done.message is None or done.conversation is None:
+        raise ValidationError(_("Le message n’est plus là."))
+    row, do = _prepared(done.message, BACK_OF[done.act], by=None, reason="", clause="")
+    do()
+    return _moderated(row, done.message)
+
+
+def _prepared(message: Message, act: Act, *, by: User | None, reason: str, clause: str) -> tuple[Moderation, Callable[[], None]]:
+    """The line of the register, not yet written, and the call to the network."""
+    conversation = message.conversation
+    if message.account.state == "removed" or not message.remote_id:
+        raise ValidationError(_("Ce message ne peut plus être modéré d’ici."))
+    if message.removed_at and act not in AUTHOR:
+        raise ValidationError(_("Son auteur a retiré ce message : il n’y a plus rien à modérer."))
+    connector, target = connector_of(message.account), target_of(message, reason)
+    if not isinstance(connector, Moderator) or act not in connector.may_moderate(target):
+        raise ValidationError(_("Ce réseau ne permet pas cela sur ce message."))
+    row = Moderation(
+        act=act, message=message, conversation=conversation, identity=message.identity or conversation.identity,
+        account=message.account, team_id=conversation.team_id, by=by, reason=reason, clause=clause[:140], snapshot=copied(message),
+    )  # fmt: skip
+    return row, partial(connector.moderate, act, target)
+
+
+def _kept(row: Moderation, message: Message) -> None:
+    """Into the register, inside a transaction; the words may have passed their moment while the network was asked."""
+    there = Message.objects.select_for_update().filter(pk=message.pk, expired_at__isnull=False)
+    if there.exists():
+        row.snapshot = blanked(row.snapshot)
+    row.save()
+
+
+@transaction.atomic
+def _moderated(row: Moderation, message: Message, of: Term | None = None) -> Moderation:
+    """The network did it: the register, the message and what it ended, together."""
+    conversation, now = message.conversation, timezone.now()
+    same = {"identity": row.identity} if row.act in AUTHOR else {"message": message}
+    ended = Moderation.objects.filter(account=row.account, state="done", undone_at__isnull=True, **same)
+    ended = ended.filter(act__in=RULES[row.act].ends)
+    barring.over(ended)
+    ended.update(undone_at=now, undone_by=row.by)
+    row.at, row.state = now, "done"
+    _kept(row, message)
+    if of is not None:
+        barring.begin(row, of=of)
+    if told := {"hidden": row.act == "hide"} if row.act in ("hide", "show") else reported.settled(row.act):
+        context = dict(message.context or {}) | told
         Message.objects.filter(pk=message.pk).update(context=context)
-        record("message.hidden" if hidden else "message.shown", by=by, about=conversation,
-               channel=f"inbox:{conversation.team_id}", message=message.pk, reason=reason, text=message.text)  # fmt: skip
-
-
-@transaction.atomic
-def retry(row: Reply, *, by: User) -> Reply:
-    """Try an answer again that the network refused or that came back; nothing is under way there."""
-    demand(by, "inbox.reply", row.conversation)
-    changed = Reply.objects.filter(pk=row.pk, state__in=("refused", "later", "late", "bounced")).update(
-        state="scheduled", due_at=timezone.now(), failure="", said="", attempts=0
-    )
-    if not changed:
-        raise ValidationError(_("Cette réponse n’attend pas de nouvel essai."))
-    record("reply.retried", by=by, about=row, channel=f"inbox:{row.conversation.team_id}")
-    ring()
-    return Reply.objects.get(pk=row.pk)
-
-
-@transaction.atomic
-def judge(row: Reply, *, there: bool, by: User) -> Reply:
-    """A person's answer to "Is it there?"."""
-    demand(by, "inbox.reply", row.conversation)
-    if not Reply.objects.filter(pk=row.pk, state="asked").update(**sending.answer(row, there=there)):
-        raise ValidationError(_("Cette réponse n’est plus en doute."))
-    record("reply.judged", by=by, about=row, channel=f"inbox:{row.conversation.team_id}", there=there)
-    ring()
-    return Reply.objects.get(pk=row.pk)
-
-
-def here(conversation: Conversation, *, state: str, by: User) -> None:
-    """Say that I look at, or write in, a conversation. Told to others only when it changes."""
-    now = timezone.now()
-    before = Presence.objects.filter(conversation=conversation, user=by).first()
-    Presence.objects.update_or_create(conversation=conversation, user=by, defaults={"state": state, "at": now})
-    if before is None or before.state != state or now - before.at > timedelta(minutes=1):
-        record("conversation.presence", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", state=state)
-
-
-def keep_unsent(conversation: Conversation, *, text: str, by: User, is_note: bool = False) -> None:
-    """Keep what an agent is writing; an empty text forgets it."""
-    if not text.strip():
-        Unsent.objects.filter(conversation=conversation, user=by).delete()
-        return
-    Unsent.objects.update_or_create(conversation=conversation, user=by, defaults={"text": text, "note": is_note})
+    elif row.act == "delete":
+        Message.objects.filter(pk=message.pk).update(text="", html="", attached=[], context=None, removed_at=now)
+        above.withdrawn([message.pk])
+        forget("inbox.message", [message.pk])
+        recount(conversation)
+    kind = {"hide": "message.hidden", "show": "message.shown"}.get(row.act, "message.moderated")
+    record(kind, by=row.by, about=conversation, channel=f"inbox:{conversation.team_id}", message=message.pk, act=row.act,
+           reason=row.reason, text=row.snapshot["text"])  # fmt: skip
+    return row

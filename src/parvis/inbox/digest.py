@@ -8,29 +8,63 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from parvis.accounts.models import Account
+from parvis.inbox import above
+from parvis.inbox.alarm.actions import sound
+from parvis.inbox.homes import home_of
+from parvis.inbox.masks import objecting, veiled
 from parvis.inbox.models import Contact, Conversation, Identity, Message, Tombstone
+from parvis.inbox.pairs import any_of
+from parvis.inbox.turn import automatic, still_asked
 from parvis.journal.record import record_many
 from parvis.media.actions import keep_inbound
 from parvis.networks.addresses import web_address
+from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.email.markup import clean_html
 from parvis.networks.protocol import Incoming, Person
-from parvis.search.index import Text, forget, index
+from parvis.search.index import Text, forget, index, index_new
+from parvis.search.many import insert_many, take_ids, update_many
+from parvis.understanding.danger import danger
 
+log = structlog.get_logger()
 PREVIEW = 200
+TRIES = 4
+"""Times that a batch is read anew because another worker has just stored some of it."""
+MESSAGE = (
+    "id", "conversation_id", "account_id", "way", "remote_id", "identity_id", "text", "html", "language", "url", "parent",
+    "private", "at", "edited_at", "attached", "context", "expires_at", "created_at", "home_id",
+)  # fmt: skip
+CONTACT = ("id", "name", "language", "created_at", "objected_at")
+IDENTITY = ("id", "contact_id", "network", "remote_id", "handle", "name", "url", "avatar")
+CONVERSATION = tuple(field.attname for field in Conversation._meta.concrete_fields)
+_values = attrgetter(*CONVERSATION)
+COUNTED = ("state", "count", "last_at", "last_in", "preview", "waiting_since", "language", "due_at", "danger")
+"""What a message may change of its conversation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     account: Account
     item: Incoming
+    received: datetime | None = None  # when it was handed to us; what may be kept for a time only counts from here
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Keys of an author's rows."""
+
+    identity: int
+    contact: int
 
 
 @dataclass(slots=True)
@@ -39,88 +73,101 @@ class _Batch:
 
     now: datetime
     quiet: bool = False
-    identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
+    identities: dict[tuple[str, str], _Who] = field(default_factory=dict)
     parents: dict[tuple[int, str], Conversation] = field(default_factory=dict)
-    threads: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     buried: set[tuple[int, str]] = field(default_factory=set)
     known: dict[tuple[int, str], Message] = field(default_factory=dict)
 
 
-@transaction.atomic
 def digest(arrived: list[Arrived], *, quiet: bool = False) -> int:
-    """Store a batch; returns how many messages are new. `quiet`: what comes from an archive is no news."""
+    """Store a batch; returns how many messages are new. `quiet`: what comes from an archive is no news.
+
+    Two workers may be given the same message or the same new person at one moment: the unique constraints let one of them
+    write, and the other reads again what is there now.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _digest(arrived, quiet=quiet)
+        except IntegrityError as met:
+            log.info("digest.again", rows=len(arrived), why=str(met)[:200])
+    return _digest(arrived, quiet=quiet)
+
+
+@transaction.atomic
+def _digest(arrived: list[Arrived], *, quiet: bool) -> int:
     batch = _Batch(timezone.now(), quiet=quiet)
     said = [a for a in arrived if a.item.verb in ("add", "edit")]
     _bury(batch, [a for a in arrived if a.item.verb == "remove"])
     _know(batch, said)
-    said = [a for a in said if (a.account.pk, a.item.remote_id) not in batch.buried]
-    edited = [a for a in said if a.item.verb == "edit" and (a.account.pk, a.item.remote_id) in batch.known]
-    _rewrite(batch, edited)
-    fresh = _once(a for a in said if (a.account.pk, a.item.remote_id) not in batch.known)
-    made = _store(batch, fresh) if fresh else []
-    return len(made)
+    said = [a for a in said if _key(a) not in batch.buried]
+    _rewrite(batch, [a for a in said if a.item.verb == "edit" and _key(a) in batch.known])
+    fresh = _once(a for a in said if _key(a) not in batch.known)
+    return _store(batch, fresh) if fresh else 0
+
+
+def _key(a: Arrived) -> tuple[int, str]:
+    """What makes a message one: as it is stored."""
+    return a.account.pk, a.item.remote_id[:300]
 
 
 def _once(arrived: Iterable[Arrived]) -> list[Arrived]:
     """One of each message: the last edit if there is one, else the first copy; in the order of their hour."""
     chosen: dict[tuple[int, str], Arrived] = {}
     for a in arrived:
-        key = (a.account.pk, a.item.remote_id)
-        if key not in chosen or a.item.verb == "edit":
-            chosen[key] = a
+        had = chosen.get(_key(a))
+        if a.item.verb == "edit" and "before" in (
+            a.item.context or {}
+        ):  # told again for what stands before it: no edit of its words
+            same = had.item if had and (had.item.verb == "edit" or had.item.text == a.item.text) else replace(a.item, verb="add")
+            chosen[_key(a)] = replace(had or a, item=replace(same, context={**(same.context or {}), **a.item.context}))
+        elif had is None or a.item.verb == "edit":
+            counted = {"before": had.item.context["before"]} if had and "before" in (had.item.context or {}) else {}
+            chosen[_key(a)] = replace(a, item=replace(a.item, context={**(a.item.context or {}), **counted})) if counted else a
     return sorted(chosen.values(), key=lambda a: (a.item.at, a.item.remote_id))
-
-
-def _any_of(pairs: Iterable[tuple[int, str]], name: str) -> Q:
-    """Rows of (account, `name`) pairs, one IN an account."""
-    by_account: dict[int, list[str]] = defaultdict(list)
-    for account, value in pairs:
-        by_account[account].append(value)
-    found = Q(pk__in=[])
-    for account, values in by_account.items():
-        found |= Q(**{"account": account, f"{name}__in": values})
-    return found
 
 
 # ── Before: what is already there ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _know(batch: _Batch, said: list[Arrived]) -> None:
-    ids = {(a.account.pk, a.item.remote_id) for a in said}
+    ids = {_key(a) for a in said}
     parents = {(a.account.pk, parent) for a in said for parent in _parents(a.item)}
-    for message in Message.objects.filter(_any_of(ids | parents, "remote_id")).select_related("conversation"):
+    for message in Message.objects.filter(any_of(ids | parents, "remote_id")).select_related("conversation", "home"):
         key = (message.account_id, str(message.remote_id))
         if key in ids:
             batch.known[key] = message
         if key in parents:
-            batch.parents[key] = message.conversation
+            batch.parents[key] = home_of(message)
     if ids:
-        gone = Tombstone.objects.filter(_any_of(ids, "remote_id")).values_list("account", "remote_id")
-        batch.buried |= set(gone)
+        # Of somebody who was forgotten, only a digest of what they had written is kept: it does not come back.
+        masked = {(account, veiled(remote)): (account, remote) for account, remote in ids}
+        gone = Tombstone.objects.filter(any_of(ids | set(masked), "remote_id")).values_list("account", "remote_id")
+        batch.buried |= {masked.get(key, key) for key in gone}
 
 
 def _bury(batch: _Batch, removed: list[Arrived]) -> None:
     """Taken back by its author: the text goes everywhere; what has not come yet will not be shown."""
     if not removed:
         return
-    keys = {(a.account.pk, a.item.remote_id) for a in removed}
+    keys = {_key(a) for a in removed}
     batch.buried |= keys
     Tombstone.objects.bulk_create(
         [Tombstone(account_id=account, remote_id=remote, at=batch.now) for account, remote in keys], ignore_conflicts=True
     )
-    there = list(Message.objects.filter(_any_of(keys, "remote_id"), removed_at__isnull=True).select_related("conversation"))
+    there = list(Message.objects.filter(any_of(keys, "remote_id"), removed_at__isnull=True).select_related("conversation"))
     Message.objects.filter(pk__in=[m.pk for m in there]).update(text="", html="", attached=[], context=None, removed_at=batch.now)
     forget("inbox.message", [m.pk for m in there])
+    above.withdrawn([m.pk for m in there])
     changed = {m.conversation_id: m.conversation for m in there}
     for conversation in changed.values():
-        _recount(conversation)
+        recount(conversation)
     _tell("conversation.changed", changed.values())
 
 
-def _recount(conversation: Conversation) -> None:
+def recount(conversation: Conversation) -> None:
     """After a removal: what is waiting, and what the list shows."""
     messages = conversation.messages.exclude(way="note").filter(removed_at__isnull=True)
-    last = messages.order_by("-at", "-id").first()
+    last = messages.filter(expired_at__isnull=True).order_by("-at", "-id").first()
     last_out = messages.filter(way="out").order_by("-at").values_list("at", flat=True).first()
     unanswered = messages.filter(way="in", **({"at__gt": last_out} if last_out else {})).order_by("at").first()
     Conversation.objects.filter(pk=conversation.pk).update(
@@ -130,90 +177,122 @@ def _recount(conversation: Conversation) -> None:
 
 def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
     """The newest words win, whatever the order in which edits come."""
-    changed = []
+    changed, reworded = [], {}
     for a in sorted(edited, key=lambda a: a.item.at):
-        message = batch.known[a.account.pk, a.item.remote_id]
+        message = batch.known[_key(a)]
         if message.removed_at or (message.edited_at and message.edited_at >= a.item.at):
             continue
-        context = {**(message.context or {}), **a.item.context} if isinstance(a.item.context, dict) else message.context
+        told = _context(a.item)
+        context = {**(message.context or {}), **told} if isinstance(told, dict) else message.context
         if message.text == a.item.text and context == message.context:
             continue
         if message.text != a.item.text:  # hidden and shown again is no edit
             message.text, message.html, message.edited_at = a.item.text, clean_html(a.item.html), a.item.at
+            message.expires_at, message.expired_at = _until(a), None  # other words, told now
+            reworded[message.pk] = message
         message.context = context
         changed.append(message)
     if not changed:
         return
-    Message.objects.bulk_update(changed, ["text", "html", "edited_at", "context"])
-    index([_text(m) for m in changed])
+    Message.objects.bulk_update(changed, ["text", "html", "edited_at", "context", "expires_at", "expired_at"])
+    index([_text(m.pk, m.conversation, m.at, m.text) for m in changed])
+    above.reworded([
+        above.Heard(m.conversation, m.pk, m.text, m.at, None, False, m.way != "in") for m in reworded.values()
+    ])  # fmt: skip
     _tell("conversation.changed", {m.conversation_id: m.conversation for m in changed}.values())
 
 
 # ── New messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _store(batch: _Batch, fresh: list[Arrived]) -> list[Message]:
+def _store(batch: _Batch, fresh: list[Arrived]) -> int:
+    """All rows of all tables, with keys that are known before: each table is written once."""
     _identify(batch, [(a.account.network, a.item.author) for a in fresh])
-    placed = _place(batch, fresh)
-    rows = {(a.account.pk, a.item.remote_id[:300]): _message(batch, a, conversation) for a, conversation in placed}
-    Message.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    # Another worker may have stored the same message a moment ago: ours are those with our moment.
-    ours = Message.objects.filter(_any_of(rows, "remote_id"), created_at=batch.now).values_list("pk", "account", "remote_id")
-    for pk, account, remote in ours:
-        rows[account, str(remote)].pk = pk
-    made = sorted((row for row in rows.values() if row.pk), key=lambda row: (row.at, row.pk))
-    locked = {conversation.pk: conversation for _, conversation in placed}
-    _count(batch, made, locked, {(a.account.pk, a.item.remote_id[:300]): a for a in fresh})
-    index([_text(m) for m in made])
-    return made
+    homes, new = _place(batch, fresh)
+    there = _shown(homes)
+    batch.now = timezone.now()  # whoever had these conversations while we waited for them was before us
+    placed = [(a, shown) for a in fresh if (shown := there.get(id(a)))]
+    made = [(pk, a, shown) for pk, (a, shown) in zip(take_ids(Message, len(placed)), placed, strict=True)]
+    calm, waited = {shown.pk for _, shown in placed if not shown.danger}, {shown.pk: shown.waiting_since for _, shown in placed}
+    for pk, a, shown in made:
+        _add(shown, pk, a.item)
+    still_asked(made, waited)
+    insert_many(Conversation, CONVERSATION, (_values(conversation) for conversation in new))
+    rows = (_message(batch, *one, homes[id(one[1])]) for one in sorted(made, key=lambda one: _key(one[1])))
+    insert_many(Message, MESSAGE, rows)
+    changed, begun = {home.pk: home for _, _, home in made}, {conversation.pk for conversation in new}
+    _count([home for pk, home in changed.items() if pk not in begun])
+    if not batch.quiet:
+        _tell("conversation.arrived", changed.values())
+    index_new(_text(pk, home, a.item.at, _plain(a.item)) for pk, a, home in made)
+    if not batch.quiet:
+        above.heard([
+            above.Heard(
+                home, pk, _plain(a.item), a.item.at, a.received, home.pk in begun, a.item.own, automatic(a.item.context)
+            ) for pk, a, home in made
+        ])  # fmt: skip
+        if alarming := [changed[pk] for pk in calm if changed[pk].danger]:
+            sound(alarming)
+    return len(made)
 
 
 def _identify(batch: _Batch, persons: list[tuple[str, Person]]) -> None:
     """The identity of each author; who is new gets a contact."""
     wanted = {(network, person.remote_id): person for network, person in persons}
-    _load_identities(batch, wanted)
-    new = [key for key in wanted if key not in batch.identities]
-    if not new:
-        return
-    contacts = Contact.objects.bulk_create([Contact(name=(wanted[k].name or wanted[k].handle)[:200]) for k in new])
-    Identity.objects.bulk_create(
-        [
-            Identity(contact=contact, network=key[0], remote_id=key[1], handle=wanted[key].handle[:300],
-                     name=wanted[key].name[:200], url=web_address(wanted[key].url, 500),
-                     avatar=web_address(wanted[key].avatar, 500))
-            for key, contact in zip(new, contacts, strict=True)
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    _load_identities(batch, wanted)
-    used = {batch.identities[key].contact_id for key in new}
-    Contact.objects.filter(pk__in=[c.pk for c in contacts if c.pk not in used]).delete()  # another worker was first
-
-
-def _load_identities(batch: _Batch, wanted: Iterable[tuple[str, str]]) -> None:
     by_network: dict[str, list[str]] = defaultdict(list)
     for network, remote in wanted:
         by_network[network].append(remote)
     found = Q(pk__in=[])
     for network, remotes in by_network.items():
         found |= Q(network=network, remote_id__in=remotes)
-    batch.identities.update({(i.network, i.remote_id): i for i in Identity.objects.filter(found)})
+    for pk, contact, network, remote in Identity.objects.filter(found).values_list("pk", "contact", "network", "remote_id"):
+        batch.identities[network, remote] = _Who(pk, contact)
+    new = sorted(key for key in wanted if key not in batch.identities)
+    if not new:
+        return
+    for key, pk, contact in zip(new, take_ids(Identity, len(new)), take_ids(Contact, len(new)), strict=True):
+        batch.identities[key] = _Who(pk, contact)
+    insert_many(Identity, IDENTITY, (_identity(batch.identities[key], key[0], wanted[key]) for key in new))
+    names = {key: (wanted[key].name or wanted[key].handle)[:200] for key in new}
+    object_again = objecting(new)
+    insert_many(Contact, CONTACT, (
+        (batch.identities[key].contact, names[key], "", batch.now, batch.now if key in object_again else None) for key in new
+    ))  # fmt: skip
 
 
-def _place(batch: _Batch, fresh: list[Arrived]) -> list[tuple[Arrived, Conversation]]:
-    """The conversation of each: that of the message it answers (same person, or ours), else that of its thread."""
-    homes = {id(a): _home(batch, a) for a in fresh}
-    threads = {_thread(a) for a in fresh if homes[id(a)] is None}
-    begins = {_thread(a): a for a in reversed(fresh) if homes[id(a)] is None and not a.item.own}
-    _load_threads(batch, threads)
-    new = [key for key in begins if key not in batch.threads]
-    Conversation.objects.bulk_create([_conversation(batch, begins[key]) for key in new], ignore_conflicts=True)
-    _load_threads(batch, new)
+def _identity(who: _Who, network: str, person: Person) -> tuple[Any, ...]:
+    url, avatar = web_address(person.url, 500), web_address(person.avatar, 500)
+    return who.identity, who.contact, network, person.remote_id, person.handle[:300], person.name[:200], url, avatar
+
+
+def _place(batch: _Batch, fresh: list[Arrived]) -> tuple[dict[int, Conversation], list[Conversation]]:
+    """The conversation of each (by its `id()`): that of the message it answers (same person, or ours), else that of its thread.
+
+    Those that are there are locked; those that are new are not yet stored.
+    """
+    homes = {id(a): home for a in fresh if (home := _home(batch, a))}
+    threads = {_thread(a) for a in fresh if id(a) not in homes}
+    wanted = any_of(threads, "thread") | Q(pk__in=set(homes.values()))
+    known = list(Conversation.objects.select_for_update().filter(wanted).order_by("pk"))
+    by_pk = {conversation.pk: conversation for conversation in known}
+    by_thread = {(conversation.account_id, conversation.thread): conversation for conversation in known}
+    begins = {_thread(a): a for a in reversed(fresh) if id(a) not in homes and not a.item.own}
+    begin = sorted(thread for thread in begins if thread not in by_thread)
+    for thread, pk in zip(begin, take_ids(Conversation, len(begin)), strict=True):
+        by_thread[thread] = _conversation(batch, begins[thread], pk)
     # What we said with another tool to somebody who never wrote to us is no conversation of the counter's.
-    placed = [(a, home) for a in fresh if (home := homes[id(a)] or batch.threads.get(_thread(a)))]
-    pks = {home.pk for _, home in placed}
-    locked = {c.pk: c for c in Conversation.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
-    return [(a, locked[home.pk]) for a, home in placed]
+    found = {id(a): by_pk[homes[id(a)]] if id(a) in homes else by_thread.get(_thread(a)) for a in fresh}
+    return {one: home for one, home in found.items() if home}, [by_thread[thread] for thread in begin]
+
+
+def _shown(homes: dict[int, Conversation]) -> dict[int, Conversation]:
+    """Where each is shown: its home, or what that was merged into, which is locked then too."""
+    into = {home.merged_into_id for home in homes.values() if home.merged_into_id}
+    if not into:
+        return homes
+    there = {home.pk: home for home in homes.values()}
+    there |= {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=into - set(there)).order_by("pk")}
+    return {one: there[home.merged_into_id or home.pk] for one, home in homes.items()}
 
 
 def _thread(a: Arrived) -> tuple[int, str]:
@@ -222,88 +301,98 @@ def _thread(a: Arrived) -> tuple[int, str]:
 
 def _parents(item: Incoming) -> list[str]:
     """What a message answers, nearest first: programs lose In-Reply-To or References now and then."""
-    references = item.context.get("references") or [] if item.kind == "mail" and isinstance(item.context, dict) else []
-    return [parent for parent in (item.parent, *reversed(references[-20:])) if parent]
+    told = item.context if item.kind == "mail" and isinstance(item.context, dict) else {}
+    references = told.get("references") or []
+    return [parent for parent in (item.parent, told.get("answers", ""), *reversed(references[-20:])) if parent]
 
 
-def _home(batch: _Batch, a: Arrived) -> Conversation | None:
+def _home(batch: _Batch, a: Arrived) -> int | None:
     known = (batch.parents.get((a.account.pk, parent)) for parent in _parents(a.item))
     home = next((conversation for conversation in known if conversation), None)
     if home is None or home.private != a.item.private:
         return None
-    identity = batch.identities[a.account.network, a.item.author.remote_id]
-    return home if a.item.own or a.item.kind == "mail" or home.identity_id == identity.pk else None
+    who = batch.identities[a.account.network, a.item.author.remote_id]
+    return home.pk if a.item.own or a.item.kind == "mail" or home.identity_id == who.identity else None
 
 
-def _load_threads(batch: _Batch, keys: Iterable[tuple[int, str]]) -> None:
-    found = Conversation.objects.filter(_any_of(keys, "thread"))
-    batch.threads.update({(c.account_id, c.thread): c for c in found})
-
-
-def _conversation(batch: _Batch, a: Arrived) -> Conversation:
-    identity = batch.identities[a.account.network, a.item.author.remote_id]
+def _conversation(batch: _Batch, a: Arrived, pk: int) -> Conversation:
+    who = batch.identities[a.account.network, a.item.author.remote_id]
     return Conversation(
-        account=a.account, thread=a.item.thread[:400], kind=a.item.kind, private=a.item.private,
-        contact_id=identity.contact_id, identity=identity, team_id=a.account.team_id, subject=a.item.subject[:300],
+        pk=pk, account_id=a.account.pk, thread=a.item.thread[:400], kind=a.item.kind, private=a.item.private,
+        contact_id=who.contact, identity_id=who.identity, team_id=a.account.team_id, subject=a.item.subject[:300],
         language=a.item.language[:5], about=a.item.parent[:300] if a.item.kind == "comment" else "",
-        state="new", last_at=a.item.at,
+        state="new", last_at=a.item.at, created_at=batch.now,
     )  # fmt: skip
 
 
-def _message(batch: _Batch, a: Arrived, conversation: Conversation) -> Message:
-    item = a.item
-    return Message(
-        conversation=conversation, account=a.account, way="out" if item.own else "in", remote_id=item.remote_id[:300],
-        identity=batch.identities[a.account.network, item.author.remote_id], text=item.text.replace("\x00", ""),
-        html=clean_html(item.html) if item.html else "", language=item.language[:5], url=web_address(item.url, 600),
-        parent=item.parent[:300],
-        private=item.private, at=item.at, edited_at=item.at if item.verb == "edit" else None,
-        attached=[keep_inbound(attached) for attached in item.attached], context=item.context, created_at=batch.now,
+def _message(batch: _Batch, pk: int, a: Arrived, shown: Conversation, home: Conversation) -> tuple[Any, ...]:
+    """Values of `MESSAGE`."""
+    item, until = a.item, _until(a)
+    identity = batch.identities[a.account.network, item.author.remote_id].identity
+    return (
+        pk, shown.pk, a.account.pk, "out" if item.own else "in", item.remote_id[:300], identity, _plain(item),
+        clean_html(item.html) if item.html else "", item.language[:5], web_address(item.url, 600), item.parent[:300],
+        item.private, item.at, item.at if item.verb == "edit" else None,
+        [keep_inbound(replace(one, content=b"") if until else one) for one in item.attached], _context(item), until, batch.now,
+        home.pk if home.pk != shown.pk else None,
     )  # fmt: skip
 
 
-def _count(batch: _Batch, made: list[Message], locked: dict[int, Conversation], arrived: dict[tuple[int, str], Arrived]) -> None:
+def _until(a: Arrived) -> datetime | None:
+    """Until when the network lets us keep what somebody else wrote. A file that came with it is not copied at all."""
+    told = a.item.context.get("expires") if isinstance(a.item.context, dict) else None
+    if not told or a.item.own:
+        return None
+    until = datetime.fromisoformat(told)
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    keeps = CATALOGUE[a.account.network].facts.keeps
+    return min(until, a.received + keeps) if a.received and keeps else until
+
+
+def _context(item: Incoming) -> Any:
+    """What an answer needs; its moment has a column of its own."""
+    if not isinstance(item.context, dict) or "expires" not in item.context:
+        return item.context
+    return {name: value for name, value in item.context.items() if name != "expires"}
+
+
+def _plain(item: Incoming) -> str:
+    return item.text.replace("\x00", "")
+
+
+def _count(changed: list[Conversation]) -> None:
     """Each conversation's place in the list, in one statement for all."""
-    changed: dict[int, Conversation] = {}
-    for message in made:
-        conversation = locked[message.conversation_id]
-        context = arrived[message.account_id, str(message.remote_id)].item.context
-        automatic = isinstance(context, dict) and bool(context.get("auto"))
-        _add(conversation, message, automatic=automatic)
-        changed[conversation.pk] = conversation
-    # All are there already: an insert that always meets its own row is an update of many rows by plain values
-    # (`bulk_update` writes a CASE a row and a field, which cost more than all the rest of a batch).
-    fields = ["state", "count", "last_at", "last_in", "preview", "waiting_since", "language", "due_at"]
-    Conversation.objects.bulk_create(changed.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields)
-    if not batch.quiet:
-        _tell("conversation.arrived", changed.values())
+    update_many(Conversation, COUNTED, changed)
 
 
-def _add(conversation: Conversation, message: Message, *, automatic: bool) -> None:
+def _add(conversation: Conversation, pk: int, item: Incoming) -> None:
+    """What the message `pk` changes of its conversation."""
     conversation.count += 1
-    if message.at >= conversation.last_at or conversation.count == 1:
-        conversation.last_at = max(message.at, conversation.last_at)
-        conversation.preview = message.text[:PREVIEW]
-    if message.way == "out":  # answered with another tool
+    if item.at >= conversation.last_at or conversation.count == 1:
+        conversation.last_at = max(item.at, conversation.last_at)
+        conversation.preview = _plain(item)[:PREVIEW]
+    if item.own:  # answered with another tool
+        if conversation.waiting_since and item.at < conversation.waiting_since:
+            return  # what the person wrote since waits all the same
         conversation.waiting_since = None
         conversation.state = "waiting" if conversation.state in ("new", "open") else conversation.state
         return
-    conversation.last_in = max(conversation.last_in, message.pk)
-    if automatic:  # kept, and nobody is asked to answer a machine
+    conversation.last_in = max(conversation.last_in, pk)
+    if automatic(item.context):  # kept, and nobody is asked to answer a machine
         conversation.state = "closed" if conversation.count == 1 else conversation.state
         return
-    conversation.waiting_since = conversation.waiting_since or message.at
+    conversation.danger = danger(f"{item.subject}\n{_plain(item)}") or conversation.danger
+    conversation.waiting_since = min(conversation.waiting_since or item.at, item.at)
     conversation.due_at = None  # a snooze ends when the person writes
-    if conversation.state in ("waiting", "closed"):
+    if conversation.state in ("waiting", "service", "closed"):
+        conversation.reopened = conversation.reopened or conversation.state == "closed"
         conversation.state = "open"
 
 
-def _text(message: Message) -> Text:
-    conversation = message.conversation
-    body = f"{conversation.subject}\n{message.text}" if conversation.kind == "mail" else message.text
-    return Text("inbox.message", message.pk, message.conversation_id, conversation.team_id, message.at, body)
+def _text(pk: int, conversation: Conversation, at: datetime, said: str) -> Text:
+    body = f"{conversation.subject}\n{said}" if conversation.kind in ("mail", "form") else said
+    return Text("inbox.message", pk, conversation.pk, conversation.team_id, at, body)
 
 
 def _tell(kind: str, conversations: Iterable[Conversation]) -> None:
-    changed = list(conversations)
-    record_many(kind, list(changed), channels=[f"inbox:{c.team_id}" for c in changed])
+    record_many(kind, [(conversation, f"inbox:{conversation.team_id}") for conversation in conversations])

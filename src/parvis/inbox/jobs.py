@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import structlog
 from django.db import DatabaseError, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from parvis.accounts import sending
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account, Raw
-from parvis.inbox import bounces
+from parvis.inbox import above, bounces
 from parvis.inbox.actions import follow_up
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.drafts import draft_of
@@ -20,17 +21,35 @@ from parvis.journal.record import record
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Incoming
 from parvis.work import rows
+from parvis.work.groups import Batch
 from parvis.work.registry import job
 
 log = structlog.get_logger()
+BATCH = 200
+ROUNDS = 10
+"""Batches that a seat takes one after the other while there are full ones: the clock need not look for them."""
+MANY, REST = 10, 0.05
+"""After a batch of many that is not full a seat rests so many seconds: the next one is fuller, and costs less a message."""
 SEATS = 2
 """Batches at once: while they are worked on the next ones fill up, and a message of a full batch costs a third."""
 TRIES = 3
 """A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
 
 
-@job(Raw, batch=200, seats=SEATS)
+@job(Raw, batch=BATCH, seats=SEATS)
 def take_in(raws: list[Raw]) -> None:
+    """A batch, and under load those behind it."""
+    for again in reversed(range(ROUNDS)):
+        _take_in(raws)
+        if len(raws) < BATCH or not again:
+            time.sleep(REST if MANY <= len(raws) < BATCH else 0)
+            return
+        raws = rows.hold_due(Raw, BATCH, now=timezone.now())
+        for raw in raws:
+            raw.attempts += 1  # counted where it matters: with a failure
+
+
+def _take_in(raws: list[Raw]) -> None:
     """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
     accounts = Account.objects.select_related("grant", "team").in_bulk({raw.account_id for raw in raws})
     connectors = {pk: connector_of(account) for pk, account in accounts.items()}
@@ -41,7 +60,7 @@ def take_in(raws: list[Raw]) -> None:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             _poisoned(raw, error)
             continue
-        readable.append((raw, [Arrived(accounts[raw.account_id], item) for item in items]))
+        readable.append((raw, [Arrived(accounts[raw.account_id], item, raw.received_at) for item in items]))
     try:
         _digest(readable)
     except (DatabaseError, ValueError, KeyError, TypeError) as error:
@@ -59,7 +78,7 @@ def _items(raw: Raw, connector: object) -> list[Incoming]:
 
 @transaction.atomic
 def _digest(readable: list[tuple[Raw, list[Arrived]]]) -> None:
-    arrived = [a for _, found in readable for a in found]
+    arrived = above.left([a for _, found in readable for a in found])
     bounces.mark([a for a in arrived if a.item.verb == "bounce"])
     digest(arrived)
     for token in {raw.due_at for raw, _ in readable}:  # one lease, one statement
@@ -78,16 +97,23 @@ def _alone(one: tuple[Raw, list[Arrived]]) -> None:
 def _poisoned(raw: Raw, error: Exception) -> None:
     failure = f"{type(error).__name__}: {error}"[:1000]
     if raw.attempts < TRIES:
-        return rows.settle(raw, failure=failure, due_at=timezone.now() + rows.lease())
-    rows.settle(raw, state="quarantine", due_at=None, failure=failure)
+        return rows.settle(raw, failure=failure, attempts=raw.attempts, due_at=timezone.now() + rows.lease())
+    rows.settle(raw, state="quarantine", due_at=None, failure=failure, attempts=raw.attempts)
     record("raw.quarantined", about=raw, channel=f"accounts:{raw.account.team_id}", account=raw.account_id)
 
 
-@job(Reply, lane="account_id", seats=6, fetch=("conversation", "message", "account__grant"))
-def answer(replies: list[Reply]) -> None:
+def _follow(replies: list[Reply]) -> None:
     for reply in replies:
-        conversation = reply.conversation
-        sending.send(reply, draft_of(reply), after=follow_up, channel=f"inbox:{conversation.team_id}")
+        follow_up(reply)
+
+
+OFFICE = sending.Office(sending.Room(model=Reply, channel=lambda reply: f"inbox:{reply.conversation.team_id}", after=_follow))
+
+
+@job(Reply, batch=6, lane="account_id", seats=3, fetch=("conversation__identity", "message", "answers"))
+def answer(replies: list[Reply]) -> Batch:
+    now = timezone.now()
+    return OFFICE.send([(reply, draft_of(reply), now) for reply in replies])
 
 
 @job(Conversation)

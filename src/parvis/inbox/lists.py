@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox.models import STATES, Conversation, ConversationSet
+from parvis.inbox import above
+from parvis.inbox.models import STATES, TO_ANSWER, Conversation, ConversationSet
 from parvis.people.access import everywhere, teams
 from parvis.people.models import User
 from parvis.search.index import find
 from parvis.search.models import Entry
 
 LATE = timedelta(hours=24)
-"""After so long without an answer a conversation is late."""
-LOOKED = 1000
-"""A list by words looks at the newest messages that hold them, no more."""
+"""After so long without an answer a conversation is late, where nothing else is promised."""
+FEW = 1000
+"""Up to so many messages that hold the words, a list is made of those; of more it is looked through, newest first."""
+
+
+def late(now: datetime) -> Q:
+    """By what was promised; where nothing was, by `LATE`."""
+    waited = Q(waiting_since__lt=now - LATE)
+    for rule in above.LATE:
+        return rule.late(now) | (waited & ~rule.promised())
+    return waited
+
 
 OPEN = Q(state__in=("new", "open"), due_at__isnull=True)
 VIEWS: Mapping[str, Callable[[User], Q]] = {
-    "repondre": lambda user: OPEN & Q(waiting_since__isnull=False),
+    "repondre": lambda user: TO_ANSWER,
     "moi": lambda user: OPEN & Q(assignee=user),
     "personne": lambda user: OPEN & Q(assignee__isnull=True),
-    "retard": lambda user: OPEN & Q(waiting_since__lt=timezone.now() - LATE),
+    "retard": lambda user: Q(state__in=("new", "open", "service"), due_at__isnull=True) & late(timezone.now()),
     "attente": lambda user: Q(state="waiting", due_at__isnull=True),
+    "services": lambda user: Q(state="service", due_at__isnull=True),
     "reportees": lambda user: Q(due_at__isnull=False) & ~Q(state="closed"),
     "toutes": lambda user: Q(),
     "closes": lambda user: Q(state="closed"),
 }
 """What an agent looks at, by the word that stands in the address."""
+WITH_CLOSED = ("", "toutes", "closes")
+"""What was merged is closed: in these alone it would stand."""
 
 
 def chosen(
     user: User, *, view: str = "", state: str = "", network: str = "", account: int | None = None, team: int | None = None,
-    assignee: str = "", q: str = "",
+    assignee: str = "", q: str = "", more: Mapping[str, str] | None = None,
 ) -> ConversationSet:  # fmt: skip
-    """Conversations that `user` may see. `assignee`: an id, "me" or "none"; `state`: one, or several with commas."""
-    found = Conversation.objects.seen_by(user)
+    """Conversations that `user` may see. `assignee`: an id, "me" or "none"; `state`: one, or several with commas.
+
+    `more`: words of the rooms above (`above.NARROWS`) and their values.
+    """
+    return narrowed(
+        Conversation.objects.seen_by(user), user, view=view, state=state, network=network, account=account, team=team,
+        assignee=assignee, q=q, more=more,
+    )  # fmt: skip
+
+
+def narrowed(
+    found: ConversationSet, user: User, *, view: str = "", state: str = "", network: str = "", account: int | None = None,
+    team: int | None = None, assignee: str = "", q: str = "", more: Mapping[str, str] | None = None,
+) -> ConversationSet:  # fmt: skip
+    """Some conversations as a list of `user` shows them: see `chosen`."""
     if view in VIEWS:
         found = found.filter(VIEWS[view](user))
+    if view in WITH_CLOSED:
+        found = found.filter(merged_into__isnull=True)
     if state:
         found = found.filter(state__in=_states(state))
     if network:
@@ -53,9 +81,23 @@ def chosen(
         found = found.filter(team=team)
     if assignee:
         found = found.filter(_assigned(assignee, user))
-    if q.strip():
-        found = found.filter(pk__in=set(messages(q, user).values_list("thread", flat=True)[:LOOKED]))
-    return found
+    for word, value in (more or {}).items():
+        narrowed = above.NARROWS[word].of(user, value)
+        found = found.none() if narrowed is None else found.filter(narrowed)
+    return found.filter(pk__in=messages(q, user).order_by().values("thread")) if q.strip() else found
+
+
+def with_words(found: ConversationSet, q: str, user: User) -> ConversationSet:
+    """Those of `found` that hold the words, all of them: however old, however many others hold them too.
+
+    Rare words are found first, and their conversations taken by their keys. Words that many hold are near the top of any list,
+    whose conversations are asked one after the other until a page is full. Which it is, one statement tells.
+    """
+    told = messages(q, user)
+    few = list(told.filter(thread__in=found.order_by().values("pk")).values_list("thread", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return found.filter(pk__in=set(few))
+    return found.filter(Exists(told.order_by().filter(thread=OuterRef("pk"))))
 
 
 def _states(given: str) -> list[str]:
@@ -77,7 +119,11 @@ def _assigned(given: str, user: User) -> Q:
 
 def messages(q: str, user: User) -> QuerySet[Entry]:
     """Messages with the words of `q` that `user` may see, newest first."""
-    found = find(q, label="inbox.message")
+    return within(find(q, label="inbox.message"), user)
+
+
+def within(found: QuerySet[Entry], user: User) -> QuerySet[Entry]:
+    """Of messages, those that `user` may see."""
     if everywhere(user):
         return found
     mine = teams(user, "inbox.see")

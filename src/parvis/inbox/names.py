@@ -18,7 +18,9 @@ def ask_names() -> None:
         connector = connector_of(account)
         if not isinstance(connector, Directory):
             continue
-        nameless = Identity.objects.filter(network=account.network, name="", conversations__account=account).distinct()
+        nameless = Identity.objects.filter(
+            network=account.network, name="", expired_at=None, conversations__account=account
+        ).distinct()
         for identity in nameless.order_by("-id")[:AT_ONCE]:
             _ask(identity, connector)
 

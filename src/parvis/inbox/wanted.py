@@ -8,7 +8,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from parvis.inbox.above import NARROWS
 from parvis.inbox.lists import VIEWS
+from parvis.inbox.newest import OF
 
 STEP = 50
 MOST = 200
@@ -36,6 +38,7 @@ class Wanted:
     q: str = ""
     size: int = STEP
     after: str = ""  # the cursor of a later page
+    more: tuple[tuple[str, str], ...] = ()  # words of the rooms above, and their values
 
     @classmethod
     def of(cls, query: QueryDict) -> Wanted:
@@ -51,6 +54,9 @@ class Wanted:
             q=q,
             size=min(number(query.get("n")) or STEP, MOST),
             after=query.get("suite", "")[:200],
+            more=tuple(
+                (word, value.replace("\x00", "")[:100]) for word in sorted(NARROWS) if (value := str(query.get(word, "")))
+            ),
         )
 
     @property
@@ -63,17 +69,29 @@ class Wanted:
             "team": self.team,
             "assignee": self.who,
             "q": self.q,
+            "more": dict(self.more),
         }
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.network or self.account or self.team or self.who or self.q)
+        return bool(self.network or self.account or self.team or self.who or self.q or self.more)
+
+    @property
+    def begins(self) -> bool:
+        """The first rows of a usual view, whose statement depends neither on the moment nor on words, accounts or other rooms."""
+        return self.view in OF and not (self.after or self.q or self.network or self.account or self.more)
+
+    @property
+    def query(self) -> str:
+        """The list itself, wherever one is in it: as a saved view keeps it."""
+        return self.address(size=STEP, after="").removeprefix("?")
 
     def address(self, **changes: Any) -> str:
-        """The query string of this list, changed; "" for the first one."""
+        """The query string of this list, changed; "" for the first one. With words, all conversations come first: see `of`."""
         wanted = replace(self, **changes)
-        first = Wanted()
+        first = Wanted(view="toutes" if wanted.q else FIRST)
         given = {NAMES[name]: getattr(wanted, name) for name in NAMES if getattr(wanted, name) != getattr(first, name)}
+        given |= dict(wanted.more)
         return "?" + urlencode(given) if given else ""
 
 

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.journal.changes import changed_since, stands
 from parvis.journal.hooks import KIND, door
 from parvis.journal.jobs import TEST
 from parvis.journal.models import Event, Hook, HookCall
 from parvis.journal.record import record
-from parvis.journal.seal import reseal, seal
+from parvis.journal.seal import seal
 from parvis.networks.http import Blocked
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -33,7 +34,7 @@ def add_hook(*, url: str, kinds: Sequence[str], by: User) -> tuple[Hook, str]:
     demand(by, "hook.edit")
     secret = random.token_urlsafe(32)
     hook = Hook.objects.create(
-        url=_address(url), kinds=_kinds(kinds), secret=seal({"secret": secret}).decode(), by=by, last=_newest(),
+        url=_address(url), kinds=_kinds(kinds), secret=seal({"secret": secret}, at="journal.hook").decode(), by=by, last=_newest(),
         due_at=timezone.now(),
     )  # fmt: skip
     record("hook.added", by=by, about=hook, url=hook.url)
@@ -54,9 +55,10 @@ def change_hook(hook: Hook, *, by: User, url: str | None = None, kinds: Sequence
     if active is not None and active != hook.active:
         changes |= {"active": active, "due_at": timezone.now() if active else None}
         changes |= {"last": _newest(), "by": by} if active else {}
+    before = stands(hook)
     Hook.objects.filter(pk=hook.pk).update(**changes)
     hook.refresh_from_db()
-    record("hook.changed", by=by, about=hook, url=hook.url, active=hook.active)
+    record("hook.changed", by=by, about=hook, url=hook.url, active=hook.active, **changed_since(before, hook))
     ring()
     return hook
 
@@ -93,15 +95,6 @@ def replay(call: HookCall, *, by: User) -> HookCall:
         record("hook.replayed", by=by, about=call.hook, call=call.pk)
         ring()
     return HookCall.objects.select_related("event").get(pk=call.pk)
-
-
-def rotate() -> int:
-    """Every secret under the newest key; how many were moved."""
-    moved = 0
-    for hook in Hook.objects.only("pk", "secret"):
-        secret = reseal(hook.secret.encode()).decode()
-        moved += Hook.objects.filter(pk=hook.pk, secret=hook.secret).update(secret=secret)
-    return moved
 
 
 def _newest() -> int:

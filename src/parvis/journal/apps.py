@@ -6,4 +6,4 @@ class Journal(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs."""
-        from parvis.journal import jobs  # noqa: F401
+        from parvis.journal import jobs, linking, verifying  # noqa: F401

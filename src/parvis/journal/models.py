@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from parvis.journal.heard import heard
+from parvis.journal.seal import Sealed, seals
 from parvis.people.access import everywhere
 from parvis.people.models import User
 from parvis.people.sessions import channels_of
@@ -23,18 +25,22 @@ class Event(models.Model):
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=60)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     channel = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=40, blank=True)  # what it is about: "inbox.conversation"
     about = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)  # whence a colleague did it; no part of the chain, it goes after a year
 
     objects = EventSet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["label", "about", "-id"], name="event_about"),
+            models.Index(fields=["label", "-id"], name="event_label"),
             models.Index(fields=["kind", "-id"], name="event_kind"),
+            models.Index(fields=["by", "-id"], name="event_by", condition=Q(by__isnull=False)),
+            models.Index(fields=["address", "-id"], name="event_address", condition=Q(address__isnull=False)),
         ]
 
 
@@ -51,6 +57,9 @@ class Hook(Due):
 
     class Meta:
         indexes = [due_index("hook_due")]
+
+
+seals(Sealed("journal.hook", "secret"))
 
 
 class HookCall(Due):
@@ -81,3 +90,63 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "seen_at", "-id"], name="notice_user")]
+
+
+class Link(models.Model):
+    """One link of the journal's chain (`chain.py`): what was recorded since the link before it. Never changed; when its events
+    are past their time they go and its `marks` with them, and its digest still holds the chain together."""
+
+    number = models.BigIntegerField(unique=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    late = models.JSONField(default=list)  # events of earlier numbers whose transaction ended after their link was made
+    lates = models.PositiveIntegerField(default=0)
+    holes = models.JSONField(default=list)  # ranges of numbers that were not there: nothing, or a transaction still open
+    gaps = models.PositiveIntegerField(default=0)
+    marks = models.BinaryField()
+    content = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    let_go_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], name="link_open", condition=models.Q(gaps__gt=0)),
+            models.Index(fields=["number"], name="link_late", condition=models.Q(lates__gt=0)),
+        ]
+
+
+class Redaction(models.Model):
+    """Words about a person were taken out of an event. `leaf`: what the chain holds of it, from before; `now`: of what is left.
+
+    `line`: the event that says so, with a seal of all that were redacted together (see `redacting.py`).
+    """
+
+    event = models.BigIntegerField(unique=True)
+    leaf = models.BinaryField()
+    now = models.BinaryField()
+    line = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["line"], name="redaction_line")]
+
+
+class Verification(Due):
+    """The chain walked from its first link to its last: asked for by a person, or each night by the machine."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, default="waiting")  # waiting · done
+    events = models.BigIntegerField(default=0)
+    links = models.BigIntegerField(default=0)
+    waiting = models.BigIntegerField(default=0)  # events that no link holds yet
+    seconds = models.FloatField(default=0)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [due_index("verification_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], name="one_verification_waits", condition=models.Q(state="waiting"))
+        ]

@@ -1,23 +1,71 @@
-"""Sealing secrets: Fernet (AES-128-CBC + HMAC) with keys that are in a file, not in the database."""
+"""Sealing secrets: Fernet (AES-128-CBC + HMAC) with keys that are in a file, not in the database.
+
+Every place where something sealed stands is declared beside its model (`seals`), and nothing is sealed for a place that is not:
+`rotate` goes over all of them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, Q
+
+SLICE = 500
+"""Rows that are locked and sealed again at a time."""
 
 
 class Unreadable(Exception):
     """None of the keys opens it: the key file was lost or belongs to another installation."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Rows of `label` hold a secret in `field`: bytes, text, or JSON that has it under `key`. `only`: in which rows it is sealed."""
+
+    label: str
+    field: str = "sealed"
+    key: str = ""
+    only: Callable[[], Q] = Q
+
+    def of(self, row: Model) -> Any:
+        found = getattr(row, self.field)
+        return found[self.key] if self.key else found
+
+    def put(self, row: Model, sealed: bytes) -> None:
+        """In the form in which it stood there."""
+        value = sealed.decode() if isinstance(self.of(row), str) else sealed
+        setattr(row, self.field, getattr(row, self.field) | {self.key: value} if self.key else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many secrets are under the newest key now; label → how many no key opens, which stay as they are."""
+
+    moved: int
+    closed: Mapping[str, int]
+
+
+SEALED: dict[str, Sealed] = {}
+
+
+def seals(*places: Sealed) -> None:
+    SEALED.update({place.label: place for place in places})
+
+
 def _keys() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ENVIRONMENT.seal_keys])
 
 
-def seal(secrets: Mapping[str, str]) -> bytes:
+def seal(secrets: Mapping[str, str], *, at: str) -> bytes:
+    """`at`: the label of the rows where it will stand. Raises KeyError for one that was not declared: it would miss `rotate`."""
+    SEALED[at]
     return _keys().encrypt(json.dumps(dict(secrets)).encode())
 
 
@@ -29,6 +77,31 @@ def unseal(sealed: bytes) -> dict[str, str]:
     return found
 
 
-def reseal(sealed: bytes) -> bytes:
-    """The same secret under the newest key."""
-    return _keys().rotate(bytes(sealed))
+def rotate() -> Rotated:
+    """Every secret of every place under the newest key. Run after a key was added to the file; running it again does no harm."""
+    moved, closed = 0, dict[str, int]()
+    for place in SEALED.values():
+        model, last = apps.get_model(place.label), None
+        found = model._default_manager.filter(place.only(), **{f"{place.field}__isnull": False}).order_by("pk")
+        while True:
+            with transaction.atomic():  # locked: what is sealed anew meanwhile is not overwritten
+                rows = list((found.filter(pk__gt=last) if last is not None else found).select_for_update()[:SLICE])
+                again = [row for row in rows if _resealed(place, row)]
+                model._default_manager.bulk_update(again, [place.field])
+            moved += len(again)
+            if shut := len(rows) - len(again):
+                closed[place.label] = closed.get(place.label, 0) + shut
+            if len(rows) < SLICE:
+                break
+            last = rows[-1].pk
+    return Rotated(moved, closed)
+
+
+def _resealed(place: Sealed, row: Model) -> bool:
+    """The same secret under the newest key; False: none opens it."""
+    value = place.of(row)
+    try:
+        place.put(row, _keys().rotate(value if isinstance(value, str) else bytes(value)))
+    except InvalidToken:
+        return False
+    return True

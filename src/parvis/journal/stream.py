@@ -2,6 +2,9 @@
 
 It only hints ("conversation 12 changed"): pages fetch what they may see. A client that was away says the last id it
 had (`Last-Event-ID`) and gets what it missed, up to `REPLAY` events; beyond that it is told to reload (`lost`).
+
+Who listens is asked again what they may hear: at once when rights, keys or sessions changed, and every `CHECK` seconds, for
+roles end with their day too. Who may nothing any more is hung up on.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Any
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import Error, connection, connections
 
 from parvis.journal.heard import hears
 from parvis.journal.models import Event
@@ -23,12 +26,21 @@ log = structlog.get_logger()
 REPLAY = 500
 QUEUE = 200
 BEAT = 15.0
+CHECK = 60.0
+RIGHTS = frozenset(("user", "token", "session", "role", "team", "department", "seat", "alarm", "factor"))
+"""Families of events after which somebody may hear less, or more."""
+QUIET = frozenset(("user.signed-in", "user.duty", "user.invited", "user.uninvited", "token.created"))
+"""Those among them after which nobody's open stream hears anything else."""
+AGAIN = 1.0
+"""Seconds until what somebody may hear is asked again, when the database was away."""
 GAPS = 10.0
 """Seconds for which a missing id is looked for again: a slow transaction may commit after a later one."""
 
 Frame = tuple[int, bytes]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
+Again = Callable[[], Awaitable[Iterable[str] | None]]
+"""What the asker may hear now; None: nothing any more."""
 
 
 def frame(event: Event) -> bytes:
@@ -44,9 +56,15 @@ class Listener:
         self.channels = channels
         self.waiting: asyncio.Queue[Frame] = asyncio.Queue(QUEUE)
         self.dead = False  # it was too slow; it comes back with Last-Event-ID
+        self.stale = False  # what it may hear is to be asked again, before anything else is said
 
     def hears(self, channel: str) -> bool:
         return hears(self.channels, channel)
+
+    def doubt(self) -> None:
+        if not self.stale:
+            self.stale = True
+            self.give((0, b""))  # it wakes, once: a list of colleagues is two hundred doubts at a time
 
     def give(self, told: Frame) -> None:
         try:
@@ -91,7 +109,10 @@ class Tail:
                     self._ready.set()
                 for event in await sync_to_async(self._fetch, thread_sensitive=False)(loop.time()):
                     told = (event.pk, frame(event))  # written once, however many listen
+                    doubtful = event.kind.partition(".")[0] in RIGHTS and event.kind not in QUIET
                     for listener in self.listeners:
+                        if doubtful:
+                            listener.doubt()
                         if listener.hears(event.channel):
                             listener.give(told)
             except Exception:  # the database may be away for a minute: listeners stay and get the rest later
@@ -142,9 +163,11 @@ def _missed(listener: Listener, last: int) -> tuple[bool, list[Frame]]:
 tail = Tail()
 
 
-async def follow(channels: Iterable[str], last: int | None, receive: Receive, send: Send) -> None:
-    """Speak to one client until it leaves or falls behind."""
+async def follow(channels: Iterable[str], last: int | None, receive: Receive, send: Send, again: Again | None = None) -> None:
+    """Speak to one client until it leaves, falls behind or may hear nothing any more."""
     await tail.start()
+    clock = asyncio.get_running_loop().time
+    look = clock() + CHECK
     listener = Listener(frozenset(channels))
     tail.listeners.add(listener)
     gone = asyncio.ensure_future(_gone(receive))
@@ -154,6 +177,12 @@ async def follow(channels: Iterable[str], last: int | None, receive: Receive, se
         await _say(send, f"retry: 2000\nid: {tail.last if last is None else last}\n\n".encode())
         sent = await _catch_up(listener, last, send)
         while not listener.dead and not gone.done():
+            if again is not None and (listener.stale or clock() >= look):
+                if not await _may_hear(listener, again, send):
+                    break
+                if listener.stale:
+                    continue
+                look = clock() + CHECK
             waiting = asyncio.ensure_future(listener.waiting.get())
             done, _ = await asyncio.wait({waiting, gone}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
             if waiting not in done:
@@ -162,6 +191,9 @@ async def follow(channels: Iterable[str], last: int | None, receive: Receive, se
                     await _say(send, b": here\n\n")
                 continue
             frames = [waiting.result()]
+            if listener.stale and again is not None:
+                listener.give(frames[0])
+                continue
             while not listener.waiting.empty():
                 frames.append(listener.waiting.get_nowait())
             fresh = b"".join(told for pk, told in frames if pk not in sent)
@@ -171,6 +203,26 @@ async def follow(channels: Iterable[str], last: int | None, receive: Receive, se
     finally:
         tail.listeners.discard(listener)
         gone.cancel()
+
+
+async def _may_hear(listener: Listener, again: Again, send: Send) -> bool:
+    """Asks what it may hear now. Where that changed, what waits for it is let go, and it is told to reload."""
+    listener.stale = False
+    try:
+        channels = await again()
+    except Error:
+        listener.stale = True  # the database is away: nothing is told meanwhile, and it is asked again
+        await asyncio.sleep(AGAIN)
+        await _say(send, b": here\n\n")
+        return True
+    if channels is None:
+        return False
+    if frozenset(channels) != listener.channels:
+        listener.channels = frozenset(channels)
+        while not listener.waiting.empty():
+            listener.waiting.get_nowait()
+        await _say(send, b"event: lost\ndata: {}\n\n")
+    return True
 
 
 async def _catch_up(listener: Listener, last: int | None, send: Send) -> set[int]:

@@ -32,8 +32,10 @@ class Seen:
     size: int
     width: int = 0
     height: int = 0
+    seconds: float = 0.0
     content: bytes = b""
     path: Path | None = None
+    look: str = ""
 
 
 def sniff(head: bytes) -> str:
@@ -74,6 +76,7 @@ def redraw(upload: BinaryIO, most: int) -> Seen:
 def _encode(picture: Image.Image) -> Seen:
     out = io.BytesIO()
     form = picture.format or "PNG"
+    look = fingerprint(picture)
     if getattr(picture, "is_animated", False):
         picture.save(out, form, save_all=True)  # frames as they are; EXIF is only written when it is passed
         size = picture.size
@@ -84,18 +87,96 @@ def _encode(picture: Image.Image) -> Seen:
         clean.save(out, form, **options)
         size = clean.size
     content = out.getvalue()
-    return Seen(FORMATS[form], hashlib.sha256(content).hexdigest(), len(content), *size, content=content)
+    return Seen(FORMATS[form], hashlib.sha256(content).hexdigest(), len(content), *size, content=content, look=look)
 
 
-def smaller(path: Path, side: int) -> bytes:
-    """The picture at `path` as a WebP of at most `side` pixels, for pages. Raises Unknown."""
+PLAIN = "-"
+"""The look of a picture that resembles nothing."""
+
+
+def fingerprint(picture: Image.Image) -> str:
+    """What a picture resembles, in 64 bits as hexadecimal: whether each of its 8 × 8 parts is brighter than the next one.
+
+    It stays nearly the same when the picture is made smaller, lighter or of another kind. PLAIN for one that is all of a colour.
+    """
+    grey = ImageOps.exif_transpose(picture).convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    bits = sum(1 << n for n in range(64) if grey[n // 8 * 9 + n % 8] < grey[n // 8 * 9 + n % 8 + 1])
+    return f"{bits:016x}" if bits else PLAIN
+
+
+def fingerprint_at(path: Path) -> str:
+    """The same of a file; PLAIN for one that is gone or cannot be read."""
     try:
         with Image.open(path, formats=list(FORMATS)) as picture:
-            picture.thumbnail((side, side))
+            return fingerprint(picture)
+    except (UnidentifiedImageError, OSError, ValueError):
+        return PLAIN
+
+
+def apart(look: str, other: str) -> int:
+    """In how many of their 64 parts two pictures differ."""
+    return (int(look, 16) ^ int(other, 16)).bit_count()
+
+
+def smaller(path: Path, side: int, crop: tuple[int, int, int, int] | None = None) -> bytes:
+    """The picture at `path`, or its part `crop` (left, top, width, height), as a WebP of at most `side` pixels, for pages.
+
+    Raises Unknown.
+    """
+    try:
+        with Image.open(path, formats=list(FORMATS)) as picture:
+            clear = "transparency" in picture.info or picture.mode in ("RGBA", "LA")
+            shown: Image.Image = picture
+            if crop:
+                left, top, width, height = crop
+                shown = picture.crop((left, top, left + width, top + height))
+            shown.thumbnail((side, side))
             out = io.BytesIO()
-            picture.convert("RGBA" if "transparency" in picture.info or picture.mode in ("RGBA", "LA") else "RGB").save(
-                out, "WEBP", quality=80
-            )
+            shown.convert("RGBA" if clear else "RGB").save(out, "WEBP", quality=80)
             return out.getvalue()
     except (UnidentifiedImageError, OSError, ValueError) as error:
         raise Unknown from error
+
+
+QUALITIES = (90, 82, 74, 66, 58)
+
+
+def refit(
+    source: Path, target: Path, *, mime: str, size: tuple[int, int], crop: tuple[int, int, int, int] | None, most: int
+) -> tuple[int, int]:
+    """Write a picture cut to `crop` (left, top, width, height), drawn at `size`, at most `most` bytes (0 = any); its real size.
+
+    Lighter by quality first, then by size. Raises Unknown; an animated picture cannot be fitted.
+    """
+    form = {told: form for form, told in FORMATS.items()}[mime]
+    try:
+        with Image.open(source, formats=list(FORMATS)) as picture:
+            if getattr(picture, "is_animated", False):
+                raise Unknown("animated")
+            left, top, width, height = crop or (0, 0, *picture.size)
+            cut = picture.crop((left, top, left + width, top + height))
+            cut = _opaque(cut) if form == "JPEG" else cut
+            return _light(cut, target, form, size, most)
+    except (UnidentifiedImageError, OSError, ValueError) as error:
+        raise Unknown(str(error)[:200]) from error
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """On white, where there was nothing."""
+    if picture.mode not in ("RGBA", "LA", "P"):
+        return picture.convert("RGB")
+    above = picture.convert("RGBA")
+    ground = Image.new("RGBA", above.size, "white")
+    ground.alpha_composite(above)
+    return ground.convert("RGB")
+
+
+def _light(picture: Image.Image, target: Path, form: str, size: tuple[int, int], most: int) -> tuple[int, int]:
+    for shrink in (1.0, 0.8, 0.64, 0.5):
+        side = max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
+        drawn = picture.resize(side, Image.Resampling.LANCZOS) if side != picture.size else picture
+        for quality in QUALITIES if form in ("JPEG", "WEBP") else (0,):
+            drawn.save(target, form, **({"quality": quality} if quality else {"optimize": True}))
+            if not most or target.stat().st_size <= most:
+                return side
+    raise Unknown("cannot be made light enough")

@@ -1,9 +1,15 @@
-"""What is asked when an account is connected, in English. The French words are in each network's `FIELDS`."""
+"""What the networks' facts and fields say, in English. The French words are in each network's `FIELDS` and `FACTS`.
+
+A network with words of its own has them in its `sentences.py` (`WORDS`); here are those of the first four, and shared ones.
+"""
 
 from __future__ import annotations
 
+from parvis.networks.own_words import WORDS
+
 ENGLISH: dict[str, str] = {
     "Serveur": "Server",
+    "On n’y publie pas : on y lit des courriels, et on y répond.": "One does not publish there: mails are read and answered.",
     "Son adresse, par exemple https://mastodon.example": "Its address, for example https://mastodon.example",
     "Jeton d’accès": "Access token",
     "Préférences, Développement, Nouvelle application : droits read et write.": (
@@ -31,7 +37,9 @@ ENGLISH: dict[str, str] = {
     "Clé secrète de l’application": "App secret",
     "Signe nos appels et vérifie ceux que Facebook nous envoie.": ("Signs our calls and verifies those that Facebook sends us."),
     "Jeton de vérification": "Verify token",
-    "Le mot que Facebook répète au branchement.": "The word that Facebook repeats when it is set up.",
+    "Le mot que Facebook répète au branchement ; laissé vide, nous en faisons un.": (
+        "The word that Facebook repeats when it is set up; left empty, we make one."
+    ),
     "Identifiant de l’application": "App id",
     "Pour déclarer d’ici l’adresse de réception ; sinon, déclarez-la dans l’application.": (
         "To register our address from here; else register it in the app."
@@ -67,12 +75,41 @@ ENGLISH: dict[str, str] = {
     "Identifiant OAuth 2.0": "OAuth 2.0 client id",
     "Secret OAuth 2.0": "OAuth 2.0 client secret",
     "Jeton de renouvellement OAuth 2.0": "OAuth 2.0 refresh token",
+    # ── what is asked for when somebody signs in
+    "Lire les mentions, les réponses et les messages privés.": "Read mentions, answers and private messages.",
+    "Publier, répondre, modérer.": "Publish, answer, moderate.",
+    "Lire les mentions et nos publications.": "Read mentions and our posts.",
+    "Savoir qui nous sommes et qui nous écrit.": "Know who we are and who writes to us.",
+    "Publier et répondre.": "Publish and answer.",
+    "Renouveler l’autorisation, qui sinon s’arrête après deux heures.": (
+        "Renew the permission, which otherwise ends after two hours."
+    ),
+    "Joindre des images et des vidéos.": "Attach pictures and videos.",
+    "Lire les messages privés.": "Read private messages.",
+    "Répondre aux messages privés.": "Answer private messages.",
+    "Masquer des réponses.": "Hide replies.",
+    "Savoir qui est en sourdine.": "Know who is muted.",
+    "Mettre un compte en sourdine.": "Mute an account.",
+    "Savoir qui est bloqué.": "Know who is blocked.",
+    "Lire les mentions J’aime.": "Read likes.",
+    "Lire la liste des abonnés.": "Read the list of followers.",
+    "Voir les pages que vous administrez, pour choisir.": "See the pages that you administer, to choose.",
+    "Lire les publications de la page.": "Read the page’s posts.",
+    "Publier sur la page.": "Publish on the page.",
+    "Lire les commentaires.": "Read comments.",
+    "Répondre aux commentaires et les masquer.": "Answer comments and hide them.",
+    "Lire les messages privés et y répondre.": "Read and answer private messages.",
+    "Être prévenus à l’instant de ce qui arrive.": "Be told at once of what arrives.",
+    "Mesurer ce que font les publications.": "Measure what posts do.",
+    "Voir les pages qui appartiennent à un portefeuille d’entreprise.": "See pages that belong to a business portfolio.",
 }
 
 
 def asked(words: str, language: str) -> str:
-    """A field's label or hint in `language`: French, or English for any other."""
-    return words if language.startswith("fr") else ENGLISH.get(plain(words), words)
+    """A field's, an option's or a fact's words in `language`: French, or English for any other."""
+    if language.startswith("fr"):
+        return words
+    return ENGLISH.get(plain(words)) or WORDS.get(plain(words)) or WORDS.get(words) or words
 
 
 def plain(words: str) -> str:

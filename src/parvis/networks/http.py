@@ -8,14 +8,19 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import itertools
 import re
 import socket
+import ssl
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import Cookie, CookieJar
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -23,10 +28,13 @@ import httpcore2
 import httpx2
 
 from parvis.networks.protocol import JSON, Doubt, Expired, Later, Refused
+from parvis.networks.usage import ALL, READING, USAGE, Used, used
 
 MAX_BODY = 32 * 1024 * 1024  # bytes of an answer; more is an error, not a full memory
 MAX_REDIRECTS = 3
 USER_AGENT = "Parvis/0.1"
+POOLS, KEPT = 8, 5
+"""Connections that are kept though nobody uses them, at most: so many pools of so many."""
 
 
 class Blocked(Exception):
@@ -108,10 +116,20 @@ class Answer:
         return self.body[:4000].decode("utf-8", "replace")
 
 
+Purse = Callable[[str, float], None]
+"""(key of a `Budget`, amount): counts it, or raises Later."""
+Hear = Callable[[Used], None]
+"""Is told what the network says of its own limits, after each answer that says so."""
+
+
 class Http:
     """A client for one account. `secrets` are cut out of whatever is kept of an answer."""
 
-    def __init__(self, door: Door | None = None, *, timeout: float = 20.0, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self, door: Door | None = None, *, timeout: float = 20.0, secrets: Iterable[str] = (), purse: Purse | None = None,
+        hear: Hear | None = None,
+    ) -> None:  # fmt: skip
+        self._purse, self._hear = purse, hear
         self._secrets = tuple(secret for secret in secrets if len(secret) >= 6)
         self._timeout = timeout
         self._door = door or Door()
@@ -119,6 +137,11 @@ class Http:
 
     def __repr__(self) -> str:
         return "Http()"
+
+    def spend(self, budget: str, amount: float = 1) -> None:
+        """A call that costs `amount` of `budget` is about to leave. Raises Later (named) when not enough is left."""
+        if self._purse is not None:
+            self._purse(budget, amount)
 
     @property
     def door(self) -> Door:
@@ -138,22 +161,42 @@ class Http:
         files: Any = None,
         content: bytes | None = None,
         timeout: float | None = None,
+        most: int = MAX_BODY,
+        within: float | None = None,
     ) -> Answer:
-        """Any status below 500 but 401 and 429 is the caller's to read; the rest is one of the four errors.
+        """Any status below 500 but 401 and 429 is the caller's to read; the rest is one of the four errors. Later, without a call,
+        where an answer before this one said that nothing is left (see `usage`).
 
-        `changes`: the call alters the world, so that a lost or 5xx answer is a Doubt; else it is Later.
+        `changes`: the call alters the world, so that a lost or 5xx answer is a Doubt; else it is Later. `timeout`: seconds of
+        silence; `within`: seconds for the whole answer, looked at whenever a piece of it comes. Of its body `most` bytes are read.
         """
+        asked = f"{method} {url.partition('?')[0]}"
+        who = self._who(url)
+        USAGE.demand(who, ALL, asked)
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._once(
                 method, url, changes, headers=headers, params=params, json=json, data=form, files=files,
-                content=content, timeout=timeout or self._timeout,
+                content=content, timeout=timeout or self._timeout, most=most, within=within,
             )  # fmt: skip
             if answer.status not in (301, 302, 303, 307, 308) or method != "GET":
                 break
             url, params = urljoin(url, answer.headers.get("location", "")), None
             if urlsplit(url).netloc != urlsplit(answer.url).netloc and headers:
                 headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+        if answer.status < 300:
+            USAGE.note(who, asked, answer.headers)
+        if self._hear is not None and (said := used(answer.headers)) is not None:
+            self._hear(said)
         return self._judge(answer, changes)
+
+    def read_gently(self) -> None:
+        """A round of reading is about to begin: raises Later (named) while the network says that most of its limit is used."""
+        USAGE.demand(self._who(), READING)
+
+    def _who(self, url: str = "") -> int:
+        """For whom an answer counts what is left: this permission; without one, whatever server it comes from speaks for itself
+        alone."""
+        return hash(self._secrets or urlsplit(url).netloc)
 
     def lines(self, url: str, *, headers: Mapping[str, str] | None = None, silence: float) -> Iterator[str]:
         """The lines of an event stream as they come, after an empty one once it is open; ends, without an error, when
@@ -177,7 +220,9 @@ class Http:
         except httpx2.TransportError as error:
             raise Later("no-answer", self.clean(type(error).__name__)) from error
 
-    def _once(self, method: str, url: str, changes: bool, *, timeout: float, **sent: Any) -> Answer:
+    def _once(self, method: str, url: str, changes: bool, *, timeout: float, most: int = MAX_BODY, within: float | None = None,
+              **sent: Any) -> Answer:  # fmt: skip
+        ends = time.monotonic() + within if within else None
         if urlsplit(url).scheme not in ("http", "https"):
             raise Refused("address", url[:200])
         try:
@@ -185,8 +230,10 @@ class Http:
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk
-                    if len(body) > MAX_BODY:
+                    if len(body) > most:
                         break
+                    if ends and time.monotonic() > ends:
+                        raise httpx2.ReadTimeout(f"not whole after {within:.0f} s")
                 return Answer(response.status_code, response.headers, bytes(body), str(response.url))
         except Blocked as error:
             raise Refused("blocked", str(error)) from error
@@ -200,18 +247,18 @@ class Http:
             raise Later("no-answer", self.clean(type(error).__name__)) from error
 
     def _judge(self, answer: Answer, changes: bool) -> Answer:
+        if answer.status < 500 and answer.status not in (401, 429):
+            return answer
         said = self.clean(answer.text())
         if answer.status == 401:
             raise Expired("expired", said, status=401)
         if answer.status == 429:
             after, named = retry_after(answer.headers)
             raise Later("rate", said, status=429, after=after, named=named)
-        if answer.status >= 500:
-            if changes:
-                raise Doubt("server-error", said, status=answer.status)
-            after, named = retry_after(answer.headers)
-            raise Later("server-error", said, status=answer.status, after=after, named=named)
-        return answer
+        if changes:
+            raise Doubt("server-error", said, status=answer.status)
+        after, named = retry_after(answer.headers)
+        raise Later("server-error", said, status=answer.status, after=after, named=named)
 
     def clean(self, text: str) -> str:
         """`text` without this account's secrets or anything that looks like a bearer token."""
@@ -242,18 +289,56 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> tupl
     return max(wait, timedelta(0)), True
 
 
+class _Pools(httpx2.BaseTransport):
+    """Connections are kept, in a few pools: each call looks through all the connections of its pool, under its lock. A thread
+    always takes the same one."""
+
+    def __init__(self, door: Door) -> None:
+        self._pools = [_pool(door) for _ in range(POOLS)]
+        self._turns = itertools.cycle(self._pools)
+        self._mine = threading.local()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if not hasattr(self._mine, "pool"):
+            self._mine.pool = next(self._turns)
+        answer: httpx2.Response = self._mine.pool.handle_request(request)
+        return answer
+
+    def close(self) -> None:
+        for pool in self._pools:
+            pool.close()
+
+
+def _pool(door: Door) -> httpx2.HTTPTransport:
+    limits = httpx2.Limits(max_connections=100, max_keepalive_connections=KEPT)
+    transport = httpx2.HTTPTransport(verify=_trusted(), limits=limits)
+    cast(Any, transport)._pool._network_backend = _Guarded(door)
+    return transport
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are believed, read once."""
+    return httpx2.create_ssl_context()
+
+
+class _NoCookies(CookieJar):
+    """The client serves every account: nothing that a network set for one may go out with another's calls."""
+
+    def set_cookie(self, cookie: Cookie) -> None:
+        return
+
+
 _clients: dict[Door, httpx2.Client] = {}
 _clients_lock = threading.Lock()
 
 
 def _client(door: Door) -> httpx2.Client:
-    """One client per door: connections are kept and shared by threads."""
+    """One client per door: connections are kept and shared by accounts."""
     with _clients_lock:
         if door not in _clients:
-            transport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=40))
-            pool = cast(Any, transport)._pool
-            pool._network_backend = _Guarded(door)
             _clients[door] = httpx2.Client(
-                transport=transport, headers={"User-Agent": USER_AGENT}, follow_redirects=False, trust_env=False
-            )
+                transport=_Pools(door), headers={"User-Agent": USER_AGENT}, follow_redirects=False, trust_env=False,
+                cookies=_NoCookies(),
+            )  # fmt: skip
         return _clients[door]

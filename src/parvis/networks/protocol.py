@@ -2,6 +2,7 @@
 
 A connector is a class made with what it needs — ``Mastodon(settings, secrets, http)`` — and *is* whichever protocols it
 satisfies: the screens ask ``isinstance(connector, Moderator)`` before they show "Masquer". No base class, no ORM row.
+What is longer has a file of its own beside this one (`facts`, `failures`, `moderation`, …); all of it is imported from here.
 """
 
 from __future__ import annotations
@@ -9,9 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
+
+from parvis.networks.budgets import Budget
+from parvis.networks.facts import (
+    AudienceRule,
+    Facts,
+    Field,
+    Length,
+    Level,
+    MediaRule,
+    Problem,
+    Repeat,
+    TextRule,
+    Unit,
+)
+from parvis.networks.failures import Doubt, Expired, Forged, Later, NetworkError, Refused
+from parvis.networks.measures import Meter, Reading, Share
+from parvis.networks.moderation import Act, Moderator, Target
+from parvis.networks.options import Chooser, Maker, Option
+from parvis.networks.partings import Parted
+from parvis.networks.sharing import Shared
+from parvis.networks.venues import Correction, Corrector, Gazetteer, PlaceList, Value, Venue
 
 JSON: TypeAlias = Any
 """A value that ``json`` can write: cursors, tokens, contexts. Only the connector that made it reads inside."""
@@ -21,8 +42,20 @@ JSON: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
+class Caption:
+    """Subtitles of a video, WebVTT."""
+
+    path: Path
+    language: str  # BCP 47
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or video ready to be sent: `path` is a local file that stays there during the call."""
+    """A picture or video ready to be sent: `path` is a local file that stays there during the call.
+
+    `url`: the same file on the web for an hour, by a signed address, where `MediaRule.fetched`; "" elsewhere.
+    """
 
     path: Path
     mime: str
@@ -33,6 +66,9 @@ class Media:
     height: int = 0
     seconds: float = 0.0
     focus: tuple[float, float] = (0.0, 0.0)  # -1..1, right and up
+    url: str = ""
+    captions: tuple[Caption, ...] = ()
+    cover: Path | None = None  # JPEG, chosen by a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +99,10 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be said, in the form of one account. `parts` are the further posts of a thread, after `text`."""
+    """What is to be said, in the form of one account. `parts` are the further posts of a thread, after `text`.
+
+    With `correction` or `listing` it is no words for people: a place put right, a list of places kept in step.
+    """
 
     text: str
     language: str = "fr"
@@ -74,6 +113,8 @@ class Draft:
     link: str = ""
     subject: str = ""  # e-mail only
     options: Mapping[str, JSON] = field(default_factory=dict)  # a network's own choices (visibility, …)
+    correction: Correction | None = None
+    listing: PlaceList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,150 +136,6 @@ class Processing:
 
 
 Outcome: TypeAlias = Published | Processing
-
-
-# ── How it may fail ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class NetworkError(Exception):
-    """A failed call. `code` is a stable word for the cause; `said` is the network's own answer, cut, without secrets."""
-
-    def __init__(self, code: str, said: str = "", *, status: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.said = said[:2000]
-        self.status = status
-
-    def __str__(self) -> str:
-        return f"{self.code} ({self.status or '–'}): {self.said[:200]}"
-
-
-class Refused(NetworkError):
-    """No, and no again: show it, stop. `code` chooses the sentence (`networks/sentences.py`)."""
-
-
-class Later(NetworkError):
-    """Nothing happened; try again after `after` (obeyed exactly when the network named it: `named`)."""
-
-    def __init__(
-        self, code: str, said: str = "", *, status: int = 0, after: timedelta = timedelta(seconds=5), named: bool = False
-    ) -> None:
-        super().__init__(code, said, status=status)
-        self.after = after
-        self.named = named
-
-
-class Expired(NetworkError):
-    """Our permission is gone: pause the account, ask its owner to sign in again."""
-
-
-class Doubt(NetworkError):
-    """It may have happened. Never send again before `find` has said no. `token`: where a started work stood."""
-
-    def __init__(self, code: str, said: str = "", *, status: int = 0, token: JSON = None) -> None:
-        super().__init__(code, said, status=status)
-        self.token = token
-
-
-class Forged(Exception):
-    """A webhook whose signature is wrong or absent."""
-
-
-# ── What a network allows, as data ───────────────────────────────────────────────────────────────────────────────────
-
-
-class Repeat(Enum):
-    """What happens if the same publication is sent twice."""
-
-    SAFE = "the network recognises our key and answers with the first post"
-    VISIBLE = "it would post twice, but we can look and see whether the first one is there"
-    BLIND = "it would post twice and we cannot see; after a doubt a person decides"
-
-
-Unit: TypeAlias = Literal["characters", "graphemes", "utf16", "weighted", "bytes"]
-
-
-@dataclass(frozen=True, slots=True)
-class TextRule:
-    """`limit` in `unit`; `link` = what any link costs (0: its own length); `needed`: a post without text is refused."""
-
-    limit: int
-    unit: Unit = "characters"
-    link: int = 0
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MediaRule:
-    """How many pictures or videos, which, how heavy. `bytes_image` / `bytes_video` in bytes, `seconds` of a video."""
-
-    most: int = 0
-    images: tuple[str, ...] = ()  # MIME types
-    videos: tuple[str, ...] = ()
-    bytes_image: int = 0
-    bytes_video: int = 0
-    seconds: float = 0.0
-    alt_text: int = 0  # longest alt text carried; 0 = none is carried
-    captions: bool = False
-    needed: bool = False
-    mixed: bool = False  # pictures and videos in one post
-
-
-Level: TypeAlias = Literal["enforced", "preferred", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class AudienceRule:
-    """What the network does with an `Audience`."""
-
-    country: Level = "none"
-    region: Level = "none"
-    city: Level = "none"
-    language: Level = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A network in figures: shown in the composer, asserted by the contract suite."""
-
-    key: str
-    name: str
-    text: TextRule
-    media: MediaRule
-    repeat: Repeat
-    calls: int  # our own ceiling, a little under theirs …
-    per: timedelta  # … in this time
-    audience: AudienceRule = AudienceRule()
-    reply: TextRule | None = None  # where it differs from `text`
-    message: TextRule | None = None  # private messages; None: there are none
-    remembers: timedelta = timedelta(0)  # Repeat.SAFE: how long the network knows our key
-    public: bool = True  # it carries publications for everybody; else only letters to somebody
-    edits: bool = False
-    deletes: bool = False
-    threads: bool = False
-    window: timedelta = timedelta(0)  # a private answer is possible this long after the person's last message; 0 = always
-    site: str = ""  # the network's own page on its API
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a person can mend before it goes out. `code` and `values` choose the sentence, `where` the field.
-
-    `values["options"]`: what an answer says of itself, as `Draft.options`, when a person has written it.
-    """
-
-    code: str
-    where: Literal["text", "media", "audience", "link", "subject", "parts", "reply"] = "text"
-    values: Mapping[str, JSON] = field(default_factory=dict)
-    blocking: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long the network finds a text. `used` and `limit` in the network's own unit."""
-
-    used: int
-    limit: int
 
 
 # ── What comes in ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,7 +165,7 @@ class Attached:
 
 
 Verb: TypeAlias = Literal["add", "edit", "remove", "bounce"]
-Kind: TypeAlias = Literal["comment", "mention", "private", "mail"]
+Kind: TypeAlias = Literal["comment", "mention", "private", "mail", "form", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,17 +187,26 @@ class Incoming:
     private: bool = False
     own: bool = False  # written by our own account, here or with another tool
     attached: tuple[Attached, ...] = ()
-    context: JSON = None  # what an answer needs later
+    context: JSON = (
+        None  # what an answer needs later; in it "expires", ISO 8601: until when the words may be kept (`Facts.keeps`)
+    )
     code: str = ""  # verb "bounce": why, e.g. "5.1.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A read: `cursor` is where the next read begins; `more` = ask again at once."""
+    """A read: `cursor` is where the next read begins; `more` = ask again at once.
+
+    `left`: how many there still are after this page, at most, where the network tells; None: it does not. `unread`: with the last
+    page of a round, the lists that the network would not give and why (name → code, words of both in `accounts/unread.py`);
+    None: not told with this page.
+    """
 
     items: tuple[Incoming, ...]
     cursor: JSON
     more: bool = False
+    left: int | None = None
+    unread: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,9 +263,25 @@ class Replier(Protocol):
 
 
 @runtime_checkable
+class Carried(Protocol):
+    """Answers leave by another account of the city: a form's by its mailbox."""
+
+    def carrier(self, answering: Answering) -> int:
+        """The number of that account; 0 = this answer leaves by itself."""
+
+
+@runtime_checkable
 class Reader(Protocol):
     def read(self, cursor: JSON) -> Page:
         """From `cursor` (None: from now less a little) on, oldest first, in bounded pages."""
+
+
+@runtime_checkable
+class Restarter(Protocol):
+    """A reader whose cursor holds, in the middle of a round, places in the network's own lists, which are not good for ever."""
+
+    def anew(self, cursor: JSON) -> JSON:
+        """Where a round begins that reads again what this one has begun: the same cursor between two rounds."""
 
 
 @runtime_checkable
@@ -371,6 +293,10 @@ class Listener(Protocol):
 
 @runtime_checkable
 class Webhook(Protocol):
+    """`hears`: kinds of messages that the network sends whenever they are said; the proof that it still does rests on them."""
+
+    hears: frozenset[Kind]
+
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Raises Forged. Header names are lower-case."""
 
@@ -384,8 +310,18 @@ class Webhook(Protocol):
 
 
 @runtime_checkable
-class Moderator(Protocol):
-    def hide(self, remote_id: str, hidden: bool) -> None: ...
+class Silencer(Protocol):
+    """A `Webhook` that can be ended from here."""
+
+    def unsubscribe(self, url: str) -> None:
+        """Send nothing more for this account to `url`; the others of its application are left alone. What is not there is ended."""
+
+
+@runtime_checkable
+class Editor(Protocol):
+    """A network on which what is published may be changed (`Facts.edits`). The same again changes nothing."""
+
+    def edit(self, remote_id: str, draft: Draft, context: JSON = None) -> None: ...
 
 
 @runtime_checkable
@@ -401,16 +337,12 @@ class Directory(Protocol):
     def person(self, remote_id: str) -> Person: ...
 
 
-# ── How an account is connected ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing asked when an account is connected (`parvis account add NETWORK --set key=value`)."""
-
-    key: str
-    label: str
-    secret: bool = False
-    needed: bool = True
-    default: str = ""
-    hint: str = ""
+__all__ = [
+    "JSON", "Act", "Answering", "Attached", "Audience", "AudienceRule", "Budget", "Caption", "Carried", "Chooser",
+    "Connected", "Correction", "Corrector", "Directory", "Doubt", "Draft", "Editor", "Expired", "Facts", "Field", "Forged",
+    "Gazetteer", "Incoming", "Kind", "Later", "Length", "Level", "Listener", "Maker", "Media", "MediaRule", "Meter",
+    "Moderator", "NetworkError", "Option", "Outcome", "Page", "Parted", "Person", "PlaceList", "Problem", "Processing", "Profile",
+    "Published", "Publisher", "Reader", "Reading", "Refused", "Repeat", "Replier", "Restarter", "Share", "Shared", "Silencer",
+    "Target", "Targeting", "TextRule",
+    "Unit", "Value", "Venue", "Verb", "Webhook",
+]  # fmt: skip

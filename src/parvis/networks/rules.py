@@ -5,9 +5,10 @@ Codes and values are those of `sentences.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from parvis.networks.protocol import AudienceRule, Draft, Facts, Level, Media, MediaRule, Problem, TextRule
+from parvis.networks.options import POLL
+from parvis.networks.protocol import JSON, AudienceRule, Draft, Facts, Level, Media, MediaRule, Option, Problem, TextRule
 from parvis.networks.text import measure
 
 Measure = Callable[[str, TextRule], int]
@@ -28,6 +29,7 @@ def problems(draft: Draft, facts: Facts, measured: Measure = measure) -> list[Pr
         *_of_text(draft, facts, measured),
         *_of_media(draft.media, facts.media),
         *_of_audience(draft, facts.audience),
+        *of_options(draft, facts),
     ]
 
 
@@ -75,12 +77,67 @@ def _of_item(item: Media, rule: MediaRule) -> Iterator[Problem]:
         )  # fmt: skip
     if item.mime in rule.videos and rule.seconds and item.seconds > rule.seconds:
         yield Problem("media-long", "media", {"name": item.name, "seconds": item.seconds, "limit": rule.seconds})
+    if item.mime in rule.videos and rule.seconds_least and 0 < item.seconds < rule.seconds_least:
+        yield Problem("media-short", "media", {"name": item.name, "seconds": item.seconds, "limit": rule.seconds_least})
+    yield from _of_shape(item, rule)
     if rule.alt_text and len(item.alt) > rule.alt_text:
         yield Problem("alt-long", "media", {"name": item.name, "used": len(item.alt), "limit": rule.alt_text})
     if rule.alt_text and not item.alt.strip():
         yield Problem("alt-missing", "media", {"name": item.name}, blocking=False)
     if not rule.alt_text and item.alt.strip():
         yield Problem("alt-lost", "media", {"name": item.name}, blocking=False)
+
+
+def _of_shape(item: Media, rule: MediaRule) -> Iterator[Problem]:
+    """Too wide, too high, too small. A file whose size is unknown is the network's to judge."""
+    if not item.width or not item.height:
+        return
+    least, most = rule.video_ratio if item.mime in rule.videos else rule.ratio
+    shape = item.width / item.height
+    if (least and shape < least * 0.995) or (most and shape > most * 1.005):
+        yield Problem("media-shape", "media", {"name": item.name, "width": item.width, "height": item.height})
+    if rule.narrowest and min(item.width, item.height) < rule.narrowest:
+        yield Problem("media-small", "media", {"name": item.name, "limit": rule.narrowest})
+
+
+def of_options(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """What is missing, too long or unknown among the network's own choices; of a publication only."""
+    if draft.answering is not None:
+        return
+    for option in facts.options:
+        value = draft.options.get(option.key, option.default)
+        told = {"option": option.key, "label": option.label}
+        if option.shape == "poll":
+            yield from _of_poll(option, value, draft.media)
+            continue
+        if option.needed and value in (None, "", [], ()):
+            yield Problem("option-needed", "options", told)
+        words = value if isinstance(value, str) else "".join(map(str, value)) if isinstance(value, list) else ""
+        if option.limit and len(words) > option.limit:
+            yield Problem("option-long", "options", {**told, "used": len(words), "limit": option.limit})
+        if option.choices and value not in (None, "", [], ()):
+            known = {key for key, _ in option.choices}
+            if not set(value if isinstance(value, list) else [value]) <= known:
+                yield Problem("option-unknown", "options", told)
+
+
+def _of_poll(option: Option, poll: JSON, media: tuple[Media, ...]) -> Iterator[Problem]:
+    """``{"choices": […], "minutes": 1440}``; nothing where there is no poll."""
+    if not poll:
+        return
+    told = poll if isinstance(poll, Mapping) else {}
+    choices, minutes = [str(choice) for choice in told.get("choices") or ()], told.get("minutes")
+    least, most = POLL[0], option.most or POLL[1]
+    where = {"option": option.key}
+    if media:
+        yield Problem("poll-media", "options", where)
+    if not least <= len(choices) <= most or not all(choice.strip() for choice in choices):
+        yield Problem("poll-choices", "options", {**where, "least": least, "most": most})
+    for choice in choices:
+        if option.limit and len(choice) > option.limit:
+            yield Problem("poll-long", "options", {**where, "choice": choice, "limit": option.limit})
+    if not isinstance(minutes, int) or not 5 <= minutes <= 10_080:
+        yield Problem("poll-time", "options", where)
 
 
 def _of_audience(draft: Draft, rule: AudienceRule) -> Iterator[Problem]:

@@ -28,6 +28,9 @@ _PATH = rf"(?:/(?:{_INNER}*(?:{_ROUND}{_INNER}*)*(?:[{_LETTER}=_#/+\-]|(?<=\))))
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
 
 
+_DOT_WITHIN = regex.compile(r"\S\.\S")
+
+
 @cache
 def _link() -> regex.Pattern[str]:
     lines = files("parvis.networks").joinpath("tlds.txt").read_text("utf-8").splitlines()
@@ -49,6 +52,8 @@ def _host_fits(host: str) -> bool:
 
 def links(text: str) -> list[tuple[int, int]]:
     """(start, end) of each link as X sees it: with http(s)://, or a bare domain such as ``paris.fr``."""
+    if not _DOT_WITHIN.search(text):
+        return []  # most texts: the long pattern need not look for a host in each word
     return [match.span() for match in _link().finditer(text) if _host_fits(match["host"] or match["bare"])]
 
 

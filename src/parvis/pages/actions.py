@@ -9,14 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.journal.changes import changed_since, stands
 from parvis.journal.models import Notice
 from parvis.journal.record import record
 from parvis.people import actions as people
-from parvis.people.models import ApiToken, Team, User
+from parvis.people.models import ApiToken, Membership, Team, User
 
 
 @transaction.atomic
-def add_user(*, username: str, email: str, name: str, role: str, team: Team, by: User) -> tuple[User, str]:
+def add_user(*, username: str, email: str, name: str, role: str, team: Team, by: User | None) -> tuple[User, str]:
     user, password = people.add(username=username, email=email, role=role, team=team, by=by, name=name)
     record("user.added", by=by, about=user, role=role, team=team.pk)
     return user, password
@@ -24,26 +25,34 @@ def add_user(*, username: str, email: str, name: str, role: str, team: Team, by:
 
 @transaction.atomic
 def set_role(user: User, *, team: Team, role: str, by: User) -> None:
+    there = Membership.objects.filter(user=user, team=team, through=None).select_related("own").first()
+    was = str(there.own or there.role) if there else ""
     people.set_role(user, team=team, role=role, by=by)
-    record("user.role", by=by, about=user, role=role, team=team.pk)
+    record("user.role", by=by, about=user, role=role, team=team.pk, **changed_since({}, user, ("role", was, role)))
 
 
 @transaction.atomic
 def set_active(user: User, *, active: bool, by: User) -> None:
+    before = stands(user)
     people.set_active(user, active=active, by=by)
-    record("user.let-in" if active else "user.let-out", by=by, about=user)
+    record("user.let-in" if active else "user.let-out", by=by, about=user, **changed_since(before, user))
 
 
 @transaction.atomic
-def new_password(user: User, *, by: User) -> str:
+def new_password(user: User, *, by: User | None) -> str:
     password = people.new_password(user, by=by)
+    user.sessions.all().delete()  # they end with the password
     record("user.password", by=by, about=user)
     return password
 
 
 @transaction.atomic
 def change_profile(user: User, **changes: Any) -> None:
+    before = stands(user)
     people.change(user, by=user, **changes)
+    told = changed_since(before, user)
+    if told and set(told["changes"]) & {"name", "email"}:
+        record("user.profile", by=user, about=user, **told)
     if "on_duty" in changes:
         record("user.duty", by=user, about=user, channel="city", on=changes["on_duty"])
 

@@ -9,28 +9,39 @@ from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 from django.db.models.functions import ExtractHour
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.accounts.gauges import nearly_empty
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.words import say
-from parvis.inbox.lists import LATE, OPEN
-from parvis.inbox.models import Conversation, Reply
+from parvis.drafts.models import SharedDraft
+from parvis.ideas.models import Idea
+from parvis.inbox.lists import OPEN
+from parvis.inbox.lists import late as behind
+from parvis.inbox.models import IN_DANGER, Conversation, Reply
 from parvis.people.access import everywhere, may, teams
 from parvis.people.models import User
-from parvis.publishing.models import Delivery
+from parvis.publishing.approval.models import Approval
+from parvis.publishing.board import lacks
+from parvis.publishing.foreseeing import planned
+from parvis.publishing.models import Delivery, Post, bereft
 from parvis.search.models import Entry
 from parvis.work.models import Routine
 
-BROKEN = ("refused", "late", "asked", "held")
+BROKEN = ("refused", "late", "asked", "held", "unapproved")
 BROKEN_REPLIES = ("refused", "asked", "bounced", "late")
+UNREADY = ("draft", "review", "approved")
+"""States of a post that will not leave at its hour as it is: that is said before, not after."""
 SHOWN = 12
 """Faults of one sort that are shown; the rest stands behind their number."""
 LOOKED = 5000
+COUNTED = 200
+"""Accounts that are looked at."""
 DAYBREAK = 6
 """The hour at which the line of the day begins; before it, no mark on the line can say what time it is."""
 OVERDUE = timedelta(minutes=15)
@@ -54,7 +65,14 @@ def goes_out(user: User, now: datetime) -> dict[str, Any]:
     rows = list(found.select_related("account", "post").order_by("account__name", "account_id", "planned_at"))
     tracks = [(account, list(entries)) for account, entries in groupby(rows, key=lambda row: row.account)]
     posts = {row.post_id for row in rows}
-    return {"tracks": tracks, "posts": len(posts)}
+    today = timezone.localdate(now)
+    held_back = planned(now).exclude(foreseen="").values("pk")
+    unlike = Q(state__in=UNREADY, publish_at__lt=ends) | Q(pk__in=held_back)
+    ahead = Post.objects.seen_by(user).filter(unlike, publish_at__gte=now).exclude(state="binned").order_by("publish_at")
+    short = list(ahead[:COUNTED])  # today's that are not ready, and what is planned on whichever day and would not leave
+    return {"tracks": tracks, "posts": len(posts), "lacks": lacks(user, today, today + timedelta(days=1)), "date": today,
+            "unready": [post for post in short if post.state in UNREADY][:SHOWN],
+            "foreseen": sum(bool(post.foreseen) for post in short)}  # fmt: skip
 
 
 # ── What waits ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,14 +91,17 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     """Four numbers from one look at the few thousand oldest that wait."""
     if not may(user, "inbox.see"):
         return {"waits": [], "to_answer": 0}
-    seen = Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).order_by("waiting_since")[:LOOKED]
-    mine, nobody, late = Q(assignee=user), Q(assignee__isnull=True), Q(waiting_since__lt=now - LATE)
+    found_late = Case(When(behind(now), then=Value(True)), default=Value(False))
+    waiting = Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).annotate(behind=found_late)
+    seen = waiting.order_by("waiting_since")[:LOOKED]
+    mine, nobody, late = Q(assignee=user), Q(assignee__isnull=True), Q(behind=True)
     found = seen.aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=mine),
         nobody=Count("pk", filter=nobody),
         late=Count("pk", filter=late),
         oldest=Min("waiting_since"),
+        oldest_late=Min("waiting_since", filter=late),
         oldest_mine=Min("waiting_since", filter=mine),
         oldest_nobody=Min("waiting_since", filter=nobody),
     )
@@ -89,15 +110,45 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     def since(name: str) -> timedelta | None:
         return now - found[name] if found[name] else None
 
-    rows = [
+    danger = Conversation.objects.seen_by(user).filter(IN_DANGER).order_by("-last_at").values_list("last_at", flat=True)[:COUNTED]
+    times = list(danger)
+    rows = [Waits(len(times), _("en danger"), f"{here}?vue=toutes&danger=oui", now - times[-1], True)] if times else []
+    rows += [
         Waits(found["mine"], _("à moi"), f"{here}?qui=moi", since("oldest_mine")),
         Waits(found["nobody"], _("sans personne"), f"{here}?qui=personne", since("oldest_nobody")),
-        Waits(
-            found["late"], _("en retard"), f"{here}?vue=retard", since("oldest") if found["late"] else None, bool(found["late"])
-        ),
+        Waits(found["late"], _("en retard"), f"{here}?vue=retard", since("oldest_late"), bool(found["late"])),
         Waits(found["all"], _("à répondre"), here, since("oldest")),
     ]
     return {"waits": rows, "to_answer": found["all"], "looked": LOOKED}
+
+
+def to_decide(user: User, now: datetime) -> list[Waits]:
+    """What waits for this user's word, and proposals that nobody has sorted."""
+    found = []
+    asked = Approval.objects.awaiting(user).order_by("at").values_list("at", flat=True)[:COUNTED]
+    if times := list(asked):
+        found.append(Waits(len(times), _("à approuver"), reverse("publishing:approvals"), now - times[0]))
+    if may(user, "inbox.see"):
+        found += _drafts(user, now)
+    if may(user, "idea.sort"):
+        sent = list(Idea.objects.seen_by(user).to_sort().order_by("sent_at").values_list("sent_at", flat=True)[:COUNTED])
+        if sent:
+            found.append(Waits(len(sent), _("propositions"), reverse("ideas:list"), now - sent[0] if sent[0] else None))
+    return found
+
+
+def _drafts(user: User, now: datetime) -> Iterator[Waits]:
+    """Answers that have not left: they wait for this user's yes, or for their own hand."""
+    mine = Q(author=user, state__in=("asked", "changes"))
+    rows = SharedDraft.objects.filter(mine | Q(pk__in=SharedDraft.objects.awaiting(user).values("pk")))
+    found = list(rows.order_by("changed_at").values_list("author", "state", "asked_at", "changed_at")[:COUNTED])
+    here = f"{reverse('inbox:list')}?vue=toutes&relecture="
+    if asked := [at for author, _state, at, _changed in found if author != user.pk and at]:
+        yield Waits(len(asked), _("réponses à relire"), f"{here}moi", now - min(asked))
+    if own := [(state, at) for author, state, _asked, at in found if author == user.pk]:
+        back = any(state == "changes" for state, _at in own)
+        words = _("mes réponses à changer") if back else _("mes réponses qui attendent un oui")
+        yield Waits(len(own), words, f"{here}{'changer' if back else 'oui'}", now - own[0][1], back)
 
 
 # ── What is broken ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +168,7 @@ def faults(user: User, now: datetime) -> list[Fault]:
     if may(user, "account.see"):
         found += _accounts(user)
     if may(user, "post.see"):
-        found += _deliveries(user)
+        found += [*_missed(user, now), *_deliveries(user)]
     if may(user, "inbox.see"):
         found += _replies(user)
     if may(user, "people.edit"):
@@ -125,10 +176,15 @@ def faults(user: User, now: datetime) -> list[Fault]:
     return found
 
 
-def _accounts(user: User) -> Iterator[Fault]:
+def _accounts(user: User) -> list[Fault]:
     aside = Exists(Raw.objects.filter(account=OuterRef("pk"), state="quarantine"))
-    wrong = Q(state="expired") | Q(aside=True) | ~Q(failure="")
-    for account in Account.objects.seen_by(user).annotate(aside=aside).filter(wrong).order_by("name")[:SHOWN]:
+    found = list(Account.objects.seen_by(user).annotate(aside=aside).order_by("name")[:COUNTED])
+    wrong = [account for account in found if account.state == "expired" or account.aside or account.failure]  # type: ignore[attr-defined]
+    return [*_broken(wrong[:SHOWN]), *_budgets(found)]
+
+
+def _broken(accounts: list[Account]) -> Iterator[Fault]:
+    for account in accounts:
         url, name = reverse("accounts:account", args=[account.pk]), account.name
         if account.state == "expired":
             words = _("L’autorisation de %(name)s a expiré : rien n’est lu ni publié.")
@@ -140,9 +196,16 @@ def _accounts(user: User) -> Iterator[Fault]:
             yield Fault("warning", "archive", words % {"name": name}, reverse("accounts:quarantine"), _("Regarder"))
 
 
+def _budgets(accounts: list[Account]) -> Iterator[Fault]:
+    """Of what a network permits in a time, less than a fifth is left."""
+    for account, one in nearly_empty([account for account in accounts if account.state == "active"])[:SHOWN]:
+        words = _("%(name)s : %(what)s, %(left)s.") % {"name": account.name, "what": one.label, "left": one.left}
+        yield Fault("warning", "hourglass", words, reverse("accounts:account", args=[account.pk]), _("Voir le compte"))
+
+
 def _deliveries(user: User) -> Iterator[Fault]:
-    rows = Delivery.objects.seen_by(user).filter(state__in=BROKEN).select_related("account", "post").order_by("-id")[:SHOWN]
-    for row in rows:
+    wrong = Delivery.objects.seen_by(user).filter(Q(state__in=BROKEN) | bereft())
+    for row in wrong.select_related("account", "post").order_by("-id")[:SHOWN]:
         url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.name, "words": _cut(row.post.text)}
         if row.state == "refused":
             said = " ".join(say(row.failure))
@@ -154,9 +217,25 @@ def _deliveries(user: User) -> Iterator[Fault]:
         elif row.state == "late":
             words = _("« %(words)s » a manqué son heure sur %(name)s.")
             yield Fault("warning", "clock", words % names, url, _("Replanifier"))
+        elif row.state == "unapproved":
+            words = _("« %(words)s » n’est pas partie sur %(name)s : elle n’est pas validée.")
+            yield Fault("late", "user-check", words % names, url, _("Voir"))
+        elif row.state == "dropped":
+            words = _("« %(words)s » ne partira pas sur %(name)s : ce compte n’est plus relié à Parvis.")
+            yield Fault("late", "unlink", words % names, url, _("Décider"))
         else:
-            words = _("« %(words)s » est retenue par l’arrêt d’urgence (%(name)s).")
-            yield Fault("warning", "octagon-pause", words % names, url, _("Replanifier"))
+            words = _("« %(words)s » est retenue (%(name)s).") % names
+            if row.failure:
+                words = " ".join([words, *say(row.failure)])
+            yield Fault("warning", "octagon-pause", words, url, _("Replanifier"))
+
+
+def _missed(user: User, now: datetime) -> Iterator[Fault]:
+    """Their hour is past and they are not approved."""
+    rows = Post.objects.seen_by(user).filter(state="review", publish_at__lt=now).order_by("-publish_at")[:SHOWN]
+    for row in rows:
+        words = _("« %(words)s » n’est pas partie : elle n’était pas validée à son heure.") % {"words": _cut(row.text)}
+        yield Fault("late", "user-check", words, reverse("publishing:post", args=[row.pk]), _("Voir"))
 
 
 def _replies(user: User) -> Iterator[Fault]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils import timezone
+
+from parvis.people.scopes import LIMITED, Held, Limits, limits_of, lives, within
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -13,59 +19,187 @@ if TYPE_CHECKING:
     from parvis.people.models import User
 
 VERBS = (
-    "post.see", "post.write", "post.publish", "media.write", "stop.press",
+    "post.see", "post.write", "post.publish", "post.judge", "flow.edit", "idea.propose", "idea.sort", "media.write", "media.keep",
+    "stop.press", "busy.press",
     "account.see", "account.connect",
-    "inbox.see", "inbox.reply", "inbox.note", "inbox.assign", "inbox.moderate",
-    "journal.see", "hook.edit", "people.edit", "import.run",
+    "inbox.see", "inbox.reply", "inbox.note", "inbox.assign", "inbox.moderate", "inbox.sort", "inbox.approve", "inbox.oversee",
+    "inbox.transfer",
+    "answer.see", "answer.write",
+    "case.edit", "subject.edit", "rule.edit", "lookout.edit", "square.moderate",
+    "live.edit", "live.moderate", "live.report", "place.edit", "contest.edit",
+    "charter.see", "charter.edit", "charter.exempt",
+    "journal.see", "hook.edit", "people.edit", "import.run", "city.edit", "record.keep", "model.edit", "assist.edit",
+    "training.learn", "training.lead",
 )  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(VERBS),
-    "manager": frozenset(VERBS) - {"people.edit"},
-    "approver": frozenset({"post.see", "post.write", "post.publish", "media.write", "stop.press", "account.see",
-                           "inbox.see", "inbox.note", "journal.see"}),
-    "agent": frozenset({"post.see", "account.see", "media.write", "inbox.see", "inbox.reply", "inbox.note",
-                        "inbox.assign", "inbox.moderate"}),
-    "contributor": frozenset({"post.see", "post.write", "media.write"}),
+    "manager": frozenset(VERBS) - {"people.edit", "model.edit", "assist.edit"},
+    "approver": frozenset({
+        "post.see", "post.write", "post.publish", "post.judge", "idea.propose", "idea.sort", "media.write", "media.keep", "stop.press",
+        "account.see",
+        "inbox.see", "inbox.note", "inbox.approve", "inbox.oversee", "lookout.edit", "place.edit",
+        "contest.edit",
+        "answer.see", "answer.write",
+        "live.edit", "live.moderate", "live.report",
+        "charter.see", "charter.exempt",
+        "journal.see",
+        "training.learn",
+    }),
+    "agent": frozenset({
+        "post.see", "post.judge", "idea.propose", "media.write",
+        "account.see",
+        "inbox.see", "inbox.reply", "inbox.note", "inbox.assign", "inbox.moderate", "inbox.sort", "inbox.approve",
+        "inbox.transfer",
+        "answer.see", "answer.write",
+        "case.edit", "subject.edit", "lookout.edit", "square.moderate",
+        "live.moderate", "live.report",
+        "charter.see",
+        "training.learn",
+    }),
+    "trainee": frozenset({
+        "post.see",
+        "account.see",
+        "inbox.see", "inbox.reply", "inbox.note", "inbox.assign",
+        "answer.see",
+        "charter.see",
+        "training.learn",
+    }),
+    "contributor": frozenset({
+        "post.see", "post.write", "post.judge", "idea.propose", "media.write", "place.edit",
+        "answer.see",
+        "live.report",
+        "charter.see",
+        "training.learn",
+    }),
 }  # fmt: skip
 
+LEARNING = frozenset({"trainee"})
+"""Roles whose every answer waits for a colleague's yes."""
 EVERYWHERE = frozenset({"admin", "manager"})
 """Roles that see the things of every team."""
 
 
-def roles(user: User) -> dict[int, str]:
-    """team id → role, read once for a request (kept on the user object)."""
-    kept: dict[int, str] | None = getattr(user, "_roles", None)
+OWN = "own"
+"""The `role` of a membership whose verbs the city chose itself: `people.models.OwnRole`."""
+Row = tuple[int, str, Any, Any, bool, Any, str | None, int | None]
+"""team, role, begins, ends, guest, limits, verbs and id of an own role: a membership, as it is read with its user."""
+COLUMNS = ("team_id", "role", "begins_at", "ends_at", "guest", "limits", "own__verbs", "own_id")
+
+
+def held(user: User) -> tuple[Held, ...]:
+    """The roles that somebody has now, read once for a request (kept on the user object)."""
+    kept: tuple[Held, ...] | None = getattr(user, "_held", None)
     if kept is None:
-        kept = dict(user.memberships.values_list("team_id", "role"))
-        user._roles = kept  # type: ignore[attr-defined]
-    return kept
+        remember(user, list(user.memberships.values_list(*COLUMNS)))
+        kept = user._held  # type: ignore[attr-defined]
+    return kept  # type: ignore[return-value]
+
+
+def remember(user: User, rows: Sequence[Row]) -> None:
+    """The memberships of `user`, read already with something else."""
+    now = timezone.now()
+    found = [
+        Held(team, role, granted(role, verbs, limits_of(limits)), guest, limits_of(limits), own)
+        for team, role, begins, ends, guest, limits, verbs, own in rows
+        if lives(begins, ends, now)
+    ]
+    if user.elected:
+        found = []  # whatever was given to them by mistake
+    user._held = tuple(found)  # type: ignore[attr-defined]
+    user._over = bool(rows) and not found and not user.elected  # type: ignore[attr-defined]
+
+
+def over(user: User) -> bool:
+    """Had they roles, and is the time of all of them over, or not begun? They come in no more."""
+    held(user)
+    return bool(user._over)  # type: ignore[attr-defined]
+
+
+def granted(role: str, own: str | None = None, limits: Limits | None = None) -> frozenset[str]:
+    """The verbs of a role; of a limited one, those that know limits."""
+    found = frozenset(filter(None, (own or "").split(","))) if role == OWN else ROLES.get(role, frozenset())
+    return found & LIMITED if limits else found
+
+
+def roles(user: User) -> dict[int, str]:
+    """team id → role."""
+    return {one.team: one.role for one in held(user)}
+
+
+def all_verbs(user: User) -> frozenset[str]:
+    """All that a user may do somewhere, whatever token they come with."""
+    return frozenset().union(*(one.verbs for one in held(user)))
 
 
 def verbs(user: User) -> frozenset[str]:
     """All that a user may do somewhere, less what their token's scopes leave out."""
-    found: frozenset[str] = frozenset().union(*(ROLES.get(role, frozenset()) for role in roles(user).values()))
+    found = all_verbs(user)
     scopes = getattr(user, "token_scopes", None)
     return found & frozenset(scopes) if scopes else found
 
 
 def everywhere(user: User) -> bool:
-    return any(role in EVERYWHERE for role in roles(user).values())
+    return any(one.role in EVERYWHERE and not one.limits for one in held(user))
 
 
 def teams(user: User, verb: str) -> list[int]:
-    """The teams in which a user may do `verb`; for `everywhere` users the caller does not ask."""
-    return [team for team, role in roles(user).items() if verb in ROLES.get(role, frozenset())]
+    """The teams in which a user may do `verb` without limits; for `everywhere` users the caller does not ask."""
+    return [one.team for one in held(user) if verb in one.verbs and not one.limits]
 
 
-def able(verb: str, team: int) -> QuerySet[User]:
-    """Who may do `verb` in a team."""
+def sees(user: User, verb: str) -> tuple[int, ...] | None:
+    """The teams in which a user may do `verb` without limits, None: all of them. What of a user a statement depends on."""
+    return None if everywhere(user) else tuple(teams(user, verb))
+
+
+def like(pk: int, roles: tuple[Held, ...]) -> User:
+    """Somebody with these roles, for a statement that depends on the roles and the id of a user and on nothing else of them."""
     from parvis.people.models import User
 
+    user = User(pk=pk)
+    user._held = roles  # type: ignore[attr-defined]
+    return user
+
+
+def limited(user: User, verb: str) -> list[Held]:
+    """Their roles that give `verb` within limits: a room that knows them adds what is inside."""
+    return [one for one in held(user) if verb in one.verbs and one.limits]
+
+
+def guest(user: User) -> bool:
+    """Of an agency, and nothing else here."""
+    found = held(user)
+    return bool(found) and all(one.guest for one in found)
+
+
+def able(verb: str, team: int, at: datetime | None = None) -> QuerySet[User]:
+    """Who may do `verb` in a team, now (or at another moment) and without limits."""
+    from parvis.people.models import User, living
+
     having = [role for role, granted in ROLES.items() if verb in granted]
-    here = Q(memberships__team=team, memberships__role__in=having)
+    free = living("memberships__", at) & Q(memberships__limited=False)
+    own = Q(memberships__role=OWN, memberships__own__verbs__contains=f",{verb},")
+    here = Q(memberships__team=team) & (Q(memberships__role__in=having) | own)
     anywhere = Q(memberships__role__in=EVERYWHERE & set(having))
-    return User.objects.filter(here | anywhere, is_active=True).distinct().order_by("name", "pk")
+    return User.objects.filter(free & (here | anywhere), is_active=True).distinct().order_by("name", "pk")
+
+
+def holders(verb: str) -> QuerySet[User]:
+    """Who may do `verb` somewhere, now and without limits: by a role of the house or by one that the city made."""
+    from parvis.people.models import User, living
+
+    having = [role for role, granted in ROLES.items() if verb in granted]
+    giving = Q(memberships__role__in=having) | Q(memberships__role=OWN, memberships__own__verbs__contains=f",{verb},")
+    free = living("memberships__") & Q(memberships__limited=False)
+    return User.objects.filter(free & giving, is_active=True, elected=False).distinct()
+
+
+def administrators() -> QuerySet[User]:
+    """Those who look after the house, and are told when something is wrong with it."""
+    from parvis.people.models import User, living
+
+    return User.objects.filter(living("memberships__"), memberships__role="admin", is_active=True).distinct().order_by("pk")
 
 
 def may(user: Any, verb: str, thing: Any = None) -> bool:
@@ -75,7 +209,46 @@ def may(user: Any, verb: str, thing: Any = None) -> bool:
     if verb not in verbs(user):
         return False
     team = getattr(thing, "team_id", None)
-    return team is None or everywhere(user) or team in teams(user, verb)
+    if team is None or everywhere(user) or team in teams(user, verb):
+        return True
+    return any(one.team == team and within(one.limits, thing) for one in limited(user, verb))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody may, or may not: `held` are their roles there, `granting` the roles that would do."""
+
+    may: bool
+    why: str  # inactive · over · no-role · nowhere · token · role · everywhere · limited · outside · elsewhere
+    held: tuple[tuple[int, str], ...] = ()
+    granting: tuple[str, ...] = ()
+
+
+def why(user: User, verb: str, team: int | None = None, thing: Any = None) -> Reason:
+    """The same answer as `may`, with its reason. `team` None: somewhere at all. `thing`: an account, a post … of that team."""
+    team = getattr(thing, "team_id", team)
+    granting = tuple(role for role, granted in ROLES.items() if verb in granted)
+    if not user.is_active:
+        return Reason(False, "inactive", granting=granting)
+    if not held(user):
+        return Reason(False, "over" if over(user) else "no-role", granting=granting)
+    giving = [one for one in held(user) if verb in one.verbs]
+    if not giving:
+        return Reason(False, "nowhere", _told(held(user)), granting)
+    if verb not in verbs(user):
+        return Reason(False, "token", _told(giving), granting)
+    there = [one for one in giving if team is None or one.team == team]
+    inside = [one for one in there if not one.limits or thing is None or within(one.limits, thing)]
+    if inside:
+        free = [one for one in inside if not one.limits]
+        return Reason(True, "role" if free else "limited", _told(free or inside), granting)
+    if everywhere(user):
+        return Reason(True, "everywhere", _told([one for one in held(user) if one.role in EVERYWHERE]), granting)
+    return Reason(False, "outside" if there else "elsewhere", _told(there or giving), granting)
+
+
+def _told(rows: Sequence[Held]) -> tuple[tuple[int, str], ...]:
+    return tuple((one.team, one.role) for one in rows)
 
 
 def demand(user: Any, verb: str, thing: Any = None) -> None:

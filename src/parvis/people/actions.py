@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from parvis.people.access import ROLES, VERBS, demand
-from parvis.people.models import ApiToken, Membership, Team, User
+from parvis.people.access import EVERYWHERE, ROLES, VERBS, all_verbs, demand, everywhere, granted
+from parvis.people.models import ApiToken, Membership, OwnRole, Team, User
 from parvis.people.sessions import digest
 
+NO_ROLE = gettext_lazy("Une personne élue n’a pas de rôle ici : elle lit les questions qui lui sont renvoyées.")
+spreading: list[Callable[[User], None]] = []
+"""Called when somebody came into a team or left it: a role in a department may reach it. A room that rises adds itself."""
 WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -31,6 +35,8 @@ def add(*, username: str, email: str, role: str, team: Team, by: User | None, na
     validate_email(email)
     if role not in ROLES:
         raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
+    may_give(role, by=by)
+    open_only(team)
     if User.objects.filter(username=username).exists() or User.objects.filter(email__iexact=email).exists():
         raise ValidationError(_("Ce nom ou cette adresse est déjà pris."))
     first = password()
@@ -44,7 +50,7 @@ def add(*, username: str, email: str, role: str, team: Team, by: User | None, na
 
 @transaction.atomic
 def change(user: User, *, by: User, **changes: Any) -> User:
-    """One's own profile, or anybody's by an administrator: `name`, `language`, `theme`, `on_duty`, `is_active`."""
+    """One's own profile, or anybody's by an administrator: `name`, `language`, `theme`, `hold`, `on_duty`, `is_active`."""
     if by.pk != user.pk or "is_active" in changes:
         demand(by, "people.edit")
     for field, value in changes.items():
@@ -60,17 +66,70 @@ def set_role(user: User, *, team: Team, role: str, by: User | None) -> Membershi
     demand(by, "people.edit")
     if role and role not in ROLES:
         raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
-    if role != "admin" and Membership.objects.filter(user=user, team=team, role="admin").exists():
-        _others(user)
+    may_touch(user, by=by)
+    if role and user.elected:
+        raise ValidationError({"role": NO_ROLE})
+    if role:
+        may_give(role, by=by)
+    if role != "admin":
+        keep_an_administrator(user, team)
     if not role:
-        Membership.objects.filter(user=user, team=team).delete()
+        there = Membership.objects.filter(user=user, team=team).order_by("through")
+        if all(row.through_id for row in there):
+            own_only(there.first())
+        there.filter(through__isnull=True).delete()
+        for spread in spreading:
+            spread(user)
         return None
-    return Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})[0]
+    open_only(team)
+    plain: dict[str, Any] = {
+        "own": None, "begins_at": None, "ends_at": None, "guest": False, "limited": False, "limits": {},
+    }  # fmt: skip
+    made = Membership.objects.update_or_create(user=user, team=team, through=None, defaults={"role": role, **plain})[0]
+    for spread in spreading:
+        spread(user)
+    return made
+
+
+def open_only(team: Team) -> None:
+    """Nobody comes into a closed team."""
+    if team.closed_at:
+        raise ValidationError({"team": _("L’équipe %(team)s est fermée.") % {"team": team}})
+
+
+def own_only(row: Membership | None) -> None:
+    """A role that comes from a department is taken back there."""
+    if row is not None and row.through_id:
+        raise ValidationError(_("Ce rôle vient d’une direction : retirez-le dans les directions."))
+
+
+def may_give(role: str, *, by: User | None, own: OwnRole | None = None) -> None:
+    """Nobody gives what they do not have: a role of one's own making must not become a way to all others."""
+    if by is None:
+        return
+    if granted(role, own.verbs if own else None) - all_verbs(by) or (role in EVERYWHERE and not everywhere(by)):
+        raise ValidationError({"role": _("Vous ne pouvez pas donner un rôle qui peut plus que vous.")})
+
+
+def may_touch(user: User, *, by: User | None) -> None:
+    """Whoever may more than oneself keeps their password, their second factor and their roles: they would be a way to all of it."""
+    if by is not None and by.pk != user.pk and all_verbs(user) - all_verbs(by):
+        raise PermissionDenied("people.edit")
+
+
+def keep_an_administrator(user: User, team: Team) -> None:
+    """Before somebody's role in a team changes, ends or is limited."""
+    if Membership.objects.filter(user=user, team=team, role="admin").exists():
+        _others(user)
 
 
 def _others(user: User) -> None:
-    admins = Membership.objects.filter(role="admin", user__is_active=True).exclude(user=user)
-    if not admins.exists():
+    admins = (
+        Membership.objects.select_for_update(of=("self",))
+        .filter(role="admin", user__is_active=True, ends_at__isnull=True)
+        .living()
+    )
+    if all(one.user_id == user.pk for one in admins):  # locked: two who leave at once cannot both be the last but one
         raise ValidationError(_("Il faut garder au moins un administrateur."))
 
 
@@ -78,6 +137,7 @@ def _others(user: User) -> None:
 def set_active(user: User, *, active: bool, by: User | None) -> User:
     """Let somebody in no more, or again. What they wrote stays; their keys to the API go."""
     demand(by, "people.edit")
+    may_touch(user, by=by)
     if not active:
         _others(user)
         user.tokens.all().delete()
@@ -90,6 +150,7 @@ def set_active(user: User, *, active: bool, by: User | None) -> User:
 def new_password(user: User, *, by: User | None) -> str:
     """For a colleague who lost theirs: it is told once, and their open sessions end."""
     demand(by, "people.edit")
+    may_touch(user, by=by)
     first = password()
     user.set_password(first)
     user.save(update_fields=["password"])

@@ -10,10 +10,41 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from parvis.people.callers import whence
 from parvis.people.sessions import user_of_token
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-OPEN = ("/signin/", "/static/", "/healthz", "/readyz", "/metrics", "/language", "/api/", "/media/signed/")
+OPEN = (
+    "/signin/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/language",
+    "/couleur/",
+    "/api/",
+    "/medias/signees/",
+    "/flux/",
+    "/contact/",
+    "/suivi/",
+    "/dossier/",
+    "/aide/",
+    "/place/",
+    "/robots.txt",
+    "/donnees/",
+    "/transparence",
+    "/rapport/",
+    "/open311/",
+    "/ap/",
+    "/.well-known/",
+    "/relecture/",
+    "/invitation/",
+    "/mcp",
+    "/scim/v2/",
+    "/effacement/",
+    "/accounts/left/",
+    "/accounts/forget/",
+)
 """Paths that answer without a session: they check for themselves (tokens, signatures) or are public."""
 FILES = re.compile(r"/medias/\d+/fichier|/guichet/messages/\d+/pieces/\d+")
 """Bytes that the API points to: its tokens open them too."""
@@ -34,6 +65,20 @@ class Language:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", chosen)
             return response
+
+
+class Whence:
+    """While a request is answered, the journal knows whence it came."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        before = whence.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            whence.reset(before)
 
 
 class SignedIn:

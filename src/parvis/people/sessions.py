@@ -9,11 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from parvis.people.access import everywhere, teams, verbs
+from parvis.people.access import everywhere, guest, over, teams, verbs
 from parvis.people.models import ApiToken, User
 
 
@@ -22,20 +21,16 @@ def digest(token: str) -> str:
 
 
 def user_of_token(token: str) -> User | None:
-    """The user of a living API token, with the token's scopes on `token_scopes`."""
+    """The user of a living API token, with the token's scopes on `token_scopes` and its end on `token_until`."""
     now = timezone.now()
-    found = (
-        ApiToken.objects.select_related("user")
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), digest=digest(token), user__is_active=True)
-        .first()
-    )
-    if found is None:
+    found = ApiToken.objects.select_related("user").filter(digest=digest(token)).first()
+    if found is None or not found.user.is_active or (found.expires_at and found.expires_at <= now):
         return None
     if found.used_at is None or (now - found.used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=found.pk).update(used_at=now)
     user = found.user
-    user.token_scopes = found.scopes  # type: ignore[attr-defined]
-    return user
+    user.token_scopes, user.token_until = found.scopes, found.expires_at  # type: ignore[attr-defined]
+    return None if over(user) else user
 
 
 def user_of_headers(headers: dict[str, str]) -> User | None:
@@ -54,12 +49,14 @@ def _user_of_session(key: str) -> User | None:
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = User.objects.filter(pk=session.get(SESSION_KEY) or 0, is_active=True).first()
     if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
-        return user
+        return None if over(user) else user
     return None
 
 
 def channels_of(user: User) -> list[str]:
     """The journal's channels that a user may hear."""
+    if guest(user) or user.elected:
+        return [f"user:{user.pk}"]
     heard = ["city", f"user:{user.pk}"]
     for family, verb in (("inbox", "inbox.see"), ("posts", "post.see"), ("accounts", "account.see")):
         if verb not in verbs(user):

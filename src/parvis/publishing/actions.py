@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parvis.accounts import sending
 from parvis.accounts.models import Account
 from parvis.city.stops import stopped
-from parvis.journal.notices import tell
+from parvis.journal.changes import changed_since
 from parvis.journal.record import record
-from parvis.media.models import File
-from parvis.people.access import demand, may, roles
+from parvis.media.actions import prepare
+from parvis.media.models import Rendition
+from parvis.media.renditions import Need
+from parvis.networks.catalogue import CATALOGUE
+from parvis.people.access import demand, may
 from parvis.people.models import Team, User
-from parvis.publishing import hours
+from parvis.publishing import content, hours, shown
+from parvis.publishing.approval import bound, standing
 from parvis.publishing.checks import Checked, check_post
-from parvis.publishing.fields import address, valid
-from parvis.publishing.models import Attachment, Delivery, Post, Variant
+from parvis.publishing.fields import address, id_in, valid
+from parvis.publishing.leftovers import call_off, remember, take_away
+from parvis.publishing.limits import begun, stays, unlost
+from parvis.publishing.limits import default_team as default_team
+from parvis.publishing.models import Delivery, Post
+from parvis.publishing.states import GONE_ACCOUNT, STILL, UNDER_WAY, post_state
+from parvis.publishing.states import MOVABLE as MOVABLE
 from parvis.work.rows import ring
 
 GONE = ("sending", "processing", "doubt", "asked", "sent")
 """States in which something of it is on the network, or may be."""
-MOVABLE = ("scheduled", "later", "held", "late", "refused")
-"""States in which nothing is under way on the network: the delivery may be moved, cancelled or tried again."""
 
 
 class Stale(Exception):
@@ -51,28 +56,22 @@ class Blocked(Exception):
         self.checked = [c for c in checked if c.blocked]
 
 
-def default_team(user: User) -> Team:
-    """The team whose post it will be: the first one in which the user may write."""
-    for pk in roles(user):
-        team = Team.objects.get(pk=pk)
-        if may(user, "post.write", Post(team=team)):
-            return team
-    raise PermissionDenied("post.write")
-
-
 @transaction.atomic
 def write(*, by: User, text: str = "", team: Team | None = None, form: UUID | None = None, **fields: Any) -> Post:
     """Begin a post. `fields` as `edit` takes them. IntegrityError: the page `form` has begun one already."""
-    post = Post(team=team or default_team(by), author=by, form=form)
+    post = begun(by, team or default_team(by), form)
     demand(by, "post.write", post)
-    _apply(post, {**fields, "text": text}, by)
+    content.apply(post, unlost(post, fields) | {"text": text}, by)
+    stays(post, by)
+    content.keep(post, by)
     record("post.written", by=by, about=post, channel=f"posts:{post.team_id}")
     return post
 
 
 @transaction.atomic
 def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None = None, **fields: Any) -> Post:
-    """Change a post: `text`, `language`, `objective`, `topic`, `audience`, `publish_at`, `accounts`, `variants`, `media`.
+    """Change a post: `text`, `parts`, `numbered`, `language`, `objective`, `topic`, `campaign`, `aim`, `audience`, `publish_at`,
+    `accounts`, `variants`, `media`, `marks`. Another topic brings its audience, unless a person chose one.
 
     Each change of content is a new revision; what was planned for the old one follows it only while nothing has left.
     Who changes what is planned decides what goes out: `post.publish` is asked for, and the checks of `schedule`.
@@ -87,42 +86,50 @@ def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None
     if planned:
         demand(by, "post.publish", post)
     before = post.text
+    remember(post)
     post.form = form or post.form
-    _apply(post, fields, by)
-    _revise(post)
-    if planned and post.publish_at and post.publish_at > timezone.now():
+    content.apply(post, fields, by)
+    stays(post, by)
+    _revise(post, by)
+    if bound.revised(post, by=by) and planned and post.publish_at and post.publish_at > timezone.now():
         _plan(post, post.publish_at, by)
+    _mark(post)
     record("post.edited", by=by, about=post, channel=f"posts:{post.team_id}", revision=post.revision,
            before=before, after=post.text)  # fmt: skip
     return post
 
 
 @transaction.atomic
-def adapt(delivery: Delivery, *, text: str, by: User) -> Delivery:
-    """Other words for one network on which nothing is, whatever has left for the others."""
+def adapt(delivery: Delivery, *, text: str, by: User, states: Sequence[str] = MOVABLE) -> Delivery:
+    """Other words for one network on which nothing is (unless `states` say so), whatever has left for the others."""
     demand(by, "post.publish", delivery.post)
     post = _locked(delivery.post)
-    if delivery.state not in MOVABLE:
+    if delivery.state not in states:
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
-    _adapt(post, valid({"variants": {delivery.account_id: {"text": text}}})["variants"])
-    _revise(post)
+    content.adapt(post, valid({"variants": {delivery.account_id: {"text": text}}})["variants"])
+    _revise(post, by)
+    bound.revised(post, by=by)
+    _mark(post)
     record("delivery.adapted", by=by, about=delivery, channel=f"posts:{post.team_id}", text=text)
     return Delivery.objects.get(pk=delivery.pk)
 
 
+@transaction.atomic
 def duplicate(post: Post, *, by: User) -> Post:
     """The same words, pictures and accounts as a new draft, without an hour."""
-    seen = Account.objects.seen_by(by).filter(pk__in=post.variants.values("account")).values_list("pk", flat=True)
-    chosen = list(seen)
-    variants = {
-        v.account_id: {"text": v.text, "parts": v.parts, "options": v.options} for v in post.variants.filter(account__in=chosen)
-    }
+    chosen = list(Account.objects.seen_by(by).filter(pk__in=post.variants.values("account")).values_list("pk", flat=True))
+    rows = list(post.variants.filter(account__in=chosen))
+    variants = {v.account_id: {"text": v.text, "parts": v.parts, "reach": v.reach} for v in rows}
     media = [{"id": a.file_id, "alt": a.alt} for a in post.attachments.all()]
     team = post.team if may(by, "post.write", post) else None
-    return write(
-        by=by, team=team, text=post.text, language=post.language, objective=post.objective, topic=post.topic,
-        audience=post.audience, accounts=chosen, variants=variants, media=media,
+    copy = write(
+        by=by, team=team, text=post.text, language=post.language if post.language_told else "auto", objective=post.objective,
+        topic=post.topic, campaign=post.campaign, aim=post.aim, audience=post.audience, parts=post.parts,
+        numbered=post.numbered, marks=post.marks, accounts=chosen, variants=variants, media=media,
     )  # fmt: skip
+    for row in rows:
+        copy.variants.filter(account=row.account_id).update(options=row.options)
+    return copy
 
 
 def _locked(post: Post, revision: int | None = None, form: UUID | None = None) -> Post:
@@ -133,66 +140,25 @@ def _locked(post: Post, revision: int | None = None, form: UUID | None = None) -
     return post
 
 
-def _revise(post: Post) -> None:
+def _revise(post: Post, by: User) -> None:
     post.revision += 1
     post.save()
+    content.keep(post, by)
+    take_away(post, by=by)
+    for stopped_at in post.deliveries.filter(state__in=MOVABLE, token__isnull=False).select_related("account"):
+        # What was begun with the old words is not shown any more; what can be seen already is not made twice.
+        stopped_at.token = CATALOGUE[stopped_at.account.network].facts.seen_of(stopped_at.token)
+        stopped_at.save(update_fields=["token"])
     # A worker that holds one of them with the old text loses its lease here, before it could send.
     post.deliveries.filter(state__in=MOVABLE, due_at__isnull=False).update(due_at=F("planned_at"))
-    post.deliveries.filter(state__in=MOVABLE).update(revision=post.revision)
+    # For those that are under way nothing changed: only other networks get other words meanwhile.
+    post.deliveries.filter(state__in=(*STILL, *UNDER_WAY)).update(revision=post.revision)
 
 
-def _apply(post: Post, fields: Mapping[str, Any], by: User) -> None:
-    """`publish_at` None takes the hour away, `topic` None the topic; None leaves any other field as it is."""
-    fields = valid(fields)
-    for name in ("text", "language", "objective", "audience"):
-        if fields.get(name) is not None:
-            setattr(post, name, fields[name])
-    for name in ("topic", "publish_at"):
-        if name in fields:
-            setattr(post, name, fields[name])
-    post.save()
-    if fields.get("accounts") is not None:
-        _choose(post, fields["accounts"], by)
-    if fields.get("variants") is not None:
-        _adapt(post, fields["variants"])
-    if fields.get("media") is not None:
-        _attach(post, fields["media"], by)
-
-
-def _choose(post: Post, wanted: Sequence[int], by: User) -> None:
-    """The accounts of the post; the ones that go lose their variant, the others keep theirs."""
-    seen = set(Account.objects.seen_by(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    if missing := [pk for pk in wanted if pk not in seen]:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
-    gone = post.variants.exclude(account__in=seen)
-    post.deliveries.filter(account__in=gone.values("account"), state__in=MOVABLE).update(state="cancelled", due_at=None)
-    gone.delete()
-    Variant.objects.bulk_create([Variant(post=post, account_id=pk) for pk in seen], ignore_conflicts=True)
-
-
-def _adapt(post: Post, variants: Mapping[int, Mapping[str, Any]]) -> None:
-    """`variants`: account id → {"text": … or None to follow again, "parts": […], "options": {…}}."""
-    rows = {v.account_id: v for v in post.variants.all()}
-    for pk, fields in variants.items():
-        if pk not in rows:
-            raise ValidationError({"variants": _("Le compte %(pk)s n’est pas choisi pour cette publication.") % {"pk": pk}})
-        row = rows[pk]
-        for name in ("text", "parts", "options"):
-            if name in fields:
-                setattr(row, name, fields[name])
-    Variant.objects.bulk_update(rows.values(), ["text", "parts", "options"])
-
-
-def _attach(post: Post, media: Sequence[int | Mapping[str, Any]], by: User) -> None:
-    """`media`: file ids, or {"id", "alt"}, in order."""
-    wanted = [{"id": m} if isinstance(m, int) else m for m in media]
-    files = File.objects.seen_by(by).in_bulk([m["id"] for m in wanted])
-    if missing := [m["id"] for m in wanted if m["id"] not in files]:
-        raise ValidationError({"media": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
-    post.attachments.all().delete()
-    Attachment.objects.bulk_create(
-        [Attachment(post=post, file=files[m["id"]], position=n, alt=m.get("alt", "")) for n, m in enumerate(wanted)]
-    )
+def fit_media(needed: Sequence[Need], *, by: User) -> list[Rendition]:
+    """Ask for the copies that networks want of a post's files; the same wish of two networks is one copy."""
+    demand(by, "media.write")
+    return [prepare(one.file, one.wanted, by=by) for one in needed if not one.ready]
 
 
 @transaction.atomic
@@ -201,8 +167,11 @@ def schedule(post: Post, *, at: datetime, by: User) -> Post:
     demand(by, "post.publish", post)
     post = _locked(post)
     _demand_hour(at)
-    _plan(post, at, by)
+    checked = _sendable(post, at)  # what must be mended is said first: nobody is asked for a yes to what cannot leave
+    bound.demand(post, at=at)
+    _plan(post, at, by, checked)
     _mark(post, publish_at=at)
+    content.keep(post, by, planned=True)
     record("post.scheduled", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
     ring()
     return post
@@ -214,38 +183,72 @@ def _demand_hour(at: datetime) -> None:
         raise ValidationError({"publish_at": words[code]})
 
 
-def _plan(post: Post, at: datetime, by: User) -> None:
-    """A delivery for each account, unless one of them could not go out."""
-    checked = check_post(post)
+def plan_approved(post: Post, *, by: User | None) -> None:
+    """What the last yes sets going: the hour that was wished, if it is still ahead. Raises Blocked."""
+    if post.publish_at and post.publish_at > timezone.now() and standing.hold_of(post) is None:
+        _plan(post, post.publish_at, by)
+
+
+def settle_state(post: Post) -> None:
+    """The post's own state after its approval or a hold changed."""
+    _mark(post)
+
+
+def _sendable(post: Post, at: datetime, only: int | None = None) -> list[Checked]:
+    """Each account that is not left out (`only`: that one), unless one of them could not go out."""
+    checked = [c for c in check_post(post, at) if not c.out and only in (None, c.account.pk)]
     if not checked:
         raise ValidationError({"accounts": _("Choisissez au moins un compte.")})
     if any(c.blocked for c in checked):
         raise Blocked(checked)
+    return checked
+
+
+def _plan(post: Post, at: datetime, by: User | None, checked: Sequence[Checked] | None = None) -> None:
+    """A delivery for each account, unless one of them could not go out. `checked`: what has been looked at already."""
     there = {d.account_id: d for d in post.deliveries.exclude(state__in=("cancelled", "dropped"))}
-    for c in checked:
+    left = shown.left(post)
+    for c in _sendable(post, at) if checked is None else checked:
         delivery = there.get(c.account.pk)
-        if delivery is None:
+        if delivery is None and (old := left.get(c.account.pk)):
+            _take_up(old, post, at, by)
+        elif delivery is None:
             Delivery.objects.create(post=post, account=c.account, revision=post.revision, planned_at=at, due_at=at, by=by)
         elif delivery.state in MOVABLE:
             _again(delivery, post, at)
+        else:
+            Delivery.objects.filter(pk=delivery.pk).update(called_off=False)
 
 
 def publish(post: Post, *, by: User) -> Post:
     """Now: planned for this very moment, by the same way."""
-    _demand_no_stop()
+    demand_no_stop()
     return schedule(post, at=timezone.now(), by=by)
 
 
-def _demand_no_stop() -> None:
+def demand_no_stop() -> None:
     if stopped() is not None:
         raise ValidationError(_("L’arrêt d’urgence est en cours : rien ne peut partir."))
 
 
 def _again(delivery: Delivery, post: Post, at: datetime) -> None:
     """Plan a delivery for which nothing is under way; where its work stood is kept."""
-    state = "processing" if delivery.token is not None else "scheduled"
     Delivery.objects.filter(pk=delivery.pk, state__in=MOVABLE).update(
-        state=state, planned_at=at, due_at=at, revision=post.revision, failure="", said="", attempts=0
+        state="scheduled" if delivery.token is None else "processing", planned_at=at, due_at=at, revision=post.revision,
+        failure="", said="", attempts=0, called_off=False,
+    )  # fmt: skip
+
+
+def _take_up(old: Delivery, post: Post, at: datetime, by: User | None) -> None:
+    """Never twice: a delivery that was called off half way goes on where it stood if what is online still says the same; else
+    a person is asked what becomes of it."""
+    changes: dict[str, Any] = {"state": "scheduled", "due_at": at, "failure": ""}
+    if old.failure == shown.UNSURE:
+        changes = {"state": "asked", "due_at": None}
+    elif not shown.same(post, old):
+        changes = {"state": "asked", "due_at": None, "failure": shown.HALF, "url": shown.address(old)}
+    Delivery.objects.filter(pk=old.pk, state=old.state).update(
+        planned_at=at, revision=post.revision, by=by, said="", attempts=0, looks=0, called_off=False, **changes
     )
 
 
@@ -254,22 +257,30 @@ def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> 
     demand(by, "post.write", post)
     if revision is not None and revision != post.revision:
         raise Stale(post)
-    if post.state == "draft":
+    if post.state in ("draft", "review", "approved"):
         _demand_hour(at)
         Post.objects.filter(pk=post.pk).update(publish_at=at)
-        record("post.moved", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
-        return Post.objects.get(pk=post.pk)
+        record("post.moved", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat(),
+               **changed_since({}, post, ("publish_at", post.publish_at, at)))  # fmt: skip
+        post = Post.objects.get(pk=post.pk)
+        bound.moved(post)
+        return post
     if post.deliveries.filter(state="sent").exists():
-        raise ValidationError(_("Cette publication est déjà en ligne : déplacer la carte ne la changerait pas."))
+        said = _(
+            "Cette publication est déjà en ligne : déplacer la carte ne la changerait pas. "
+            "Dupliquez-la pour la publier de nouveau, ou corrigez-la depuis sa page."
+        )
+        raise ValidationError(said)
     return schedule(post, at=at, by=by)
 
 
 @transaction.atomic
 def cancel(post: Post, *, by: User) -> Post:
-    """Nothing more of it goes out; what is already there stays there. It becomes a draft again if nothing left."""
+    """Nothing more of it goes out; what is already there stays there. It becomes a draft again if nothing left. A call that is
+    under way may still put it online: those deliveries stay, called off, and are not tried again."""
     demand(by, "post.write", post)
     post = _locked(post)
-    post.deliveries.filter(state__in=MOVABLE).update(state="cancelled", due_at=None)
+    call_off(post, by=by)
     _mark(post)
     record("post.cancelled", by=by, about=post, channel=f"posts:{post.team_id}")
     return post
@@ -282,8 +293,9 @@ def discard(post: Post, *, by: User) -> None:
     post = _locked(post)
     if post.deliveries.filter(state__in=GONE).exists():
         raise ValidationError(_("Une partie est déjà en ligne : retirez-la d’abord des réseaux."))
+    take_away(post, by=by)
     post.deliveries.filter(state__in=MOVABLE).update(state="cancelled", due_at=None)
-    Post.objects.filter(pk=post.pk).update(state="binned")
+    Post.objects.filter(pk=post.pk).update(state="binned", looked="", foreseen="", changed_at=timezone.now())
     record("post.discarded", by=by, about=post, channel=f"posts:{post.team_id}")
 
 
@@ -293,7 +305,8 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
     demand(by, "post.publish", delivery.post)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi n’attend pas de nouvel essai."))
-    _demand_no_stop()
+    demand_no_stop()
+    bound.demand(delivery.post)
     _again(delivery, delivery.post, timezone.now())
     _mark(delivery.post)
     record("delivery.retried", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}")
@@ -303,11 +316,13 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
 
 @transaction.atomic
 def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
-    """Another hour for one network, on which nothing is under way."""
+    """Another hour for one network, on which nothing is under way. Raises Blocked where it could not leave then."""
     demand(by, "post.publish", delivery.post)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
     _demand_hour(at)
+    _sendable(delivery.post, at, delivery.account_id)
+    bound.demand(delivery.post, at=at)
     _again(delivery, delivery.post, at)
     _mark(delivery.post)
     record("delivery.replanned", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}", at=at.isoformat())
@@ -322,9 +337,13 @@ def judge(delivery: Delivery, *, there: bool, by: User, url: str = "", remote_id
     if delivery.state not in ("asked", "doubt", "refused", "late"):
         raise ValidationError(_("Cet envoi n’est plus en doute."))
     url = address(url) if there and url else ""
-    changes = sending.answer(delivery, there=there, url=url, remote_id=remote_id or _id_in(url))
+    changes = sending.answer(delivery, there=there, url=url, remote_id=remote_id or id_in(url))
+    if delivery.failure == shown.HALF:
+        changes |= (
+            _of_half(delivery, url) if there else {"token": None, "key": uuid4(), "began_at": None, "context": None, "url": ""}
+        )
     if not there:
-        changes["planned_at"] = timezone.now()
+        changes |= {"state": "cancelled", "due_at": None} if delivery.called_off else {"planned_at": timezone.now()}
     Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(**changes)
     _mark(delivery.post)
     record("delivery.judged", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}", there=there, url=url)
@@ -332,57 +351,47 @@ def judge(delivery: Delivery, *, there: bool, by: User, url: str = "", remote_id
     return Delivery.objects.get(pk=delivery.pk)
 
 
-def _id_in(url: str) -> str:
-    """The last part of an address, which is the post's number on most networks."""
-    return url.rstrip("/").rsplit("/", 1)[-1].split("?")[0] if url else ""
+def _of_half(delivery: Delivery, url: str) -> dict[str, Any]:
+    """What is online of it counts as the publication: we know its name, and each of its parts."""
+    parts = shown.names(delivery)
+    return {"remote_id": parts[0] if parts else id_in(url), "url": url or delivery.url, "context": {"parts": list(parts)}}
 
 
 @transaction.atomic
 def drop(delivery: Delivery, *, by: User) -> Delivery:
-    """Give up one network for this post."""
+    """Give up one network for this post; of one whose account was removed, say that it is known."""
     demand(by, "post.publish", delivery.post)
-    if delivery.state not in (*MOVABLE, "asked"):
+    known = delivery.state == "dropped" and delivery.failure == GONE_ACCOUNT
+    if not known and delivery.state not in (*STILL, "asked"):
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
-    Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(state="dropped", due_at=None)
+    remember(delivery.post)
+    take_away(delivery.post, by=by, only=delivery.pk, states=STILL)
+    unsure = {"failure": shown.UNSURE} if delivery.state == "asked" and delivery.failure != shown.HALF else {}
+    Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
+        state="dropped", due_at=None, **({"failure": ""} if known else unsure)
+    )
     _mark(delivery.post)
     record("delivery.dropped", by=by, about=delivery, channel=f"posts:{delivery.post.team_id}")
     return Delivery.objects.get(pk=delivery.pk)
 
 
-WRONG = {
-    "refused": gettext_lazy("%(name)s a refusé votre publication."),
-    "asked": gettext_lazy("Votre publication est-elle en ligne sur %(name)s ? Regardez, et dites-le."),
-    "late": gettext_lazy("Votre publication a manqué son heure sur %(name)s."),
-}
-
-
-def follow_up(delivery: Delivery) -> None:
-    """The post's own state follows its deliveries (called in the transaction that changes one); its author hears of
-    what is wrong."""
-    _mark(delivery.post)
-    if delivery.state in WRONG and (author := delivery.by or delivery.post.author):
-        url = reverse("publishing:post", args=[delivery.post_id])
-        tell([author], f"delivery.{delivery.state}", WRONG[delivery.state], url=url, name=delivery.account.name)
-
-
 def _mark(post: Post, **changes: Any) -> None:
-    """One after the other: two networks that answer at once would each see the other's delivery still under way."""
     Post.objects.select_for_update().filter(pk=post.pk).values_list("pk").get()
-    states = set(post.deliveries.exclude(state__in=("cancelled", "dropped")).values_list("state", flat=True))
-    changes["state"] = post_state(states)
-    Post.objects.filter(pk=post.pk).update(**changes)
+    if changes:
+        Post.objects.filter(pk=post.pk).update(**changes)
     for name, value in changes.items():
         setattr(post, name, value)
+    mark([post])
 
 
-def post_state(states: set[str]) -> str:
-    """A post's state from those of its deliveries."""
-    if not states:
-        return "draft"
-    if states & {"refused", "asked", "late", "held"}:
-        return "attention"
-    if states == {"sent"}:
-        return "sent"
-    if states <= {"scheduled"}:
-        return "scheduled"
-    return "sending"
+def mark(posts: Sequence[Post]) -> None:
+    """Their states after those of their deliveries. Locked: two networks that answer at once would each see the other's under way."""
+    seen: dict[int, set[str]] = {post.pk: set() for post in posts}
+    living = Delivery.objects.filter(post__in=seen).exclude(state__in=("cancelled", "dropped"))
+    for pk, state in living.values_list("post", "state"):
+        seen[pk].add(state)
+    found = {post.pk: post_state(seen[post.pk]) if seen[post.pk] else standing.resting(post) for post in posts}
+    for state in set(found.values()):
+        Post.objects.filter(pk__in=[pk for pk in found if found[pk] == state]).update(state=state, looked="", foreseen="")
+    for post in posts:
+        post.state = found[post.pk]

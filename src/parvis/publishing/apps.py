@@ -5,5 +5,11 @@ class Publishing(AppConfig):
     name = "parvis.publishing"
 
     def ready(self) -> None:
-        """Registers this room's jobs."""
-        from parvis.publishing import jobs  # noqa: F401
+        """Registers this room's jobs, where it keeps files, and what of the charter asks for a second pair of eyes."""
+        from parvis.publishing import jobs, parting, uses  # noqa: F401
+        from parvis.publishing.approval import jobs as approval  # noqa: F401
+        from parvis.publishing.approval.standing import SOURCES, Source
+        from parvis.publishing.repair import jobs as repair  # noqa: F401
+        from parvis.publishing.verdicts import asks, steps
+
+        SOURCES.append(Source(steps, asks))

@@ -1,11 +1,11 @@
-"""Which days a calendar shows (pure): a month in whole weeks, a week, a list of four weeks."""
+"""Which days a calendar shows (pure): a month in whole weeks, a week (by day or by account), a day, a list of four weeks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-VIEWS = ("mois", "semaine", "liste")
+VIEWS = ("mois", "semaine", "jour", "liste", "comptes")
 LISTED = 28
 DAY = timedelta(days=1)
 
@@ -37,9 +37,11 @@ class Span:
 def span(view: str, asked: str, today: date) -> Span:
     """`asked`: 2026-11 or 2026-11-03; anything else is today."""
     day = _day(asked) or today
-    if view == "semaine":
+    if view in ("semaine", "comptes"):
         first = day - DAY * day.weekday()
         return Span(view, first, first, first + DAY * 6, first - DAY * 7, first + DAY * 7)
+    if view == "jour":
+        return Span(view, day, day, day, day - DAY, day + DAY)
     if view == "liste":
         return Span(view, day, day, day + DAY * (LISTED - 1), day - DAY * LISTED, day + DAY * LISTED)
     begins = day.replace(day=1)

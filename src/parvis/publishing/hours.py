@@ -25,3 +25,13 @@ def problem(at: datetime, now: datetime) -> str:
     if at - now < timedelta(minutes=-1):
         return "past"
     return "too-far" if at - now > MOST_AHEAD else ""
+
+
+def looked_at(wished: datetime | None, now: datetime) -> datetime:
+    """The hour at which something would leave: the one that was wished while it is ahead, else now."""
+    return wished if wished is not None and wished > now else now
+
+
+def skipped(day: date, hour: time, zone: ZoneInfo) -> bool:
+    """Do the clocks have no such hour on that day? (`moment` gives the one after.)"""
+    return moment(day, hour, zone).time() != hour.replace(tzinfo=None)

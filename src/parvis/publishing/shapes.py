@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
+from parvis.charter.shapes import VerdictOut
 from parvis.rest.shapes import Asked, Id, Moment, Plain, SaidProblem, Words
 
 
@@ -17,17 +18,20 @@ class VariantIn(Schema):
     model_config = ConfigDict(extra="forbid")
     text: Words | None = None
     parts: list[Words] = Field([], max_length=50, description="further posts of a thread")
-    options: Plain = {}
+    options: Plain = Field({}, description="by the keys of GET /accounts/{id}/options; null takes one away, others stay")
+    reach: Words | None = Field(None, description="where the audience cannot be limited: all · out; empty: to be decided")
 
 
 class AudienceIn(Schema):
-    """Empty lists: everybody. Countries as ISO 3166 writes them (FR), languages as BCP 47 (fr)."""
+    """Empty lists: everybody. Countries as ISO 3166 writes them (FR), languages as BCP 47 (fr) or as the network's key; regions
+    and cities are its keys (`GET /accounts/{pk}/targets`). `names`: what the page calls those keys."""
 
     model_config = ConfigDict(extra="forbid")
     countries: list[Words] = []
     regions: list[Words] = []
     cities: list[Words] = []
     languages: list[Words] = []
+    names: dict[Words, Words] = {}
 
 
 class MediumIn(Schema):
@@ -43,14 +47,21 @@ class WordsIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     text: Words = ""
-    language: Words = "fr"
+    parts: list[Words] = Field([], max_length=50, description="further posts of a thread; one text where there are none")
+    numbered: StrictBool = Field(False, description="each post of the thread ends with its number")
+    language: Words = Field("fr", description="auto: what the text is written in")
     accounts: list[Id] = Field([], max_length=200)
     publish_at: Moment | None = Field(None, description="without a zone: the city's own hour")
     objective: Words = Field("", description="presence · city · service")
     topic: Words | None = Field(None, description="a key of GET /topics")
+    campaign: Id | None = Field(None, description="of GET /campaigns")
     media: list[Id | MediumIn] = Field([], max_length=50)
     variants: dict[Id, VariantIn] = {}
+    aim: Words = Field(
+        "", description="a key of GET /audiences; empty: `audience` as it is given, and without one what the topic suggests"
+    )
     audience: AudienceIn = AudienceIn()
+    preset: Id | None = Field(None, description="of GET /link-presets: how links to the city's own sites are marked")
 
 
 class PostIn(WordsIn):
@@ -65,14 +76,19 @@ class PostChange(Schema):
     model_config = ConfigDict(extra="forbid")
     revision: int | None = None
     text: Words | None = None
+    parts: list[Words] | None = Field(None, max_length=50)
+    numbered: StrictBool | None = None
     language: Words | None = None
     accounts: list[Id] | None = Field(None, max_length=200)
     publish_at: Moment | None = None
     objective: Words | None = None
     topic: Words | None = None
+    campaign: Id | None = None
     media: list[Id | MediumIn] | None = Field(None, max_length=50)
     variants: dict[Id, VariantIn] | None = None
+    aim: Words | None = None
     audience: AudienceIn | None = None
+    preset: Id | None = None
 
 
 class PostsAsked(Asked):
@@ -83,6 +99,7 @@ class PostsAsked(Asked):
     after: Moment | None = None
     before: Moment | None = None
     q: Words = Field("", max_length=200)
+    foreseen: bool = Field(False, description="only what is planned and would not leave as things are")
 
 
 class DeliveriesAsked(Asked):
@@ -94,6 +111,7 @@ class VariantOut(Schema):
     text: str | None
     parts: list[str]
     options: Plain
+    reach: str
 
 
 class DeliveryOut(Schema):
@@ -116,6 +134,7 @@ class DeliveryOut(Schema):
     planned_at: datetime
     sent_at: datetime | None
     attempts: int
+    called_off: bool = Field(description="cancelled during its call, which may still put it online; nothing follows it")
 
 
 class AttemptOut(Schema):
@@ -141,15 +160,23 @@ class PostOut(Schema):
     team: int
     author: int | None
     text: str
+    parts: list[str]
+    numbered: bool
     language: str
+    language_told: bool = Field(description="a person or a program said it; else it is what the text is written in")
+    original: int | None = Field(description="the post of which this is a translation")
     publish_at: datetime | None
     objective: str
     topic: str
-    audience: dict[str, list[str]]
+    campaign: int | None
+    aim: str
+    audience: dict[str, list[str] | dict[str, str]] = Field(description="as it was given; `names` says what keys are called")
+    marks: Plain = Field(description="how its links are marked: a preset as it was then")
     accounts: list[int]
     media: list[int]
     variants: dict[str, VariantOut]
     deliveries: list[DeliveryOut]
+    foreseen: str = Field(description="what would keep it back at its hour, in words; empty where it would leave")
     created_at: datetime
     changed_at: datetime
 
@@ -173,11 +200,25 @@ class CheckedOut(Schema):
     used: int
     limit: int
     blocked: bool
+    language: str
+    reach: str = Field(description="everyone · enforced · wider (the country) · preferred · none: see `decision`")
+    places: list[str] = Field(description="what it is limited to")
+    decision: str = Field(description="where it cannot be limited: all · out; empty: to be decided")
+    parts: int = Field(description="posts that it becomes there")
+    fold: str = Field(description="where its feed folds: none · told (by the network) · measured (by others) · unknown")
+    seen: list[str] = Field(description="of each part, what is read before it is unfolded")
     problems: list[SaidProblem]
+    verdicts: list[VerdictOut] = Field(description="the charter's; those that refuse are among the problems too")
 
 
 class AtIn(Schema):
     at: Moment
+
+
+class CorrectIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+    text: Words
+    retry: StrictBool = Field(False, description="and try it now")
 
 
 class JudgeIn(Schema):
@@ -185,3 +226,47 @@ class JudgeIn(Schema):
 
     there: bool
     url: Words = Field("", max_length=600)
+
+
+class ChoiceOut(Schema):
+    key: str
+    label: str
+
+
+class OptionOut(Schema):
+    """What one account's network lets one choose. `said`: why the network's list could not be asked."""
+
+    key: str
+    label: str
+    shape: str = Field(description="line · text · choice · several · words · yes · moment · poll")
+    choices: list[ChoiceOut] = Field(description="of a poll: its durations in minutes")
+    default: str | bool | list[str] | None
+    needed: bool
+    limit: int = Field(description="characters; 0: none")
+    most: int = Field(description="how many words, keys or choices; 0: as many as one likes")
+    hint: str
+    makes: bool = Field(description="a new one can be made: POST /accounts/{id}/options/{key}")
+    said: str
+
+
+class MadeIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+    name: Words = Field(min_length=1, max_length=200)
+
+
+class FitIn(Schema):
+    """`account` null: of all the post's accounts."""
+
+    model_config = ConfigDict(extra="forbid")
+    account: Id | None = None
+
+
+class FittedOut(Schema):
+    """A copy of a file that a network wants; `changes` in words."""
+
+    id: int
+    file: int
+    state: str = Field(description="waiting · working · done · failed · stopped")
+    progress: int = Field(description="percent")
+    failure: str
+    changes: list[str]

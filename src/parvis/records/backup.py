@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+
+from parvis.inbox.expiry import Values, parting
+from parvis.journal import anchors
 
 LEFT_OUT = {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group", "work.seat", "inbox.presence",
             "work.routine"}  # fmt: skip
@@ -31,7 +34,7 @@ class Refused(Exception):
 def save(target: Path) -> int:
     """Rows of one moment, every file, the keys. Written beside, then renamed: a half backup never has the name."""
     draft = target.with_name(target.name + ".part")
-    count = 0
+    count, stood = 0, anchors.newest()  # read before the rows: what is sealed meanwhile is not in this backup
     with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
         with tempfile.TemporaryFile("w+b") as rows:
             for line in _rows():
@@ -44,6 +47,9 @@ def save(target: Path) -> int:
         for name in KEYS:
             if (settings.ENVIRONMENT.data / name).exists():
                 tar.add(settings.ENVIRONMENT.data / name, f"keys/{name}")
+        with tempfile.TemporaryFile("w+b") as anchor:
+            anchor.write(f"{stood or ''}\n".encode())
+            _add(tar, anchors.IN_BACKUP, anchor)
     draft.chmod(0o600)
     draft.replace(target)
     return count
@@ -56,7 +62,7 @@ def _add(tar: tarfile.TarFile, name: str, file: Any) -> None:
     tar.addfile(info, file)
 
 
-def _models() -> list[type[models.Model]]:
+def models_in_order() -> list[type[models.Model]]:
     """All models, those that others point to first."""
     found = [m for m in apps.get_models() if m._meta.label_lower not in LEFT_OUT and m._meta.managed]
     return list(serializers.sort_dependencies([("all", found)], allow_cycles=True))  # type: ignore[list-item]
@@ -67,11 +73,21 @@ def _rows() -> Iterator[bytes]:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for model in _models():
+        gone = parting()  # a backup outlives the moment until which some networks let words be kept
+        for model in models_in_order():
             rows = model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
             while chunk := list(itertools.islice(rows, BATCH)):
-                for row in json.loads(serializers.serialize("json", chunk)):
+                kept = [row for row in chunk if changed(row, gone.get(model._meta.label_lower, {}))]
+                for row in json.loads(serializers.serialize("json", kept)):
                     yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def changed(row: models.Model, gone: Mapping[int, Values | None]) -> bool:
+    """With its new values, if it has some; False: the whole row stays out."""
+    values = gone.get(row.pk, {})
+    for name, value in (values or {}).items():
+        setattr(row, name, value)
+    return values is not None
 
 
 def restore(source: Path) -> int:
@@ -81,7 +97,9 @@ def restore(source: Path) -> int:
     try:
         if not tarfile.is_tarfile(source):
             raise Refused(f"{source} n’est pas une sauvegarde de Parvis.")
-        return _restore(source)
+        count = _restore(source)
+        anchors.put_aside()
+        return count
     except (EOFError, tarfile.TarError, zlib.error) as error:
         raise Refused(f"La sauvegarde {source} est abîmée ; rien n’a été rétabli.") from error
     except OSError as error:
@@ -121,16 +139,31 @@ def _load(lines: Iterable[bytes]) -> int:
         objects = serializers.deserialize("python", _array(lines))
         for label, group in itertools.groupby(objects, key=lambda one: type(one.object)):
             while chunk := list(itertools.islice(group, BATCH)):
-                label._default_manager.bulk_create([one.object for one in chunk])
-                for one in chunk:
-                    for name, pks in (one.m2m_data or {}).items():
-                        getattr(one.object, name).set(pks)
+                put(label, chunk)
                 count += len(chunk)
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
-                cursor.execute(statement)
+        settle()
     return count
+
+
+def put(model: type[models.Model], rows: Sequence[Any]) -> None:
+    """Deserialised rows as they are: `bulk_create` would give the fields that note a moment by themselves a new one."""
+    fields = list(model._meta.local_concrete_fields)
+    some = [one.object for one in rows]
+    step = max(1, connection.ops.bulk_batch_size(fields, some))
+    for begin in range(0, len(some), step):
+        model._base_manager.all()._insert(some[begin : begin + step], fields=fields, using=connection.alias, raw=True)  # type: ignore[attr-defined]
+    for one in rows:
+        for name, pks in (one.m2m_data or {}).items():
+            if pks:
+                getattr(one.object, name).set(pks)
+
+
+def settle() -> None:
+    """All that points to a row finds it; new rows get new numbers."""
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
+            cursor.execute(statement)
 
 
 def _array(lines: Iterable[bytes]) -> Iterator[Any]:

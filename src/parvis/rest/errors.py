@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import itertools
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadShape
 
-MEDIA_TYPE = "application/problem+json"
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a file system says when it takes no more."""
+from parvis.people.pace import TooFast
+from parvis.rest.description import share_models
+from parvis.rest.problems import AWAY, away, full
+from parvis.rest.problems import problem as problem
+
+share_models()
 
 
 class ProblemOut(Schema):
@@ -27,11 +28,6 @@ class ProblemOut(Schema):
     status: int
     detail: str = ""
     errors: dict[str, list[str]] = {}
-
-
-def problem(status: int, title: str, detail: str = "", *, kind: str = "about:blank", **more: Any) -> HttpResponse:
-    body = {"type": kind, "title": title, "status": status, "detail": detail, **more}
-    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 ERRORS: dict[frozenset[int], type[Schema]] = {frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503, 507}): ProblemOut}
@@ -68,16 +64,10 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404, _("Introuvable."))
 
 
-def away(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    response = problem(503, _("La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant."))
-    response["Retry-After"] = "5"
+def fast(request: HttpRequest, error: TooFast) -> HttpResponse:
+    response = problem(429, _("Trop de demandes en une minute avec ce jeton."))
+    response["Retry-After"] = str(error.again)
     return response
-
-
-def full(request: HttpRequest, error: OSError) -> HttpResponse:
-    if error.errno not in FULL:
-        raise error
-    return problem(507, _("Le disque du serveur est plein. Rien n’a été enregistré : prévenez l’administration."))
 
 
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -90,7 +80,8 @@ HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: unknown,
     PermissionDenied: denied,
     Http404: missing,
-    OperationalError: away,
+    TooFast: fast,
+    **dict.fromkeys(AWAY, away),
     OSError: full,
     HttpError: other,
 }

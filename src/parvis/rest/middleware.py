@@ -7,9 +7,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
 
-from parvis.rest.errors import MEDIA_TYPE, problem
+from parvis.rest.problems import MEDIA_TYPE, problem
 
-KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 class Problems:
@@ -18,6 +18,9 @@ class Problems:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if (pace := getattr(request, "pace", None)) is not None:  # the API's door counted it
+            for name, value in (("Limit", pace.most), ("Remaining", pace.left), ("Reset", pace.full)):
+                response.headers[f"RateLimit-{name}"] = str(value)
         said = response.headers.get("Content-Type", "")
         if response.status_code < 400 or said.startswith(MEDIA_TYPE) or not request.path.startswith("/api/"):
             return response

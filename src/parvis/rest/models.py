@@ -12,6 +12,8 @@ class Once(models.Model):
     digest = models.CharField(max_length=64)  # of path and body: the same key for something else is an error
     status = models.PositiveSmallIntegerField(default=0)  # 0: under way
     body = models.JSONField(null=True)
+    token = models.UUIDField(null=True)  # who has the claim: what another one finds out too late is not written
+    until = models.DateTimeField(null=True)  # under way: the claim holds until then, and is renewed while it is
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime, time
 from typing import Annotated, Any, TypeAlias
 
 from django.utils import timezone
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
+
+from parvis.rest import late as late
+
+NUMBER = re.compile(r"\s*[-+]?[\d_.]+(?:[eE][-+]?\d+)?\s*")
 
 
 def _words(text: str) -> str:
@@ -25,9 +30,17 @@ def _moment(at: datetime) -> datetime:
 
 
 def _told(at: object) -> object:
-    if isinstance(at, (int, float)):
+    """A bare number would be read as seconds since 1970; in an address it comes as text."""
+    if isinstance(at, (int, float)) or (isinstance(at, str) and NUMBER.fullmatch(at)):
         raise ValueError("a date and hour as ISO 8601 writes them")
     return at
+
+
+def an_object(given: object) -> object:
+    """For shapes in which everything may be left out: a list or a text has nothing of theirs either, and would be taken for them."""
+    if not isinstance(getattr(given, "_obj", given), dict):
+        raise ValueError("an object")
+    return given
 
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:
@@ -37,10 +50,23 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _wall(hour: time) -> time:
+    return hour.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _clock(hour: object) -> object:
+    return f"{hour:%H:%M}" if isinstance(hour, time) else hour
+
+
 Id: TypeAlias = Annotated[int, Field(ge=1, lt=2**63)]
 Words: TypeAlias = Annotated[str, AfterValidator(_words)]
 Moment: TypeAlias = Annotated[datetime, BeforeValidator(_told), AfterValidator(_moment)]
+Wall: TypeAlias = Annotated[time, BeforeValidator(_told), AfterValidator(_wall)]
+"""An hour on a wall's clock, as it is given: a zone says nothing there."""
+Clock: TypeAlias = Annotated[str, BeforeValidator(_clock)]
+"""The same as it is told: 09:30."""
 Plain: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_told)]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 
@@ -57,6 +83,7 @@ class SaidProblem(Schema):
 
     code: str
     where: str
+    option: str = Field("", description="of `where` = options: which one")
     blocking: bool
     sentence: str
     advice: str

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from parvis.sandbox import control, crowd, demo, facebook, mastodon, story, x
 from parvis.sandbox.crowd import Crowd
+from parvis.sandbox.faces import FACES, root_routes
 from parvis.sandbox.faults import Faults
 from parvis.sandbox.mail import MailServers
 from parvis.sandbox.mailbox import mailroom
@@ -21,7 +22,7 @@ from parvis.sandbox.mastodon import streaming
 from parvis.sandbox.media import Media
 from parvis.sandbox.place import Place, Ports
 from parvis.sandbox.store import Store
-from parvis.sandbox.web import views
+from parvis.sandbox.web import leaving, views
 from parvis.sandbox.web.pages import HERE, render
 from parvis.sandbox.webhooks import Webhooks
 from parvis.sandbox.wire import Malformed
@@ -61,6 +62,9 @@ def create(
     x.listen(place, webhooks)
     facebook.listen(place, webhooks)
     demo.found(place)
+    for each in FACES.values():
+        each.found(place)
+        each.listen(place, webhooks)
     if demo_content and story.is_empty(place):
         story.tell(place, talkers)
 
@@ -99,6 +103,7 @@ def _routes(place: Place) -> list[BaseRoute]:
         *crowd.routes(),
         *story.routes(),
         *views.routes(),
+        *leaving.routes(),  # after those of the pages, which know what `social` is
         # Mastodon.py keeps only the host of the streaming address, so the streams answer at the root as well.
         Route("/api/v1/streaming/health", streaming.health),
         Route("/api/v1/streaming/user", streaming.user),
@@ -106,6 +111,8 @@ def _routes(place: Place) -> list[BaseRoute]:
         Mount("/mastodon", mastodon.face(place)),
         Mount("/x", x.face(place)),
         Mount("/facebook", facebook.face(place)),
+        *root_routes(place),
+        *(Mount(f"/{key}", each.face(place)) for key, each in FACES.items()),
         Mount("/files", StaticFiles(directory=place.media.folder)),
         Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from parvis.sandbox import demo, faults
+from parvis.sandbox.faces import FACES
 from parvis.sandbox.place import place_of
 from parvis.sandbox.wire import Malformed, answer, given
 
@@ -67,10 +68,14 @@ async def calls(request: Request) -> Response:
 
 async def open_account(request: Request) -> Response:
     asked = await given(request)
-    network, handle = asked.text("network"), asked.text("handle")
+    place, network, handle = place_of(request), asked.text("network"), asked.text("handle")
+    name, own = asked.text("name", handle), getattr(FACES.get(network), "open_account", None)
+    if handle and own is not None:
+        return answer({**own(place, handle, name), "network": network}, 201)
     if network not in demo.SCOPES or not handle:
-        return answer({"error": "network (mastodon, x, facebook) and handle are needed"}, 422)
-    return answer(demo.open_account(place_of(request), network, handle, asked.text("name", handle)), 201)
+        able = [*demo.SCOPES, *(key for key, face in FACES.items() if hasattr(face, "open_account"))]
+        return answer({"error": f"network ({', '.join(able)}) and handle are needed"}, 422)
+    return answer(demo.open_account(place, network, handle, name), 201)
 
 
 async def credentials(request: Request) -> Response:
@@ -84,6 +89,8 @@ async def reset(request: Request) -> Response:
     place.media.reset()
     place.faults.clear()
     demo.found(place)
+    for face in FACES.values():
+        face.found(place)
     return answer({})
 
 

@@ -16,12 +16,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from parvis.sandbox import residents, texts
+from parvis.sandbox.faces import FACES
 from parvis.sandbox.followers import living_like, shown_to
 from parvis.sandbox.place import Place, place_of
 from parvis.sandbox.store import details
 from parvis.sandbox.wire import answer, given
 
 NETWORKS = {"facebook": 32, "x": 28, "mastodon": 20, "mail": 20}
+"""Where people write when nobody says where: what a seed says there stays, whatever network is added."""
+ELSEWHERE = {key: share for key, face in FACES.items() if (share := getattr(face, "CROWD", 2))}
+EVERYWHERE = NETWORKS | ELSEWHERE
 WAYS = {"comment": 55, "mention": 25, "private": 20}
 KINDS = {"question": 25, "report": 22, "request": 12, "praise": 12, "criticism": 10, "conversation": 9, "personal": 4,
          "political": 3, "spam": 2, "abuse": 1}  # fmt: skip
@@ -74,23 +78,24 @@ class Crowd:
             try:
                 await asyncio.wait_for(self._changed.wait(), pause)
             except TimeoutError:
-                self.speak()
+                self.speak(tuple(EVERYWHERE))
 
-    async def burst(self, count: int, networks: Sequence[str] = ()) -> list[Said]:
-        """Many messages at once; the server goes on answering meanwhile."""
+    async def burst(self, count: int, networks: Sequence[str] = (), during: tuple[float, float] | None = None) -> list[Said]:
+        """Many messages at once; the server goes on answering meanwhile. `during`: when they say that they were written."""
         made = []
         for turn in range(count):
-            made.append(self.speak(networks))
+            at = during[0] + (during[1] - during[0]) * turn / count if during else None
+            made.append(self.speak(networks, at))
             if turn % 20 == 19:
                 await asyncio.sleep(0)
         return made
 
-    def speak(self, networks: Sequence[str] = (), at: float | None = None) -> Said:
-        """The next message of the crowd."""
-        number = int(self.place.store.recall("crowd") or 0) + 1
-        self.place.store.remember("crowd", str(number))
-        dice = random.Random(f"{self.place.seed}/crowd/{number}")
-        network = _draw(dice, {name: NETWORKS[name] for name in networks or NETWORKS})
+    def speak(self, networks: Sequence[str] = (), at: float | None = None, stream: str = "crowd") -> Said:
+        """The next message of the crowd; `stream`: of those who count and draw for themselves."""
+        number = int(self.place.store.recall(stream) or 0) + 1
+        self.place.store.remember(stream, str(number))
+        dice = random.Random(f"{self.place.seed}/{stream}/{number}")
+        network = _draw(dice, {name: EVERYWHERE[name] for name in networks or NETWORKS})
         return self._mail(number, dice, at) if network == "mail" else self._social(number, network, dice, at)
 
     def _social(self, number: int, network: str, dice: random.Random, at: float | None) -> Said:
@@ -119,16 +124,16 @@ class Crowd:
         spot: float,
         at: float | None,
     ) -> tuple[sqlite3.Row, str]:
-        if way == "private":
+        if way == "private" and residents.has_messages(city["network"]):
             return residents.whisper(self.place, person, city, text, at), way
-        post = self._newest(city, person, spot) if way == "comment" else None
+        post = self._newest(city, person, spot) if way != "mention" else None
         if post is None:
             return residents.mention(self.place, person, city, text, at), "mention"
         if names_city and city["network"] == "x":
             text = f"@{city['handle']} {text}"
         row = residents.comment(self.place, person, post, text, at)
-        self.place.world.react(post, person["id"], "favourite" if city["network"] == "mastodon" else "like")
-        return row, way
+        self.place.world.react(post, person["id"], residents.LIKES[city["network"]])
+        return row, "comment"
 
     def _mail(self, number: int, dice: random.Random, at: float | None) -> Said:
         language = _draw(dice, LANGUAGES)
@@ -196,13 +201,16 @@ async def change(request: Request) -> Response:
 
 
 async def burst(request: Request) -> Response:
-    """`{"count": 50, "networks": ["x", "mail"]}`: that many at once."""
+    """`{"count": 50, "networks": ["x", "mail"]}`: that many at once. `"since"` and `"until"`: seconds of the epoch between which
+    they were written."""
     asked = await given(request)
     count, networks = asked.whole("count", 0), asked.many("networks")
-    unknown = set(networks) - set(NETWORKS)
+    unknown = set(networks) - set(EVERYWHERE)
     if not 1 <= count <= MOST_AT_ONCE or unknown:
-        return answer({"error": f"count must be 1 to {MOST_AT_ONCE}; networks are {', '.join(NETWORKS)}"}, 422)
-    made: list[dict[str, Any]] = [asdict(said) for said in await crowd_of(request).burst(count, networks)]
+        return answer({"error": f"count must be 1 to {MOST_AT_ONCE}; networks are {', '.join(EVERYWHERE)}"}, 422)
+    since, until = asked.whole("since", 0), asked.whole("until", 0)
+    said = await crowd_of(request).burst(count, networks, (since, until) if 0 < since <= until else None)
+    made: list[dict[str, Any]] = [asdict(one) for one in said]
     return answer({"count": len(made), "messages": made})
 
 

@@ -4,6 +4,7 @@ import hashlib
 import time
 from typing import Any
 
+from parvis.sandbox.faces import FACES
 from parvis.sandbox.place import Place
 
 CITY_NAME = "Ville de Paris (démo)"
@@ -84,7 +85,7 @@ def open_account(place: Place, network: str, handle: str, name: str) -> dict[str
 def credentials(place: Place) -> dict[str, Any]:
     """What connects the city's software to these accounts."""
     owned = {network: place.world.owned(network)[0] for network in ("mastodon", "x", "facebook")}
-    return {
+    return {key: face.credentials(place) for key, face in FACES.items()} | {
         "mastodon": {
             "server": place.url("/mastodon"), "token": MASTODON_TOKEN, "account_id": owned["mastodon"]["id"],
             "handle": owned["mastodon"]["handle"],

@@ -2,14 +2,17 @@
 
 import re
 import sqlite3
+from typing import Any, cast
 
 from parvis.sandbox import ids
 from parvis.sandbox.facebook.talking import comment_on
+from parvis.sandbox.faces import FACES
 from parvis.sandbox.letters import open_letter
 from parvis.sandbox.mail import deliver
 from parvis.sandbox.place import Place
 
-SOCIAL = ("mastodon", "x", "facebook")
+SOCIAL = ("mastodon", "x", "facebook", *FACES)
+LIKES = {"mastodon": "favourite", "x": "like", "facebook": "like"} | {key: face.LIKE for key, face in FACES.items()}
 MAIL_HOST = "courriel.example"
 
 
@@ -18,11 +21,18 @@ def resident(place: Place, network: str, handle: str, name: str, city: str = "Pa
     return place.world.join(network, handle, name, city=city, country=country, followers=len(name) * 7)
 
 
+def has_messages(network: str) -> bool:
+    """Whether people write in private there."""
+    return bool(getattr(FACES.get(network), "PRIVATE", True))
+
+
 def comment(place: Place, person: sqlite3.Row, post: sqlite3.Row, text: str, at: float | None = None) -> sqlite3.Row:
     """Answer a post or a comment, as one does there: on Mastodon one names whom one answers."""
     network = str(post["network"])
     if network == "facebook":
         return comment_on(place, post, person["id"], text, at=at)
+    if own := getattr(FACES.get(network), "comment", None):
+        return cast(sqlite3.Row, own(place, person, post, text, at))
     author = place.world.person(network, post["author"])
     if network == "mastodon":
         if author and author["id"] != person["id"] and author["handle"].lower() not in text.lower():
@@ -40,7 +50,32 @@ def mention(place: Place, person: sqlite3.Row, city: sqlite3.Row, text: str, at:
         return place.world.write(
             network, person["id"], text, identity=identity, details={"to": city["id"]}, mentions=[city["id"]], at=at
         )
+    if own := getattr(FACES.get(network), "mention", None):
+        return cast(sqlite3.Row, own(place, person, city, text, at))
     return place.world.write(network, person["id"], _naming(city, text), at=at)
+
+
+def takes_reports(network: str) -> bool:
+    """Whether the city's account moderates there, and hears what people report."""
+    return hasattr(FACES.get(network), "report")
+
+
+def report(place: Place, person: sqlite3.Row, post: sqlite3.Row, reason: str) -> int:
+    """Tell the moderators of a comment or a publication."""
+    face: Any = FACES[str(post["network"])]
+    return cast(int, face.report(place, person, post, reason))
+
+
+def reported(place: Place, network: str) -> list[dict[str, Any]]:
+    """What was reported there, with what became of it."""
+    own = getattr(FACES.get(network), "reported", None)
+    return cast(list[dict[str, Any]], own(place)) if own else []
+
+
+def report_further(place: Place, network: str, person: sqlite3.Row, number: int, text: str) -> None:
+    """Say more about what one reported."""
+    face: Any = FACES[network]
+    face.write(place, person, number, text)
 
 
 def whisper(place: Place, person: sqlite3.Row, city: sqlite3.Row, text: str, at: float | None = None) -> sqlite3.Row:

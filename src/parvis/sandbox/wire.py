@@ -38,6 +38,11 @@ class Given:
         value = self.values.get(f"{name}[]", self.values.get(name))
         if value is None or value == "":
             return []
+        if isinstance(value, str) and value.startswith("["):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return [str(value)]
         return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
     def json(self, name: str) -> Any:

@@ -5,6 +5,7 @@ through these verbs; whoever must tell somebody — a Mastodon stream, a webhook
 """
 
 import json
+import math
 import re
 import sqlite3
 import time
@@ -143,6 +144,16 @@ class World:
     def reacted(self, post: sqlite3.Row, person: str, kind: str) -> bool:
         sql = "SELECT 1 FROM reactions WHERE network = ? AND post = ? AND kind = ? AND person = ?"
         return bool(self.store.execute(sql, (post["network"], post["id"], kind, person)))
+
+    def owned_by_city(self, post: sqlite3.Row) -> bool:
+        author = self.person(post["network"], post["author"])
+        return bool(author and author["owned"])
+
+    def seen(self, post: sqlite3.Row) -> int:
+        """How many followers a post has reached: fast in its first hours, then slower; a twelfth of them in the end."""
+        author = self.person(post["network"], post["author"])
+        days = max(time.time() - post["created"], 0) / 86400
+        return int((author["followers"] if author else 0) / 12 * (1 - math.exp(-2 * days)))
 
     def replies(self, post: sqlite3.Row) -> list[sqlite3.Row]:
         """Direct answers to a post, oldest first."""

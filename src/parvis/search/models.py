@@ -17,4 +17,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["label", "row"], name="one_entry")]
-        indexes = [models.Index(fields=["label", "-at", "-id"], name="entry_recent")]
+        indexes = [
+            models.Index(fields=["label", "-at", "-id"], name="entry_recent"),
+            models.Index(fields=["thread", "label"], name="entry_thread"),
+        ]

@@ -14,9 +14,9 @@ from parvis.testing import make
 class Caller:
     """`caller("POST", "/posts", {…})` → (status, answer)."""
 
-    def __init__(self, user: User, scopes: list[str] | None = None) -> None:
+    def __init__(self, user: User, scopes: list[str] | None = None, token: str = "") -> None:
         self.user, self.client = user, Client()
-        self.headers = {"Authorization": f"Bearer {make.token(user, scopes=scopes)}"}
+        self.headers = {"Authorization": f"Bearer {token or make.token(user, scopes=scopes)}"}
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         answer = self.client.generic(

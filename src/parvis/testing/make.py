@@ -9,8 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.accounts.models import Account, Grant
+from parvis.charter import actions as charter
+from parvis.charter.models import Clause
 from parvis.inbox.models import Contact, Conversation, Identity, Message
 from parvis.journal.seal import seal
+from parvis.knowledge import actions as knowledge
+from parvis.knowledge.models import Answer
 from parvis.people.models import ApiToken, Membership, Team, User
 from parvis.people.sessions import digest
 from parvis.publishing.models import Post, Variant
@@ -37,6 +41,18 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {"password": "mail-secret-word"},
     ),
+    "foursquare": (
+        {
+            "city": "Paris",
+            "country": "FR",
+            "base": "http://127.0.0.1:1",
+            "places": [{"id": "4adcda09f964a520ae3321e3", "name": "Piscine"}],
+        },
+        {"key": "foursquare-service-key"},
+    ),
+    "form": ({"slug": "ville", "title": "Écrire à la ville"}, {"secret": "form-secret-of-the-tests"}),
+    "forum": ({"slug": "forum", "title": "Forum"}, {}),
+    "activitypub": ({"actor": "http://localhost/ap/actor", "handle": "ville@localhost", "title": "Ville"}, {}),
 }
 
 
@@ -62,13 +78,13 @@ def token(of: User, *, scopes: list[str] | None = None, value: str = "") -> str:
 def account(network: str = "mastodon", *, of: Team | None = None, settings: dict[str, Any] | None = None,
             secrets: dict[str, str] | None = None, **fields: Any) -> Account:  # fmt: skip
     number = next(_numbers)
-    given, sealed = SETTINGS[network]
+    given, sealed = SETTINGS.get(network, ({}, {"token": "token-of-the-tests"}))
     made = Account.objects.create(
         network=network, name=fields.pop("name", f"Compte {network} {number}"), handle=f"ville{number}",
         remote_id=fields.pop("remote_id", str(number)), team=of or team(), settings=given | (settings or {}),
-        hook=f"hook-{number}", **fields,
+        hook=fields.pop("hook", f"hook-{number}"), **fields,
     )  # fmt: skip
-    Grant.objects.create(account=made, sealed=seal(sealed | (secrets or {})))
+    Grant.objects.create(account=made, sealed=seal(sealed | (secrets or {}), at="accounts.grant"))
     return made
 
 
@@ -77,6 +93,13 @@ def post(*, by: User | None = None, accounts: list[Account] | None = None, text:
     made = Post.objects.create(team=fields.pop("team", None) or team(), author=by, text=text, **fields)
     Variant.objects.bulk_create([Variant(post=made, account=a) for a in accounts or []])
     return made
+
+
+def clause(number: str = "1.1", *, kind: str = "words", severity: str = "refuse", **fields: Any) -> Clause:
+    """A clause in force, and the version of the charter that it makes; a `words` one finds "interdit" unless told."""
+    fields.setdefault("params", {"words": ["interdit"]} if kind == "words" else {})
+    given = {"title": f"Article {number}", "text": "Ce que dit l’article.", **fields}
+    return charter.save_clause({"number": number, "kind": kind, "severity": severity, **given}, by=None, force=True)
 
 
 def identity(network: str = "mastodon", *, handle: str = "") -> Identity:
@@ -108,3 +131,11 @@ def message(of: Conversation, *, text: str = "Bonjour", way: str = "in", **field
     fields.setdefault("remote_id", f"m{next(_numbers)}")
     fields.setdefault("identity", of.identity if way == "in" else None)
     return Message.objects.create(conversation=of, account=of.account, way=way, text=text, private=of.private, **fields)
+
+
+def answer(title: str = "", *, of: Team | None = None, by: User | None = None, **said: Any) -> Answer:
+    """An answer of the city; everybody's unless it is `of` a team."""
+    number = next(_numbers)
+    texts = said.pop("texts", {"fr": f"Bonjour {{personne}}, la piscine ouvre à {number} h."})
+    given = knowledge.Said(title=title or f"Horaires {number}", texts=texts, team=of, **said)
+    return knowledge.keep(None, given, by=by or user("admin"))

@@ -44,9 +44,8 @@ class Clock:
         self.engine.stop()
 
     def _run(self) -> None:
-        looked = 0.0
         try:
-            while not self._stopped.wait(max(0.0, looked + GAP - time.monotonic())):
+            while not self._stopped.is_set():
                 looked = time.monotonic()
                 try:
                     wait = self.tick()
@@ -54,7 +53,9 @@ class Clock:
                     log.exception("clock.failed")
                     connections.close_all()
                     wait = 2.0
-                self._rung.wait(wait)
+                next_due = time.monotonic() + wait
+                if self._rung.wait(wait):
+                    self._stopped.wait(max(0.0, min(looked + GAP, next_due) - time.monotonic()))
                 self._rung.clear()
         finally:
             connections.close_all()
@@ -63,34 +64,45 @@ class Clock:
         """Hand over what is due; returns the seconds until the next look."""
         close_old_connections()
         jobs = list(JOBS.values())
-        outlook = rows.outlook([found.model for found in jobs], timezone.now())
-        for found, (due, _) in zip(jobs, outlook, strict=True):
-            while due and (free := self.engine.free()) > 0 and self._hand_over(found, free):
-                pass
-        return _until(min((later for _, later in outlook if later), default=None))
+        while True:
+            now = timezone.now()
+            outlook = rows.outlook([found.model for found in jobs], now)
+            early = False
+            for found, (due, later) in zip(jobs, outlook, strict=True):
+                soon = bool(found.ahead and later and later - now <= rows.AHEAD)
+                while (due or soon) and (free := self.engine.free()) > 0:
+                    held, more = self._hand_over(found, free)
+                    early = early or (soon and held)
+                    if not more:
+                        break
+            if not early:  # else what comes next is not what was seen
+                return _until(min((later for _, later in outlook if later), default=None))
 
-    def _hand_over(self, found: Job, free: int) -> bool:
-        """Holds due rows of one job and sends them. False = nothing (more) to hand over now."""
+    def _hand_over(self, found: Job, free: int) -> tuple[bool, bool]:
+        """Holds due rows of one job and sends them: (were there any, may there be more)."""
         busy = self.engine.lanes(found.label) if found.seats else Counter[str]()
         full = [lane for lane, n in busy.items() if n >= found.seats]
         if full and not found.lane:
-            return False
+            return False, False
         seen: list[Due] = []
 
         def choose(due: list[Due]) -> list[Due]:
             seen.extend(due)
             return _seated(due, found, busy) if found.seats else due
 
-        limit = free * found.batch
+        room = free if found.lane or not found.seats else min(free, found.seats - busy[""])
+        limit = room * found.batch
         but = Q(**{f"{found.lane}__in": full}) if full else None
-        held = rows.hold_due(found.model, limit, now=timezone.now(), but=but, choose=choose, only=found.lane or "due_at")
+        held = rows.hold_due(
+            found.model, limit, now=timezone.now(), but=but, choose=choose, only=found.lane or "due_at", ahead=found.ahead
+        )
         by_lane: dict[str, list[int]] = defaultdict(list)
         for row in held:
             by_lane[_lane(row, found)].append(row.pk)
         for lane, pks in by_lane.items():
             for start in range(0, len(pks), found.batch):
                 self.engine.send(found.label, lane, pks[start : start + found.batch], _token(held[0]))
-        return bool(held) and len(seen) == limit
+        return bool(held), bool(held) and len(seen) == limit
 
 
 def _until(soonest: datetime | None) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from parvis.work import rows
+from parvis.work import groups, rows
 from parvis.work.bell import bell
 from parvis.work.models import Seat
 from parvis.work.registry import JOBS
@@ -33,34 +33,32 @@ class Engine(Protocol):
     def stop(self) -> None: ...
 
 
-def perform(label: str, pks: list[int], token: str) -> None:
-    """What a worker does with a message: take the rows that are still held under this token, and run their job."""
+def begin(label: str, pks: list[int], token: str) -> groups.Batch | None:
+    """What a worker does with a message: take the rows that are still held under this token, and run their job.
+
+    Returns what is still under way when the worker is free again; None: all is done.
+    """
     found = JOBS[label]
     close_old_connections()
     taken = rows.take(found.model, pks, token, fetch=found.fetch)
     if not taken:
-        return
+        return None
     try:
-        found.run(taken)
+        return found.run(taken)
     except rows.Lost as lost:
         log.warning("work.lost", row=str(lost))
     except Exception:  # a bug must not stop the worker: the rows come back after their lease, slower each time
         log.exception("work.failed", label=label, rows=pks)
         for row in taken:
-            _back_off(row)
+            rows.back_off(row)
+    return None
 
 
-def _back_off(row: object) -> None:
-    from parvis.work.models import Due
-
-    assert isinstance(row, Due)
-    if row.due_at is None:
-        return
-    wait = timedelta(seconds=min(5 * 2 ** min(row.attempts, 10), 3600))
-    try:
-        rows.settle(row, due_at=timezone.now() + wait)
-    except rows.Lost:
-        log.warning("work.lost", row=f"{row._meta.label_lower} {row.pk}")
+def perform(label: str, pks: list[int], token: str) -> None:
+    """`begin`, and wait until all of it is done."""
+    batch = begin(label, pks, token)
+    if batch is not None:
+        batch.wait()
 
 
 class Threads:
@@ -84,22 +82,35 @@ class Threads:
         with self._lock:
             self._busy[label, lane] += 1
             self._batches += 1
-        self._pool.submit(self._run, label, lane, pks, token)
+        sent = self._pool.submit(self._run, label, lane, pks, token)
+        sent.add_done_callback(lambda done: self._unsent(done, label, pks, token))
 
     def _run(self, label: str, lane: str, pks: list[int], token: str) -> None:
+        batch = None
         try:
-            perform(label, pks, token)
+            batch = begin(label, pks, token)
         except Exception:  # e.g. the database is away: the rows come back after their lease
             log.exception("work.failed", label=label, rows=pks)
             connections.close_all()
-        finally:
-            with self._lock:
-                self._busy[label, lane] -= 1
-                self._batches -= 1
-            bell.ring_here()
+        if batch is None:
+            self._left(label, lane)
+        else:
+            batch.then(lambda: self._left(label, lane))
+
+    def _left(self, label: str, lane: str) -> None:
+        with self._lock:
+            self._busy[label, lane] -= 1
+            self._batches -= 1
+        bell.ring_here()
+
+    def _unsent(self, done: Future[None], label: str, pks: list[int], token: str) -> None:
+        """Held, never begun, because this process ends: due now, for others."""
+        if done.cancelled():
+            rows.give_back(JOBS[label].model, pks, datetime.fromisoformat(token))
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+        groups.give_back()
 
 
 class Broker:
@@ -123,7 +134,8 @@ class Broker:
         go.delay(label, pks, token)
 
     def stop(self) -> None:
-        """Workers are processes of their own."""
+        """Workers are processes of their own; this one may be among them."""
+        groups.give_back()
 
 
 def leave(label: str, pks: list[int]) -> None:

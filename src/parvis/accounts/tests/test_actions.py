@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from parvis.accounts import actions
+from parvis.accounts import actions, renewal
+from parvis.accounts.connect import webhook_url
 from parvis.accounts.models import Account, Grant, Raw
+from parvis.accounts.renewal import Renewed
 from parvis.journal.models import Event
 from parvis.journal.seal import unseal
 from parvis.networks.protocol import Expired, Later, NetworkError, Page, Profile
 from parvis.publishing.models import Delivery
 from parvis.testing import make
+from parvis.work import rows
 
 pytestmark = pytest.mark.django_db
 GIVEN: dict[str, Any] = {
@@ -65,6 +67,28 @@ def test_connecting_asks_the_network_then_keeps_what_it_told(network: Network) -
     assert unseal(bytes(account.grant.sealed)) == {"token": "secret-token"}
     assert b"secret-token" not in bytes(account.grant.sealed)
     assert Event.objects.filter(kind="account.connected", about=account.pk).exists()
+
+
+def test_the_word_of_the_handshake_is_made_where_none_is_given() -> None:
+    """In the guided sign-in it stands among what one need not fill in: left empty, the network's handshake would be refused."""
+    given = {"page": "100", "token": "t", "app_secret": "secret-of-the-application"}
+    word = actions.sort_out("facebook", {}, given)[1]["verify_token"]
+    assert len(word) >= 24
+    assert actions.sort_out("facebook", {}, given, kept={"verify_token": word})[1]["verify_token"] == word
+    assert actions.sort_out("facebook", {}, {**given, "verify_token": "our own"})[1]["verify_token"] == "our own"
+    assert "verify_token" not in actions.sort_out("threads", {}, {"token": "t"})[1]  # typed by hand at the network
+
+
+def test_pages_of_one_application_are_given_one_address(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.team()
+    monkeypatch.setattr(Network, "application", lambda self: "of-the-application", raising=False)
+    monkeypatch.setattr(Network, "concerns", lambda self, body: True, raising=False)
+    first = actions.connect(**GIVEN)
+    network.profile = replace(network.profile, remote_id="78")
+    second = actions.connect(**GIVEN)
+    assert webhook_url(first) == webhook_url(second) and webhook_url(first).endswith("/in/mastodon/of-the-application")
+    assert first.hook != second.hook
+    assert webhook_url(make.account("mastodon", hook="its-own")).endswith("/in/mastodon/its-own")
 
 
 def test_a_secret_given_as_a_setting_is_sealed_all_the_same(network: Network) -> None:
@@ -154,6 +178,32 @@ def test_pause_and_resume(network: Network) -> None:
     assert Delivery.objects.get(pk=waiting.pk).due_at is not None
 
 
+@pytest.mark.parametrize("state", ["paused", "active"])
+def test_an_account_whose_hour_is_over_is_renewed_before_a_person_is_asked(
+    network: Network, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    account, manager = make.account("x", remote_id="77", state=state), make.user("manager")
+    network.error = Expired("expired", status=401)
+
+    def renew(_account: Account) -> Renewed:
+        network.error = None
+        return Renewed.YES
+
+    monkeypatch.setattr(renewal, "renew", renew)
+    assert actions.test(account, by=manager).handle == "ville"
+    assert Account.objects.get().state == state
+    network.error = Expired("expired", status=401)
+    assert actions.resume(account, by=manager).state == "active"
+
+
+def test_a_test_while_somebody_renews_ends_nothing(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, network.error = make.account("x"), Expired("expired", status=401)
+    monkeypatch.setattr(renewal, "renew", lambda account: Renewed.WAIT)
+    with pytest.raises(ValidationError):
+        actions.test(account, by=make.user("manager"))
+    assert Account.objects.get().state == "active"
+
+
 def test_a_test_that_finds_the_permission_gone_pauses_the_account(network: Network) -> None:
     account = make.account()
     network.error = Expired("expired", status=401)
@@ -171,26 +221,13 @@ def test_removing_destroys_the_token_and_gives_up_what_waited(network: Network) 
     actions.remove(account, by=manager)
     assert unseal(bytes(Grant.objects.get(account=account).sealed)) == {}
     assert not Account.objects.seen_by(manager).exists()
-    planned.refresh_from_db()
-    deliver([planned])  # its own job gives it up, and its post with it
+    (held,) = rows.hold_due(Delivery, 10, now=timezone.now())
+    deliver([held]).wait()  # its own job gives it up, and its post with it
     planned.refresh_from_db()
     assert (planned.state, planned.due_at, planned.post.state) == ("dropped", None, "draft")
     assert Delivery.objects.get(pk=sent.pk).state == "sent"
     again = actions.connect(**GIVEN)
     assert again.pk == account.pk  # its history is there again
-
-
-def test_seals_are_rotated(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    account = make.account()
-    old = settings.ENVIRONMENT
-    new = type(old)(
-        **{f: getattr(old, f) for f in old.__dataclass_fields__} | {"seal_keys": (Fernet.generate_key().decode(), *old.seal_keys)}
-    )
-    monkeypatch.setattr(settings, "ENVIRONMENT", new)
-    assert actions.rotate() == 1
-    alone = type(old)(**{f: getattr(new, f) for f in new.__dataclass_fields__} | {"seal_keys": new.seal_keys[:1]})
-    monkeypatch.setattr(settings, "ENVIRONMENT", alone)
-    assert unseal(bytes(Grant.objects.get(account=account).sealed))["token"] == "mastodon-secret-token"
 
 
 def test_quarantine_is_tried_again_or_left_aside() -> None:

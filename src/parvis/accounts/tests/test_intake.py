@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from parvis.accounts import intake, spool
 from parvis.accounts.models import Account, Raw
-from parvis.accounts.raws import keep
+from parvis.accounts.raws import Handed, keep
+from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.http import Http
 from parvis.testing import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +120,68 @@ def test_a_removed_account_hears_nothing():
     assert status == 404
 
 
+def entry(page: str, n: int = 1) -> dict:
+    return {**json.loads(delivery(n))["entry"][0], "id": page}
+
+
+def two_pages(**fields):
+    """Two pages of one application, which has one address."""
+    shared = CATALOGUE["facebook"].make({}, {"app_secret": SECRET}, Http()).application()
+    first = make.account("facebook", remote_id="100", application=shared)
+    second = make.account(
+        "facebook", settings={"page": "200"}, secrets={"verify_token": "their own word"}, remote_id="200", application=shared,
+        **fields,
+    )  # fmt: skip
+    return first, second
+
+
+def kept() -> set[tuple[str, bytes]]:
+    return {(raw.account.remote_id, bytes(raw.body)) for raw in Raw.objects.select_related("account")}
+
+
+@pytest.mark.parametrize("address", ["shared", "first", "second"])
+def test_two_pages_of_one_application_both_receive_at_whichever_address_is_called(address):
+    """Meta keeps one address an application: the last one that was declared, of before or of now."""
+    first, second = two_pages()
+    hook = {"shared": first.application, "first": first.hook, "second": second.hook}[address]
+    ours, theirs = (json.dumps({"object": "page", "entry": [entry(page)]}).encode() for page in ("100", "200"))
+    both = json.dumps({"object": "page", "entry": [entry("100", 7), entry("200", 8)]}).encode()
+    calls = [{"hook": hook, "body": body, "headers": signed(body)} for body in (ours, theirs, both)]
+    assert {status for status, _ in ask(first, *calls)} == {200}
+    assert kept() == {("100", ours), ("200", theirs), ("100", both), ("200", both)}
+    assert [len(list(CATALOGUE["facebook"].make({"page": page}, {}, Http()).parse(both))) for page in ("100", "200")] == [1, 1]
+    assert Account.objects.filter(rang_at=None).count() == 0
+
+
+def test_a_shared_address_is_of_one_application_alone():
+    first, _ = two_pages()
+    stranger = make.account(
+        "facebook", settings={"page": "300"}, secrets={"app_secret": "another application's"}, remote_id="300"
+    )
+    body = json.dumps({"object": "page", "entry": [entry("300")]}).encode()
+    forged = {"hook": first.application, "body": body, "headers": signed(body, "another application's")}
+    unknown, unread = (json.dumps({"object": "page", "entry": [entry("999")]}).encode(), b"not JSON")
+    calls = [forged, *({"hook": first.application, "body": each, "headers": signed(each)} for each in (unknown, unread))]
+    assert [status for status, _ in ask(stranger, *calls)] == [403, 200, 200]
+    assert kept() == {("100", unknown), ("100", unread)}  # once each, where it is seen
+
+
+def test_an_address_outlives_the_page_that_declared_it():
+    first, second = two_pages(state="removed")
+    body = json.dumps({"object": "page", "entry": [entry("100")]}).encode()
+    assert ask(first, {"hook": second.hook, "body": body, "headers": signed(body)}) == [(200, b"ok")]
+    assert kept() == {("100", body)}
+
+
+def test_the_handshake_of_a_shared_address_takes_the_word_of_any_page():
+    first, _second = two_pages()
+    asked = [
+        {"method": "GET", "hook": first.application, "query": f"hub.mode=subscribe&hub.challenge=4217&hub.verify_token={word}".encode()}
+        for word in ("fb-verify", "their%20own%20word", "other")
+    ]  # fmt: skip
+    assert ask(first, *asked) == [(200, b"4217"), (200, b"4217"), (403, b"refused")]
+
+
 def test_the_handshake_is_answered():
     account = make.account("facebook")
     good = b"hub.mode=subscribe&hub.challenge=4217&hub.verify_token=fb-verify"
@@ -125,10 +189,15 @@ def test_the_handshake_is_answered():
     assert ask(account, {"method": "GET", "query": good}, {"method": "GET", "query": bad}) == [(200, b"4217"), (403, b"refused")]
 
 
+def handed(account: int, body: bytes) -> Handed:
+    now = timezone.now()
+    return Handed(account, hashlib.sha256(body).hexdigest(), "hook", body, now, now)
+
+
 def spooled(tmp_path, keep, *bodies: bytes) -> spool.Spool:
-    account, now = make.account("facebook"), timezone.now()
+    account = make.account("facebook")
     made = spool.Spool(tmp_path / "intake.sqlite3", keep)
-    made.put([Raw(account=account, digest=hashlib.sha256(body).hexdigest(), body=body, received_at=now) for body in bodies])
+    made.put([handed(account.pk, body) for body in bodies])
     return made
 
 
@@ -147,17 +216,14 @@ def test_what_a_crash_left_in_the_spool_is_carried_over(tmp_path):
 
 def test_what_is_carried_twice_is_there_once(tmp_path):
     first = spooled(tmp_path, keep, b"one", b"one")
-    first.put(
-        [Raw(account=Account.objects.get(), digest=hashlib.sha256(b"one").hexdigest(), body=b"one", received_at=timezone.now())]
-    )
+    first.put([handed(Account.objects.get().pk, b"one")])
     first.close()
     assert Raw.objects.count() == 1
 
 
 def test_a_delivery_of_an_account_that_is_gone_blocks_nothing(tmp_path):
     made = spooled(tmp_path, lambda raws: None)
-    made.put([Raw(account_id=999_999, digest="x", body=b"lost", received_at=timezone.now())])
-    made.put([Raw(account=Account.objects.get(), digest="y", body=b"kept", received_at=timezone.now())])
+    made.put([handed(999_999, b"lost"), handed(Account.objects.get().pk, b"kept")])
     made.close()
     again = spool.Spool(tmp_path / "intake.sqlite3", keep)
     assert again.carry() == 0  # nothing is left in the file

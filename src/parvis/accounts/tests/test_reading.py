@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from parvis.accounts import jobs
+from parvis.accounts import jobs, listen
 from parvis.accounts.models import Account, Raw
 from parvis.networks.protocol import Expired, Incoming, Later, Page, Person
 from parvis.testing import make
@@ -76,3 +77,69 @@ def test_a_ring_brings_the_next_read_forward():
     account = make.account(due_at=timezone.now() + timedelta(minutes=5))
     jobs.ring_for(account.pk)
     assert Account.objects.get(pk=account.pk).due_at <= timezone.now()
+
+
+def test_many_rings_at_once_take_no_lease_away_from_who_takes_it_up(monkeypatch):
+    """A network that rings a thousand times in a second is read once, not begun anew at each of them."""
+    account = make.account(due_at=timezone.now() + timedelta(minutes=5))
+    monkeypatch.setattr(jobs, "connector_of", lambda account: Scripted(pages=[Page((item(1),), 1)]))
+    assert jobs.ring_for(account.pk)
+    (held,) = rows.hold_due(Account, 5, now=timezone.now())
+    assert [jobs.ring_for(account.pk) for _ in range(3)] == [False] * 3
+    jobs.read(rows.take(Account, [held.pk], held.due_at.isoformat()))
+    assert Raw.objects.count() == 1
+    assert jobs.ring_for(account.pk), "what rings afterwards is read too"
+    assert Account.objects.get(pk=account.pk).due_at <= timezone.now()
+
+
+def test_a_ring_that_was_owed_is_made_up_for(monkeypatch):
+    """In another process somebody may have begun to read before the second one."""
+    account, ears, asked = make.account(), listen.Ears(), []
+    answers = iter([True, True, False])
+
+    class Rings:
+        def wait(self, seconds):
+            asked.append(seconds)
+            heard = next(answers, None)
+            if heard is None:
+                ears.stop()
+            return bool(heard)
+
+    rung, taken = [], iter([True, False, True])
+    monkeypatch.setattr(listen, "ring_for", lambda pk: (rung.append(pk), next(taken))[1])
+    ears._wait(account.pk, Rings())
+    assert (len(rung), asked) == (3, [60.0, 60.0, jobs.CALLED, 60.0])
+
+
+def test_a_look_that_finds_nothing_writes_the_account_once(monkeypatch, django_assert_num_queries):
+    """Twenty accounts are looked at all day: what is known already is not written again. PostgreSQL carries the bell besides."""
+    account = make.account(cursor=7, due_at=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(jobs, "connector_of", lambda account: Scripted(pages=[Page((), 8)]))
+    (held,) = rows.hold_due(Account, 5, now=timezone.now())
+    (taken,) = rows.take(Account, [held.pk], held.due_at.isoformat(), fetch=("grant",))
+    with django_assert_num_queries(1 + (connection.vendor == "postgresql")):
+        jobs.read([taken])
+    after = Account.objects.get(pk=account.pk)
+    assert (after.cursor, after.attempts, after.read_at is not None) == (8, 0, True)
+
+
+def test_accounts_come_due_together_at_a_steady_pace():
+    now = datetime(2026, 11, 29, 4, 0, tzinfo=UTC)
+    later = [jobs._step(now + timedelta(seconds=half / 2) + jobs.EVERY) for half in range(20)]
+    assert len(set(later)) <= 3  # ten seconds of reads, for which a clock wakes three times
+    step = later[0]
+    for _ in range(5):  # a read that takes a moment is followed twenty seconds after it came due
+        step, before = jobs._step(step + timedelta(seconds=0.3) + jobs.EVERY), step
+        assert step - before == jobs.EVERY
+
+
+def test_a_network_that_never_rings_is_asked_once_whether_it_does(monkeypatch):
+    made, ears = [], listen.Ears()
+    monkeypatch.setattr(listen, "connector_of", lambda account: made.append(account.network) or Scripted())
+    make.account("x")
+    make.account("x")
+    for _ in range(3):
+        ears._look()
+    make.account("facebook")
+    ears._look()
+    assert made == ["x", "x", "facebook"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.accounts import renewal
 from parvis.accounts.models import Account, Grant
-from parvis.accounts.renewal import Renewed, renew, renew_ahead
+from parvis.accounts.renewal import Renewed, renew, renew_ahead, renew_long
 from parvis.journal.seal import unseal
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, Later
@@ -69,8 +69,9 @@ def test_one_process_at_a_time(asked):
     ours, found, start = account(), [], threading.Barrier(6)
 
     def go():
+        mine = Account.objects.select_related("grant").get(pk=ours.pk)
         start.wait()
-        found.append(renew(ours))
+        found.append(renew(mine))
         connection.close()
 
     threads = [threading.Thread(target=go) for _ in range(6)]
@@ -79,7 +80,17 @@ def test_one_process_at_a_time(asked):
     for thread in threads:
         thread.join()
     assert asked == ["r1"]
-    assert found.count(Renewed.YES) == 1
+    assert Renewed.YES in found
+    assert Renewed.NO not in found
+
+
+def test_a_call_that_was_under_way_with_the_old_permission_does_not_end_a_renewed_account(asked):
+    ours = account()
+    late = Account.objects.select_related("grant").get(pk=ours.pk)
+    assert renew(ours) is Renewed.YES
+    assert renew(late) is Renewed.YES
+    assert unseal(bytes(late.grant.sealed))["token"] == "new"
+    assert asked == ["r1"]
 
 
 def test_a_permission_refused_again_at_once_is_not_renewed_for_ever(asked):
@@ -112,3 +123,18 @@ def test_renewed_ahead_of_time_or_paused(asked):
     asked.answer = Expired("expired")
     renew_ahead()
     assert Account.objects.get(pk=later.pk).state == "expired"
+
+
+def test_what_lasts_for_weeks_is_kept_alive_through_a_pause(asked):
+    ours = account()
+    Account.objects.update(state="paused")
+    Grant.objects.update(expires_at=timezone.now() + timedelta(days=5), changed_at=timezone.now() - timedelta(days=8))
+    renew_long()
+    assert asked == ["r1"]
+    assert Account.objects.get(pk=ours.pk).state == "paused"
+    renew_long()  # once a week
+    assert asked == ["r1"]
+    Grant.objects.update(changed_at=timezone.now() - timedelta(days=8), renewed_at=None, expires_at=timezone.now())
+    asked.answer = Expired("expired")
+    renew_long()
+    assert Account.objects.get(pk=ours.pk).state == "paused"

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from parvis.accounts import sending
 from parvis.accounts.models import Account, Attempt
+from parvis.accounts.moves import after_call
 from parvis.networks.protocol import Doubt, Expired, Later, Processing, Refused, Repeat
 from parvis.publishing.actions import cancel, edit, judge, schedule
+from parvis.publishing.jobs import deliver
 from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.testing.scripted import Scripted, published
@@ -81,10 +82,18 @@ def test_a_named_delay_is_obeyed_exactly_by_the_whole_account(delivery, monkeypa
     before = timezone.now()
     after = step(delivery)
     assert after.state == "later"
-    assert timedelta(seconds=90) <= after.due_at - before < timedelta(seconds=92)
+    assert timedelta(seconds=90) <= after.due_at - before < timedelta(seconds=150)
     assert Account.objects.get(pk=delivery.account_id).resume_at == after.due_at
     step(delivery)  # the clock comes early: nothing is burnt
     assert len(network.asked) == 1
+
+
+def test_a_spent_budget_stops_what_it_pays_for_and_not_the_account(delivery, monkeypatch):
+    use(monkeypatch, Scripted(Later("budget", after=timedelta(hours=3), named=True)))
+    after = step(delivery)
+    assert after.state == "later"
+    assert after.due_at - timezone.now() > timedelta(hours=2)
+    assert Account.objects.get(pk=delivery.account_id).resume_at is None
 
 
 def test_delays_grow_when_the_network_names_none(delivery, monkeypatch):
@@ -92,8 +101,17 @@ def test_delays_grow_when_the_network_names_none(delivery, monkeypatch):
     waits = []
     for _ in range(3):
         before = timezone.now()
-        waits.append(round((step(delivery).due_at - before).total_seconds()))
-    assert waits == [5, 10, 20]
+        waits.append((step(delivery).due_at - before).total_seconds())
+    assert [least <= wait < 1.3 * least for least, wait in zip((5, 10, 20), waits, strict=True)] == [True] * 3, waits
+
+
+def test_delays_do_not_grow_for_what_the_network_did_not_do(delivery, monkeypatch):
+    """A row that was looked at often, or whose worker was killed, is put off for the first time."""
+    Delivery.objects.update(attempts=9)
+    use(monkeypatch, Scripted(Later("unreachable", after=timedelta(seconds=5))))
+    before = timezone.now()
+    due, after = step(delivery).due_at, timezone.now()
+    assert (due - before).total_seconds() >= 5 and (due - after).total_seconds() < 6.5
 
 
 def test_expired_pauses_the_account_and_keeps_the_delivery(delivery, monkeypatch):
@@ -152,6 +170,14 @@ def test_doubt_blind_asks_a_person_who_decides(delivery, monkeypatch):
     assert len(network.asked) == 2
 
 
+def test_a_look_that_the_network_does_not_allow_any_more_asks_a_person(delivery, monkeypatch):
+    network = use(monkeypatch, Scripted(Doubt("no-answer"), finds=[Refused("cannot-look")]))
+    step(delivery)
+    after = step(delivery)
+    assert (after.state, after.failure, after.due_at) == ("asked", "cannot-look", None)
+    assert [verb for verb, _ in network.asked] == ["publish", "find"]
+
+
 def test_a_person_may_say_it_is_there(delivery, monkeypatch):
     use(monkeypatch, Scripted(Doubt("no-answer"), repeat=Repeat.BLIND))
     step(delivery)
@@ -192,8 +218,7 @@ def test_an_edit_or_a_cancel_beats_a_worker_that_has_not_called_yet(delivery, mo
     (held,) = rows.hold_due(Delivery, 10, now=timezone.now())
     (taken,) = rows.take(Delivery, [held.pk], held.due_at.isoformat())
     edit(taken.post, by=taken.post.author, text="Nouveau texte")
-    with pytest.raises(rows.Lost):
-        sending.send(taken, None, after=lambda row: None, channel="")
+    deliver([taken]).wait()
     assert network.asked == []
     cancel(taken.post, by=taken.post.author)
     assert step(delivery).state == "cancelled"
@@ -206,3 +231,12 @@ def test_our_own_ceiling_is_kept(delivery, monkeypatch):
     after = step(delivery)
     assert (after.state, network.asked) == ("scheduled", [])
     assert after.due_at > timezone.now() + timedelta(minutes=59)
+
+
+def test_what_failed_together_does_not_come_back_together():
+    now, alike = timezone.now(), Later("unreachable", after=timedelta(seconds=40))
+    waits = [after_call(Delivery(), "publish", alike, None, now).changes["due_at"] - now for _ in range(30)]
+    assert len(set(waits)) > 10
+    assert timedelta(seconds=40) <= min(waits) and max(waits) < timedelta(seconds=50)
+    named = Later("rate", after=timedelta(seconds=40), named=True)
+    assert after_call(Delivery(), "publish", named, None, now).changes["due_at"] - now == timedelta(seconds=40), "to the second"

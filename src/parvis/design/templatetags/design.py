@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template import Context
+from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.design import moments
+from parvis.design import colour, moments
 from parvis.design.states import state_of
 
 register = template.Library()
 
-MARKS = {"mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "email": ""}
+MARKS = {
+    "mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "instagram": "Instagram", "threads": "Threads", "youtube": "YouTube",
+    "bluesky": "Bluesky", "pinterest": "Pinterest", "email": "", "form": "", "forum": "Forum", "activitypub": "",
+    "nostr": "Nostr", "divine": "diVine", "loops": "Loops", "linkedin": "LinkedIn", "tiktok": "TikTok", "vimeo": "Vimeo",
+    "peertube": "PeerTube", "dailymotion": "Dailymotion", "foursquare": "Foursquare",
+}  # fmt: skip
 """Networks with a mark of their own; "" = the name is a word of the interface."""
 
 
@@ -41,7 +47,7 @@ def _icon(name: str, look: str, label: str) -> SafeString:
 
 
 def network_name(key: str) -> str:
-    return MARKS.get(key, key.capitalize()) or _("Courriel")
+    return MARKS.get(key, key.capitalize()) or (_("Formulaire") if key == "form" else _("Courriel"))
 
 
 @register.simple_tag
@@ -64,19 +70,32 @@ def _network(key: str, look: str, named: bool, name: str) -> SafeString:
 def state(key: str, look: str = "", of: str = "") -> SafeString:
     """{% state "sent" %} · {% state reply.state of="reply" %} · a look: "icon" (the word is heard only), "badge" (boxed)."""
     found = state_of(key, of)
-    word = format_html('<span class="visually-hidden">{}</span>' if look == "icon" else "<span>{}</span>", found.word)
+    return _state(look, str(found.word), found.icon, found.tone)
+
+
+@lru_cache(2000)  # a list shows a hundred of them
+def _state(look: str, said: str, mark: str, tone: str) -> SafeString:
+    word = format_html('<span class="visually-hidden">{}</span>' if look == "icon" else "<span>{}</span>", said)
     return format_html(
         '<span class="{}" data-tone="{}" title="{}">{}{}</span>',
-        "badge" if look == "badge" else "state", found.tone, found.word, icon(found.icon), word,
+        "badge" if look == "badge" else "state", tone, said, icon(mark), word,
     )  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def nearest(context: Context, *urls: str) -> str:
-    """{% nearest inbox_url calendar_url as here %}: of these addresses, the one under which the page is; the deepest wins."""
-    path = context["request"].path if "request" in context else ""
-    over = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url.rstrip("/") + "/")))]
-    return max(over, key=len, default="")
+@register.simple_tag
+def city_words() -> str | SafeString:
+    """<span{% city_words %}>: the `lang` of what colleagues wrote or named, for whoever reads the interface in another language."""
+    city = settings.LANGUAGE_CODE
+    return format_html(' lang="{}"', city) if (get_language() or city)[:2] != city[:2] else ""
+
+
+@register.simple_tag
+def city_colour() -> str | SafeString:
+    """{% city_colour %} after a page's sheets: the link to the city's colour, where it is not the one that they carry."""
+    given = settings.ENVIRONMENT.accent
+    if given == colour.DEFAULT:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', reverse("pages:colour", args=[given.removeprefix("#")]))
 
 
 @register.filter
@@ -84,8 +103,12 @@ def ago(moment: datetime | None) -> SafeString | str:
     """{{ message.at|ago }}: a <time> with the full date in its title."""
     if moment is None:
         return ""
-    words = moments.said(moment, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), moments.full(moment), words)
+    return _time(moment.isoformat(), moment, moments.said(moment, timezone.now()), get_language())
+
+
+@lru_cache(10_000)  # moments of the past are told in the same words all day
+def _time(exact: str, moment: datetime, words: str, language: str | None) -> SafeString:
+    return format_html('<time datetime="{}" title="{}" data-tick>{}</time>', exact, moments.full(moment), words)
 
 
 @register.filter
@@ -94,6 +117,14 @@ def span(length: timedelta | float | None) -> str:
     if length is None:
         return ""
     return moments.span(length.total_seconds() if isinstance(length, timedelta) else length)
+
+
+@register.filter
+def dated(day: date | None, form: str) -> str:
+    """{{ day|dated:"l j F" }}: as `date` does, with the French «1er»."""
+    if day is None:
+        return ""
+    return moments.dated(timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day, form)
 
 
 @register.filter

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
+import time
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from parvis.testing import make
@@ -60,3 +64,45 @@ def test_the_code_for_a_telephone_is_shown_after_the_password_is_asked_again(cli
     html = shown.content.decode()
     assert '<img class="code" src="data:image/svg' in html
     assert sober(html)
+
+
+def code(secret: str, at: float) -> str:
+    """What the telephone shows then (RFC 6238, as its applications count)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, int(at // 30).to_bytes(8, "big"), "sha1")
+    begin = digest[-1] & 15
+    return f"{(int.from_bytes(digest[begin : begin + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def other(right: str) -> str:
+    return f"{(int(right) + 1) % 1_000_000:06}"
+
+
+def test_a_colleague_comes_in_with_password_and_code_and_with_no_other_code(client):
+    now = float(time.time() // 30 * 30 + 10)
+    with time_machine.travel(now, tick=False) as clock:
+        user = make.user()
+        known = {"login": user.username, "password": "une phrase de passe"}
+        client.post(reverse("account_login"), known)
+        form = client.get(reverse("mfa_activate_totp"))  # whoever has just come in is not asked for the password again
+        secret = re.search(r"\b[A-Z2-7]{32}\b", form.content.decode())[0]
+        refused = client.post(reverse("mfa_activate_totp"), {"code": other(code(secret, now))})
+        assert 'id="id_code_error"' in refused.content.decode()
+        assert not user.authenticator_set.filter(type="totp").exists()
+        client.post(reverse("mfa_activate_totp"), {"code": code(secret, now)})
+        assert user.authenticator_set.filter(type="totp").exists()
+        client.post(reverse("account_logout"))
+        clock.shift(60)
+        asked = client.post(reverse("account_login"), known)
+        assert asked.headers["Location"] == reverse("mfa_authenticate")
+        assert "_auth_user_id" not in client.session, "the password alone opens nothing"
+        html = client.get(reverse("mfa_authenticate")).content.decode()
+        assert 'name="code"' in html and sober(html)
+        refused = client.post(reverse("mfa_authenticate"), {"code": other(code(secret, now + 60))})
+        assert refused.status_code == 200 and "_auth_user_id" not in client.session
+        client.post(reverse("mfa_authenticate"), {"code": code(secret, now + 60)})
+        assert client.session["_auth_user_id"] == str(user.pk)
+        client.post(reverse("account_logout"))
+        client.post(reverse("account_login"), known)
+        client.post(reverse("mfa_authenticate"), {"code": code(secret, now + 60)})
+        assert "_auth_user_id" not in client.session, "a code that was used is worth nothing"

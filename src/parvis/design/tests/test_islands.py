@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,14 @@ from parvis.testing import make
 ROOT = Path(__file__).resolve().parents[4]
 BUILT = ROOT / "src" / "parvis" / "design" / "static" / "design" / "built"
 AXE = ROOT / "islands" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.urls("parvis.design.tests.urls"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
     pytest.mark.skipif(not (BUILT / "app.js").exists(), reason="the islands are not built"),
 ]
 
@@ -31,7 +32,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         browser.close()
 
@@ -270,6 +271,31 @@ def test_the_palette_goes_where_one_types(opened):
     page.keyboard.press("Control+k")
     page.keyboard.type("mediatheque")
     expect(page.get_by_role("option", name="Médiathèque")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/guide/calendar/"))
+
+
+def test_the_palette_asks_the_server_once_for_what_lies_further_in(opened):
+    page = opened("parts")
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        html = '<ul><li><a class="side-link" href="/guide/calendar/"><span>Registres : Durées</span></a></li></ul>'
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    page.route("**/aller", answer)
+    page.evaluate("document.querySelector('[data-palette]').dataset.places = '/aller'")
+    for _ in range(2):
+        page.keyboard.press("Control+k")
+        page.keyboard.type("duree")
+        expect(page.get_by_role("option", name="Registres : Durées")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.evaluate("const field = document.querySelector('[data-palette]'); field.value = ''; field.blur()")
+    assert len(asked) == 1
+    page.keyboard.press("Control+k")
+    page.keyboard.type("duree")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/guide/calendar/"))

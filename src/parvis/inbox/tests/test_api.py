@@ -11,7 +11,7 @@ from django.utils import timezone
 from parvis.inbox import actions
 from parvis.inbox.models import Conversation, Message, Presence, Reply
 from parvis.journal.models import Event
-from parvis.networks.protocol import Refused
+from parvis.networks.protocol import Act, Refused, Target
 from parvis.search.index import Text, index
 from parvis.testing import make
 from parvis.testing.caller import Caller
@@ -57,6 +57,17 @@ def test_an_answer_given_meanwhile_is_shown_and_nothing_is_sent(agent: Caller) -
     assert [(m["text"], m["author"]) for m in refusal["newer"]] == [("Déjà répondu.", "Claire")]
     assert Reply.objects.count() == 1
     assert agent("POST", f"/conversations/{row.pk}/replies", {"text": "Moi aussi", "seen": refusal["seen"]})[0] == 201
+
+
+def test_who_reads_while_a_colleague_answers_is_told_when_they_answer(agent: Any, monkeypatch: Any) -> None:
+    """The state was read before the answer: whoever goes by it must not answer a second time."""
+    row = make.conversation(texts=("Quand rouvre la piscine ?",))
+    monkeypatch.setattr(
+        "parvis.inbox.api.looked", lambda *_, **__: actions.reply(row, text="Lundi.", by=make.user("agent"), seen=said(row).pk)
+    )
+    told = agent("GET", f"/conversations/{row.pk}")[1]
+    assert told["state"] == "new"
+    assert agent("POST", f"/conversations/{row.pk}/replies", {"text": "Lundi.", "seen": told["seen"]})[0] == 409
 
 
 def test_the_same_key_answers_once(agent: Caller) -> None:
@@ -139,14 +150,14 @@ def test_another_teams_conversation_is_not_there() -> None:
         ("POST", f"/conversations/{row.pk}/presence"),
         ("POST", f"/replies/{reply.pk}/retry"),
         ("POST", f"/replies/{reply.pk}/judge"),
-        ("POST", f"/messages/{said(row).pk}/hide"),
+        ("POST", f"/messages/{said(row).pk}/moderate"),
     ]:
         body = {"text": "x", "seen": 0} if path.endswith("replies") else None
         body = body or {
             "notes": {"text": "x"},
             "presence": {"state": "viewing"},
             "judge": {"there": True},
-            "hide": {"reason": "x"},
+            "moderate": {"act": "hide", "reason": "x"},
         }.get(path.rsplit("/", 1)[1], {})
         assert stranger(method, path, body if method != "GET" else None)[0] == 404, path
     assert stranger("GET", "/conversations")[1]["items"] == []
@@ -210,28 +221,42 @@ class Hiding:
     def __init__(self, *, fails: bool = False) -> None:
         self.fails, self.hidden = fails, {}  # type: ignore[var-annotated]
 
-    def hide(self, remote_id: str, hidden: bool) -> None:
+    def may_moderate(self, target: Target) -> frozenset[Act]:
+        return frozenset({"hide", "show"})
+
+    def moderate(self, act: Act, target: Target) -> None:
         if self.fails:
             raise Refused("fb-10", "no permission")
-        self.hidden[remote_id] = hidden
+        self.hidden[target.remote_id] = act == "hide"
 
 
 def test_a_comment_is_hidden_with_a_reason_that_is_kept(agent: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     row = make.conversation()
     network = Hiding()
     monkeypatch.setattr(actions, "connector_of", lambda account: network)
-    path = f"/messages/{said(row).pk}/hide"
-    assert agent("POST", path, {"reason": " "})[0] == 422
+    path, act = f"/messages/{said(row).pk}/moderate", {"act": "hide"}
+    assert agent("POST", path, act | {"reason": " "})[0] == 422
     assert network.hidden == {}
-    status, told = agent("POST", path, {"reason": "Insultes"})
-    assert (status, told["hidden"], network.hidden) == (200, True, {said(row).remote_id: True})
+    status, told = agent("POST", path, act | {"reason": "Insultes"})
+    assert (status, told["state"], network.hidden) == (200, "done", {said(row).remote_id: True})
     event = Event.objects.get(kind="message.hidden")
     assert (event.by, event.data["reason"]) == (agent.user, "Insultes")
     monkeypatch.setattr(actions, "connector_of", lambda account: Hiding(fails=True))
-    assert agent("POST", path, {"reason": "Insultes", "hidden": False})[0] == 422
+    assert agent("POST", path, {"act": "show"})[0] == 422
     assert agent("GET", f"/conversations/{row.pk}")[1]["messages"][0]["hidden"] is True
     monkeypatch.setattr(actions, "connector_of", lambda account: object())
-    assert agent("POST", path, {"reason": "Insultes"})[0] == 422
+    assert agent("POST", path, act | {"reason": "Insultes"})[0] == 422
+
+
+def test_there_is_no_way_to_hide_without_an_article(agent: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The older address that hid with a reason alone is gone; the one that is left asks for the charter's article and keeps it."""
+    make.clause("5.2", title="Courtois, toujours")
+    row, network = make.conversation(), Hiding()
+    monkeypatch.setattr(actions, "connector_of", lambda account: network)
+    where, given = f"/messages/{said(row).pk}", {"act": "hide", "reason": "Insultes"}
+    assert agent("POST", f"{where}/hide", {"reason": "Insultes"})[0] == 404
+    assert agent("POST", f"{where}/moderate", given)[0] == 422 and network.hidden == {}
+    assert agent("POST", f"{where}/moderate", given | {"clause": "5.2"})[1]["clause"] == "5.2 Courtois, toujours"
 
 
 def test_a_comment_tells_what_it_hangs_under(agent: Caller) -> None:

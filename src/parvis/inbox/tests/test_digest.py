@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from parvis.accounts.models import Raw
+from parvis.inbox import digest as digesting
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.models import Contact, Conversation, Identity, Message
 from parvis.journal.models import Event
@@ -146,6 +148,34 @@ def test_our_own_answer_from_another_tool_ends_the_wait():
     assert Message.objects.get(remote_id="m2").way == "out"
 
 
+def test_our_answer_of_before_leaves_waiting_what_was_asked_since():
+    """The network tells of our answer after it told of what the person wrote next."""
+    account = make.account()
+    take(account, said("m1"))
+    Conversation.objects.update(state="waiting", waiting_since=None)
+    take(account, said("m3", "Et le gymnase ?", minutes=5))
+    take(account, said("m2", "Lundi !", own=True, parent="m1", author=Person("us", "ville"), minutes=1))
+    conversation = Conversation.objects.get()
+    assert (conversation.state, conversation.waiting_since) == ("open", NOON + timedelta(minutes=5))
+    assert (conversation.count, conversation.preview) == (3, "Et le gymnase ?")
+
+
+def test_who_waited_for_a_conversation_comes_after_who_had_it(monkeypatch):
+    """What was stored while a batch waited for its lock is older in the journal of both: clocks and figures go by that order."""
+    account = make.account()
+    take(account, said("m1"))
+    place = digesting._place
+
+    def late(*given):
+        monkeypatch.undo()
+        take(account, said("m3", "Stored first", minutes=9))
+        return place(*given)
+
+    monkeypatch.setattr(digesting, "_place", late)
+    take(account, said("m2", "Begun first", minutes=5))
+    assert list(Message.objects.order_by("created_at").values_list("remote_id", flat=True)) == ["m1", "m3", "m2"]
+
+
 def test_what_we_said_to_somebody_who_never_wrote_opens_nothing():
     account = make.account()
     take(account, said("m2", "Bonjour", own=True, thread="dm:9", author=Person("us", "ville")))
@@ -199,3 +229,81 @@ def test_poison_fails_alone_and_goes_to_quarantine():
         take_in(rows.take(Raw, [r.pk for r in held], held[0].due_at.isoformat()))
     assert dict(Raw.objects.values_list("digest", "state")) == {"a": "done", "b": "quarantine", "c": "quarantine"}
     assert Message.objects.count() == 1
+
+
+def test_each_column_that_must_be_filled_is_given():
+    """Rows are written without their models, and so without what a model fills in by itself."""
+    from parvis.inbox import digest as written
+
+    for model, names in ((Message, written.MESSAGE), (Identity, written.IDENTITY), (Contact, written.CONTACT)):
+        needed = {f.attname for f in model._meta.concrete_fields if not f.null and not f.has_db_default()}
+        assert needed <= set(names), model
+
+
+def test_what_another_worker_stored_meanwhile_is_read_again(monkeypatch):
+    """Both looked before either wrote: the second meets the first one's rows, and begins again."""
+    from parvis.inbox import digest as written
+
+    account, know, looked = make.account(), written._know, []
+    take(account, said("m1"), said("m2", "Et le gymnase ?", minutes=1))
+
+    def too_early(batch, arrived):
+        if looked:
+            know(batch, arrived)
+        looked.append(len(arrived))
+
+    monkeypatch.setattr(written, "_know", too_early)
+    assert take(account, said("m1"), said("m2", "Et le gymnase ?", minutes=1), said("m3", "Merci", minutes=2)) == 1
+    assert looked == [3, 3]
+    conversation = Conversation.objects.get()
+    assert (Message.objects.count(), Identity.objects.count(), Contact.objects.count()) == (3, 1, 1)
+    assert (conversation.count, conversation.preview) == (3, "Merci")
+    assert conversation.last_in == Message.objects.get(remote_id="m3").pk
+    assert Entry.objects.count() == 3
+
+
+def test_a_remote_id_longer_than_its_column_is_one_message():
+    account = make.account()
+    assert [take(account, said("m" * 400)), take(account, said("m" * 400))] == [1, 0]
+
+
+def test_under_load_a_seat_goes_on_and_a_failure_is_still_counted(monkeypatch):
+    from parvis.inbox import jobs
+    from parvis.work import rows
+
+    monkeypatch.setattr(jobs, "BATCH", 3)
+    account, now = make.account(), datetime.now(UTC)
+    for n in range(8):
+        packed = f'[{{"verb":"add","remote_id":"m{n}","thread":"t","kind":"mention","at":"2026-11-25T12:00:00+00:00",' \
+                 f'"author":{{"remote_id":"p","handle":"h"}},"text":"Bonjour {n}"}}]'  # fmt: skip
+        body = b"{not json" if n == 4 else packed.encode()
+        Raw.objects.create(account=account, digest=str(n), form="items", body=body, received_at=now, due_at=now)
+    held = rows.hold_due(Raw, 3, now=datetime.now(UTC))
+    jobs.take_in(rows.take(Raw, [r.pk for r in held], held[0].due_at.isoformat()))
+    assert Message.objects.count() == Conversation.objects.get().count == 7
+    assert Raw.objects.exclude(state="done").values_list("state", "attempts").get() == ("new", 1)
+
+
+COUNTED = {"verb": "edit", "private": True, "kind": "private", "context": {"before": 45}}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(), ("add", "counted"), ("counted", "add"), ("edit", "counted"), ("counted", "edit")],
+    ids=["alone", "after it was told", "before it is told", "after an edit", "before an edit"],
+)
+def test_how_many_stand_before_a_message_is_no_edit_of_it(others):
+    """Facebook and Instagram tell the first message with words once more, with the number of those without."""
+    account, added = make.account("facebook"), said(private=True, kind="private")
+    edited = said(private=True, kind="private", verb="edit", minutes=3, text="Et la lumière, quand ?")
+    items = {"counted": said(**COUNTED), "add": added, "edit": edited}
+    take(account, *[items[name] for name in others or ("counted",)])
+    message = Message.objects.get()
+    assert message.context == {"before": 45}
+    assert message.text == (edited.text if "edit" in others else added.text)
+    assert message.edited_at == (edited.at if "edit" in others else None)
+    client = Client()
+    client.force_login(make.user("manager"))
+    page = client.get(f"/guichet/{message.conversation_id}").content.decode()
+    assert "Au moins 45 messages plus anciens" in page
+    assert (">modifié<" in page) == ("edit" in others)

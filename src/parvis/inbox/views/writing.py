@@ -18,10 +18,16 @@ from django_htmx.http import trigger_client_event
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.words import mended
-from parvis.inbox import actions, desk, told
-from parvis.inbox.actions import Answered, Impossible
-from parvis.inbox.drafts import draft_for
+from parvis.inbox import above, actions, desk, held, mentions, told
+from parvis.inbox import verdicts as verdicts_of
+from parvis.inbox.actions import Answered, Impossible, Unapproved
+from parvis.inbox.drafts import draft_for, last_in, way_out
+from parvis.inbox.ending import Incomplete
+from parvis.inbox.homes import carrier
 from parvis.inbox.models import Conversation, Message, Reply
+from parvis.inbox.presence.actions import keep_unsent
+from parvis.inbox.repair import actions as repair
+from parvis.inbox.signed import signing
 from parvis.inbox.wanted import Wanted, number
 from parvis.media import actions as media
 from parvis.media.models import File
@@ -31,10 +37,18 @@ from parvis.rest.auth import asker
 
 
 def _conversation(request: HttpRequest, pk: int) -> Conversation:
+    """One that a colleague merged a moment ago is the one that it is in: what was typed there is not lost."""
     seen = Conversation.objects.seen_by(asker(request)).select_related(
         "account__grant", "identity", "contact", "assignee", "team"
     )
-    return get_object_or_404(seen, pk=pk)
+    return seen.filter(pk=pk, merged_into__isnull=True).first() or get_object_or_404(
+        seen, pk__in=Conversation.objects.filter(pk=pk).values("merged_into")
+    )
+
+
+def _home(request: HttpRequest, pk: int, conversation: Conversation) -> int | None:
+    """Which of the merged threads is answered: as chosen, or the one that the page was opened with."""
+    return number(request.POST.get("home")) or (pk if pk != conversation.pk else None)
 
 
 def _live(request: HttpRequest) -> bool:
@@ -49,24 +63,77 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an answer, or keep a note. The form's `key` makes a second click the same answer."""
     conversation, by = _conversation(request, pk), asker(request)
     text, mode = request.POST.get("text", "").replace("\x00", ""), request.POST.get("mode", "reply")
-    given: dict[str, Any] = {"text": text, "mode": mode}
+    home, row = _home(request, pk, conversation), cast("Reply | None", None)
+    pk, given = conversation.pk, dict[str, Any](text=text, mode=mode, home=home)
     try:
-        given["files"] = files = _files(request)
+        given["files"] = files = files_of(request)
         if mode == "note":
             actions.note(conversation, text=text, by=by)
         else:
             seen = number(request.POST.get("seen")) or 0
-            actions.reply(conversation, text=text, by=by, seen=seen, key=_key(request), files=files)
+            given |= {"chosen_to": request.POST.get("to", "")}
+            row = actions.reply(
+                conversation, text=text, by=by, seen=seen, key=_key(request), files=files, hold=by.hold, home=home,
+                options=_options(request),
+            )  # fmt: skip
     except Answered as error:
         newer = list(told.said(Message.objects.filter(pk__in=[m.pk for m in error.newer])).order_by("at", "id"))
         return _again(request, pk, 409, **given, newer=newer)
+    except Unapproved as error:
+        return _proposed(
+            request, conversation, error, text=text, files=given["files"], way={"home": home, "options": _options(request)}
+        )
     except Impossible as error:
         return _again(request, pk, 422, **given, problems=[mended(p) for p in error.problems])
     except ValidationError as error:
         return _again(request, pk, 422, **given, problems=[_plain(words) for words in error.messages])
+    closes, unread = row is not None and request.POST.get("then") == "closed", ""
+    if closes:
+        closes, unread = _closed(request, pk)
+    elif mode == "note":
+        unread = _unread(conversation, text)
     if _live(request):
-        return render(request, "inbox/parts/thread.html", desk.pane(desk.fetch(by, pk), by) | _list(request))
+        gone = {"sent": "on" if closes else "here", "row": row if closes and row and held.left(row) else None}
+        response = render(request, "inbox/parts/sent.html", desk.pane(desk.fetch(by, pk), by) | _list(request) | gone)
+        return trigger_client_event(response, "parvis:say", {"text": unread, "tone": "warning"}) if unread else response
+    if unread:
+        messages.warning(request, unread)
     return _back(request, pk)
+
+
+def _closed(request: HttpRequest, pk: int) -> tuple[bool, str]:
+    """Once the answer has left; or why it stays open."""
+    try:
+        actions.set_state(_conversation(request, pk), state="closed", by=asker(request))
+    except Incomplete as error:
+        return False, _("La réponse part ; la conversation reste ouverte. %(why)s") % {"why": " ".join(error.messages)}
+    return True, ""
+
+
+def _unread(conversation: Conversation, text: str) -> str:
+    """Who was named and does not read this counter: a notice would lead them to a closed door."""
+    strangers = mentions.named(conversation, text).strangers if "@" in text else ()
+    who = ", ".join(str(one) for one in strangers)
+    return _("La note est gardée. Sans avis pour %(who)s, qui ne lit pas ce guichet.") % {"who": who} if who else ""
+
+
+def _proposed(
+    request: HttpRequest, conversation: Conversation, error: Unapproved, *, text: str, files: list[File], way: dict[str, Any]
+) -> HttpResponse:
+    """A colleague is asked: what was typed waits over the box, where both see it."""
+    pk, by, seen = conversation.pk, asker(request), number(request.POST.get("seen")) or 0
+    try:
+        for gate in above.GATES:
+            gate.propose(conversation, text=text, by=by, seen=seen, key=_key(request), files=files, why=error.why, way=way)
+    except ValidationError as refusal:
+        return _again(request, pk, 422, text=text, mode=request.POST.get("mode", "reply"), files=files,
+                      problems=[_plain(w) for w in refusal.messages])  # fmt: skip
+    said = _("Rien n’est parti : un collègue est prévenu et doit dire oui.")
+    if not _live(request):
+        messages.info(request, said)
+        return _back(request, pk)
+    response = render(request, "inbox/parts/thread.html", desk.pane(desk.fetch(by, pk), by) | _list(request))
+    return trigger_client_event(response, "parvis:say", {"text": said, "tone": "warning"})
 
 
 def _again(request: HttpRequest, pk: int, status: int, **given: Any) -> HttpResponse:
@@ -76,8 +143,22 @@ def _again(request: HttpRequest, pk: int, status: int, **given: Any) -> HttpResp
     context: dict[str, Any] = desk.pane(conversation, user, **given) | _list(request)
     if _live(request):
         return render(request, "inbox/parts/thread.html", context, status=status)
-    context |= desk.person(conversation, user) | desk.listing(user, wanted) | desk.tabs(wanted) | {"pane": "thread"}
+    context |= (
+        desk.person(conversation, user, whole=True) | desk.listing(user, wanted) | desk.tabs(user, wanted) | {"pane": "thread"}
+    )
     return render(request, "inbox/desk.html", context, status=status)
+
+
+def _options(request: HttpRequest) -> dict[str, Any]:
+    """Whom of a mail that was passed on, and whether to answer what was taken back: what a person alone decides."""
+    to, anyway = request.POST.get("to", "").replace("\x00", "")[:254], request.POST.get("anyway") == "yes"
+    aside = {"private": True} if request.POST.get("mode") == "private" else {}
+    return ({"to": [to]} if to else {}) | ({"anyway": True} if anyway else {}) | aside
+
+
+def way_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+    """Whom the box answers: what `inbox.reply` takes besides the words."""
+    return {"home": _home(request, conversation.pk, conversation), "options": _options(request)}
 
 
 def _plain(words: str) -> dict[str, Any]:
@@ -91,7 +172,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def _files(request: HttpRequest) -> list[File]:
+def files_of(request: HttpRequest) -> list[File]:
     """Those of the tray, described as it says, and those that came with the form itself (without script)."""
     by = asker(request)
     wanted = [pk for pk in (number(text) for text in request.POST.getlist("files")) if pk]
@@ -111,21 +192,29 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """On each pause: how long the network finds it, and what must be mended."""
     conversation = _conversation(request, pk)
     context: dict[str, Any] = {"conversation": conversation, "problems": [], "oob": True}
+    by = asker(request)
     text = request.POST.get("text", "").replace("\x00", "")
-    if request.POST.get("mode") != "note" and conversation.account.state != "removed":
+    answered = last_in(conversation, _home(request, pk, conversation))
+    if request.POST.get("mode") != "note" and carrier(conversation, answered).account.state != "removed":
         wanted = [n for n in (number(pk) for pk in request.POST.getlist("files")) if n]
-        files = list(File.objects.seen_by(asker(request)).filter(pk__in=wanted))
-        answered = actions.last_in(conversation)
-        context["length"] = connector_of(conversation.account).length(draft_for(conversation, text, answered, files, {}))
-        found = actions.answer_problems(conversation, text, files)
-        context["problems"] = [mended(p) for p in found if p.code != "empty"]
+        files = list(File.objects.seen_by(by).filter(pk__in=wanted))
+        account = way_out(conversation, answered)
+        options = _options(request) | signing(conversation, by, _home(request, pk, conversation))
+        context["signature"] = options.get("signature", "")
+        context["length"] = connector_of(account).length(draft_for(conversation, text, answered, files, options, account))
+        found = actions.answer_problems(conversation, text, files, options, _home(request, pk, conversation))
+        context["problems"] = [mended(p) for p in found if p.code not in ("empty", "charter")]
+        context["waits"] = above.asked_before(conversation, by) if text.strip() else []
+        said, verdicts = verdicts_of.judged(conversation, text, answered, files, aside=bool(options.get("private")))
+        context["charter"] = verdicts_of.shown(conversation, said, verdicts, by=by) if verdicts else {}
     return render(request, "inbox/parts/verdict.html", context)
 
 
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("text", "").replace("\x00", "")[:100_000]
-    actions.keep_unsent(_conversation(request, pk), text=text, by=asker(request), is_note=request.POST.get("mode") == "note")
+    mode = request.POST.get("mode")
+    keep_unsent(_conversation(request, pk), text=text, by=asker(request), is_note=mode == "note", aside=mode == "private")
     return HttpResponse(status=204)
 
 
@@ -136,6 +225,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One of: `assignee` (an id, moi, or empty), `state`, `until`."""
     conversation, by = _conversation(request, pk), asker(request)
+    pk = conversation.pk
     try:
         if "assignee" in request.POST:
             actions.assign(conversation, to=_colleague(request.POST["assignee"], by), by=by)
@@ -173,24 +263,32 @@ def _moment(given: str) -> datetime | None:
 
 
 @require_POST
+def unsend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it back before it leaves: its words are in the box again, before those typed since (`text`)."""
+    row, by = _reply(request, pk), asker(request)
+    typed = request.POST.get("text", "").replace("\x00", "").strip()[:100_000]
+    try:
+        text, files = held.unsend(row, by=by, typed=typed)
+    except ValidationError as error:
+        return _said(request, row.conversation_id, " ".join(error.messages))
+    if not _live(request):
+        return _back(request, row.conversation_id)
+    pane = desk.pane(
+        desk.fetch(by, row.conversation_id), by, text=text, files=files, mode="private" if held.is_aside(row) else "reply"
+    )
+    return render(request, "inbox/parts/thread.html", pane | _list(request))
+
+
+@require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     row = _reply(request, pk)
-    return _done(request, row.conversation_id, lambda: actions.retry(row, by=asker(request)))
+    return _done(request, row.conversation_id, lambda: repair.retry(row, by=asker(request)))
 
 
 @require_POST
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     row, there = _reply(request, pk), request.POST.get("there") == "yes"
-    return _done(request, row.conversation_id, lambda: actions.judge(row, there=there, by=asker(request)))
-
-
-@require_POST
-def hide(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Conversation.objects.seen_by(asker(request))
-    wanted = Message.objects.select_related("conversation__account__grant")
-    message = get_object_or_404(wanted, pk=pk, way="in", conversation__in=seen)
-    hidden, reason = request.POST.get("hidden") == "yes", request.POST.get("reason", "")[:1000]
-    return _done(request, message.conversation_id, lambda: actions.hide(message, hidden=hidden, reason=reason, by=asker(request)))
+    return _done(request, row.conversation_id, lambda: repair.judge(row, there=there, by=asker(request)))
 
 
 def _reply(request: HttpRequest, pk: int) -> Reply:
@@ -208,7 +306,6 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse
     user = asker(request)
     conversation = desk.fetch(user, pk)
     context = desk.messages(conversation, user, desk.colleagues_of(conversation))
-    context |= {"conversation": conversation, "about": told.about(conversation)}
     return render(request, "inbox/parts/messages.html", context)
 
 

@@ -226,10 +226,3 @@ def test_events_are_read_by_those_who_may_hear_them() -> None:
     first = manager("GET", "/events?limit=2")[1]
     assert len(manager("GET", f"/events?limit=2&cursor={first['next']}")[1]["items"]) == 1
     assert Caller(make.user("agent"))("GET", "/events")[0] == 403
-
-
-def test_secrets_move_to_a_new_key() -> None:
-    actions.add_hook(url="https://ville.test/x", kinds=[], by=make.user("manager"))
-    before = Hook.objects.get().secret
-    assert actions.rotate() == 1
-    assert Hook.objects.get().secret != before

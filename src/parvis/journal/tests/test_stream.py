@@ -7,11 +7,13 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 
 from parvis.journal import stream
 from parvis.journal.models import Event
 from parvis.journal.record import record
-from parvis.people.sessions import channels_of
+from parvis.people.models import ApiToken
+from parvis.people.sessions import channels_of, user_of_token
 from parvis.testing import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,8 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Client:
     """One browser: `frames` is what it was told, as dicts."""
 
-    def __init__(self, channels, last=None):
-        self.channels, self.last = channels, last
+    def __init__(self, channels, last=None, again=None):
+        self.channels, self.last, self.again = channels, last, again
         self.body, self.gone = b"", asyncio.Event()
 
     async def receive(self):
@@ -43,7 +45,7 @@ class Client:
         return self.told
 
     async def follow(self):
-        await stream.follow(self.channels, self.last, self.receive, self.send)
+        await stream.follow(self.channels, self.last, self.receive, self.send, self.again)
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +172,119 @@ def test_channels_follow_the_rights():
     assert "inbox:*" in channels_of(make.user("manager"))
     contributor = channels_of(make.user("contributor"))
     assert not any(channel.startswith("inbox") for channel in contributor)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["told", "with time"])
+def test_an_open_stream_ends_with_what_opened_it(at_once, monkeypatch):
+    """A key that is revoked, a colleague who is out: their stream is hung up on before anything else is said."""
+    user, other = make.user("manager"), make.user("agent")
+    token = make.token(user)
+    monkeypatch.setattr(stream, "CHECK", 60.0 if at_once else 0.2)
+    monkeypatch.setattr(stream, "BEAT", 0.2)
+
+    def asked():
+        found = user_of_token(token)
+        return channels_of(found) if found else None
+
+    async def scene():
+        kept = Client(channels_of(other), again=sync_to_async(lambda: channels_of(other), thread_sensitive=False))
+        out = Client(channels_of(user), again=sync_to_async(asked, thread_sensitive=False))
+        tasks = await enter(kept, out)
+        await say("post.edited", "posts:1")
+        known = len(await out.until(1))
+        assert known == 1
+        await sync_to_async(ApiToken.objects.all().delete, thread_sensitive=False)()
+        if at_once:
+            await say("token.revoked", f"user:{user.pk}")
+        await asyncio.wait_for(tasks[1], 10)
+        await say("post.edited", "posts:1")
+        await asyncio.sleep(0.3)
+        assert len(out.told) == known and not tasks[0].done()
+        await leave([kept], tasks[:1])
+
+    play(scene)
+
+
+def test_a_role_that_is_taken_is_no_longer_heard():
+    """What waits is let go, and the page is told to ask anew."""
+    may = ["posts:1", "inbox:1"]
+
+    async def now():
+        return list(may)
+
+    async def scene():
+        client = Client(["posts:1", "inbox:1"], again=now)
+        tasks = await enter(client)
+        may.remove("inbox:1")
+        await say("user.role", "city")
+        await say("conversation.changed", "inbox:1")
+        for _ in range(500):
+            if b"event: lost" in client.body:
+                break
+            await asyncio.sleep(0.02)
+        await say("post.edited", "posts:1")
+        told = await client.until(1)
+        assert [one["channel"] for one in told] == ["posts:1"]
+        assert b"event: lost" in client.body
+        await leave([client], tasks)
+
+    play(scene)
+
+
+def test_many_doubts_are_one_and_hang_up_on_nobody():
+    listener = stream.Listener(frozenset(["city"]))
+    for _ in range(stream.QUEUE + 1):
+        listener.doubt()
+    assert listener.stale and not listener.dead and listener.waiting.qsize() == 1
+
+
+def test_while_the_database_is_away_nothing_is_told(monkeypatch):
+    """The doubt stays until somebody could say what may be heard."""
+    monkeypatch.setattr(stream, "AGAIN", 0.05)
+    away, asked = [True], []
+
+    async def now():
+        asked.append(1)
+        if away:
+            raise OperationalError
+        return []
+
+    async def scene():
+        client = Client(["posts:1"], again=now)
+        tasks = await enter(client)
+        await say("user.role", "city")
+        await say()
+        for _ in range(200):
+            if len(asked) > 2:
+                break
+            await asyncio.sleep(0.02)
+        assert len(asked) > 2 and client.told == []
+        away.clear()
+        for _ in range(200):
+            if b"event: lost" in client.body:
+                break
+            await asyncio.sleep(0.02)
+        await say()
+        assert b"event: lost" in client.body and client.told == []
+        await leave([client], tasks)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(("kind", "times"), [("user.signed-in", 0), ("user.role", 1)])
+def test_a_sign_in_asks_nobody_anew(kind, times):
+    asked = []
+
+    async def now():
+        asked.append(1)
+        return ["posts:1"]
+
+    async def scene():
+        client = Client(["posts:1"], again=now)
+        tasks = await enter(client)
+        await say(kind, "city")
+        await say()
+        assert len(await client.until(1)) == 1 and len(asked) == times
+        await leave([client], tasks)
+
+    play(scene)

@@ -58,9 +58,11 @@ def test_it_is_found_described_and_says_where_it_serves(manager: Client, django_
     manager.post(reverse("media:upload"), {"file": photo()})
     file = File.objects.get()
     url = reverse("media:file", args=[file.pk])
-    manager.post(url, {"name": "Pont vieux", "alt": "Le pont vu du quai", "credit": "A. Martin"})
+    manager.post(url, {"name": "Pont vieux", "alt": "Le pont vu du quai"})
+    manager.post(url, {"part": "rights", "credit": "A. Martin", "licence": "other", "licence_own": "Prêt du photographe"})
+    assert File.objects.get().licence == "Prêt du photographe"
     make.post(text="Le soir au pont").attachments.create(file=file)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         shown = manager.get(url).content.decode()
     assert "Le soir au pont" in shown and "Le pont vu du quai" in shown
     for words, found in (("quai", True), ("martin pont", True), ("piscine", False)):
@@ -68,6 +70,8 @@ def test_it_is_found_described_and_says_where_it_serves(manager: Client, django_
     assert "Pont vieux" in manager.get(reverse("media:shelf"), {"q": "quai"}).content.decode()
     assert manager.get(reverse("media:tray", args=[file.pk]))["HX-Trigger"] == "parvis:tray"
     assert manager.post(url, {"name": "", "alt": ""}).status_code == 422
+    wrong = manager.post(url, {"part": "rights", "consent": "obtained", "consent_reference": ""})
+    assert (wrong.status_code, "quel document" in wrong.content.decode()) == (422, True)
 
 
 def test_bytes_are_served_as_what_they_are_to_who_is_signed_in(manager: Client) -> None:

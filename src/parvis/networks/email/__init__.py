@@ -2,7 +2,7 @@
 
 `remote_id` is the Message-ID without brackets, `parent` the one that is answered, `thread` the root of the References.
 Programs lose References now and then: the inbox first looks whether `parent`, one of ``context["references"]`` or
-``context["token"]`` is known, and uses `thread` only when none is.
+``context["answers"]`` is known, and uses `thread` only when none is.
 """
 
 from __future__ import annotations

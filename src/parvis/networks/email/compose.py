@@ -87,6 +87,8 @@ def mail(draft: Draft, key: str, account: Account) -> EmailMessage:
         built["References"] = " ".join(f"<{one}>" for one in chain)
     if draft.options.get("automatic"):
         built["Auto-Submitted"] = "auto-replied" if draft.answering else "auto-generated"
+    if unsubscribe := one_line(str(draft.options.get("unsubscribe") or ""), LONGEST):
+        built["List-Unsubscribe"] = f"<{unsubscribe}>"
     built["X-Loop"] = account.address
     built.set_content(_text(draft, account), cte="quoted-printable")
     if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", draft.language):
@@ -108,7 +110,7 @@ def to_bytes(built: EmailMessage) -> bytes:
 
 def _text(draft: Draft, account: Account) -> str:
     said = outgoing(draft).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").rstrip("\n")
-    signature = account.signature.strip("\n").replace("\r", "")
+    signature = str(draft.options.get("signature", account.signature)).strip("\n").replace("\r", "")
     return f"{said}\n\n-- \n{signature}\n" if signature else f"{said}\n"
 
 

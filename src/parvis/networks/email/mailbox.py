@@ -30,6 +30,7 @@ class Session:
     used: float = field(default_factory=time.monotonic)
     waiting: list[int] = field(default_factory=list)
     before: int = 0
+    searched: int = 0  # the last UID that was looked for
 
 
 class Mailbox:

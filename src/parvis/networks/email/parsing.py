@@ -1,13 +1,14 @@
 """From the bytes of a mail to an `Incoming`. Any bytes: what cannot be read is kept, and said in ``context["broken"]``.
 
-``context`` of a mail, every key always there but the last four::
+``context`` of a mail, every key always there but the last five::
 
     message_id, references, subject, to, cc    as the mail says; ids without brackets
     reply_to    where an answer goes           plus   what follows "+" in our address
     auto        nobody waits for an answer     reason why (`automatic.reason`)
     authentication   {"spf", "dkim", "dmarc"} as our own server judged, when its name is set
     quoted      the part of the text that only quotes; `Incoming.text` is what is new, the two are the whole
-    token       ours, from "contact+t.<token>@…"; tag  ours, from "[#…]" in the subject
+    token       ours, from "contact+t.<token>@…": the key of the mail that is answered; answers  its Message-ID
+    tag         ours, from "[#…]" in the subject
     broken, dropped, forwarded_from, suspect
 """
 
@@ -119,6 +120,7 @@ def _context(mail: Mail, found: Body, address: str, authserv: str) -> dict[str, 
     }  # fmt: skip
     if token := _TOKEN.fullmatch(plus):
         context["token"] = token.group(1)
+        context["answers"] = f"{token.group(1)}@{address.rpartition('@')[2]}"
     if tag := _TAG.search(subject):
         context["tag"] = tag.group(1)
     if found.dropped:

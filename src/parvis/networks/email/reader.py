@@ -58,7 +58,8 @@ class Reader:
             items, done = self._take(session, uids)
             session.waiting, session.before = [uid for uid in session.waiting if uid > done[-1]], done[-1]
             place = replace(place, uid=done[-1], given=tuple(done))
-            return Page(tuple(items), asdict(place), more=bool(session.waiting) or place.uid < top)
+            left = len(session.waiting) + max(0, top - session.searched)  # not every UID beyond is still a mail, or recent enough
+            return Page(tuple(items), asdict(place), more=bool(session.waiting) or place.uid < top, left=left)
 
     def _place(self, cursor: JSON, session: Session, top: int) -> Place:
         if cursor is None:
@@ -156,6 +157,7 @@ def _look(session: Session, place: Place, top: int) -> Place:
             end = min(end, place.upto)
             criteria += ["SINCE", date.fromisoformat(place.since)]
         session.waiting = sorted(uid for uid in session.client.search(criteria) if place.uid < uid <= end)
+        session.searched = end
         if session.waiting:
             return place
         place = replace(place, uid=end)

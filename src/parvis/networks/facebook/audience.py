@@ -1,4 +1,4 @@
-"""Who may see a post: places are enforced (`targeting`), languages only favoured in feeds (`feed_targeting`).
+"""Who may see a post: places and a least age are enforced (`targeting`), languages only favoured in feeds (`feed_targeting`).
 
 https://developers.facebook.com/docs/graph-api/reference/page/feed — the page's own country limits always win.
 """
@@ -20,17 +20,18 @@ LOCALES: Mapping[str, int] = {
 }  # fmt: skip
 
 
-def targeting(audience: Audience) -> dict[str, Any]:
-    """The parameters that a post takes for `audience`; none for everybody."""
+def targeting(audience: Audience, age: int = 0) -> dict[str, Any]:
+    """The parameters that a post takes for `audience`, and for people of `age` and over; none for everybody."""
     places = {
         "countries": list(audience.countries),
         "regions": [{"key": key} for key in audience.regions],
         "cities": [{"key": key} for key in audience.cities],
     }
     places = {name: value for name, value in places.items() if value}
+    seen = {**({"geo_locations": places} if places else {}), **({"age_min": age} if age else {})}
     locales = [key for key in map(locale, audience.languages) if key]
     return {
-        **({"targeting": {"geo_locations": places}} if places else {}),
+        **({"targeting": seen} if seen else {}),
         **({"feed_targeting": {"locales": locales}} if locales else {}),
     }
 

@@ -7,34 +7,43 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from parvis.networks.facebook import audience, events, publish, read, rules
+from parvis.networks import partings
+from parvis.networks.facebook import audience, events, measure, moderate, publish, read, rules
 from parvis.networks.facebook.facts import FACTS
 from parvis.networks.facebook.graph import Graph
 from parvis.networks.facebook.incoming import person_of
 from parvis.networks.http import Http
 from parvis.networks.protocol import (
     JSON,
+    Act,
     Answering,
     Draft,
     Incoming,
+    Kind,
     Length,
     Outcome,
     Page,
     Person,
     Problem,
     Profile,
-    Published,
+    Reading,
+    Share,
+    Target,
 )
+from parvis.networks.sharing import address_of
 
 
 class Facebook:
-    """Connected, Directory, Publisher, Replier, Reader, Webhook, Moderator, Targeting."""
+    """Connected, Directory, Publisher, Replier, Reader, Restarter, Editor, Webhook, Shared, Silencer, Parted, Moderator, Targeting,
+    Meter."""
 
     facts = FACTS
+    hears = frozenset[Kind]({"comment", "private"})
 
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
         self._graph = Graph(settings, secrets, http)
         self._app_id = str(settings.get("app_id") or "")
+        self._giver = str(settings.get("giver") or "")
 
     def __repr__(self) -> str:
         return f"Facebook(page={self._graph.page!r})"
@@ -70,21 +79,28 @@ class Facebook:
 
     def publish(self, draft: Draft, key: str) -> Outcome:
         """Facebook knows no key of ours: a doubt is settled by `find`."""
-        return publish.step(self._graph, draft, ())
+        return publish.step(self._graph, draft, None)
 
     def resume(self, draft: Draft, token: JSON, key: str) -> Outcome:
-        return publish.step(self._graph, draft, publish.photos_in(token))
+        return publish.step(self._graph, draft, token)
 
-    def find(self, draft: Draft, key: str, since: datetime, token: JSON = None) -> Published | None:
-        return publish.find(self._graph, draft, since, publish.photos_in(token))
+    def find(self, draft: Draft, key: str, since: datetime, token: JSON = None) -> Outcome | None:
+        return publish.find(self._graph, draft, since, token)
 
     def remove(self, remote_id: str) -> None:
         self._graph.delete(remote_id)
 
+    def edit(self, remote_id: str, draft: Draft, context: JSON = None) -> None:
+        publish.edit(self._graph, remote_id, draft)
+
     # Reader
 
     def read(self, cursor: JSON) -> Page:
+        self._graph.http.read_gently()
         return read.read(self._graph, cursor, datetime.now(UTC))
+
+    def anew(self, cursor: JSON) -> JSON:
+        return read.anew(cursor)
 
     # Webhook
 
@@ -97,13 +113,45 @@ class Facebook:
     def challenge(self, query: Mapping[str, str]) -> tuple[str, str] | None:
         return events.challenge(self._graph.secret("verify_token"), query)
 
+    def application(self) -> str:
+        return address_of(FACTS.key, self._graph.secret("app_secret"))
+
+    def concerns(self, body: bytes) -> bool:
+        return events.concerns(body, self._graph.page)
+
     def subscribe(self, url: str) -> None:
         events.subscribe(self._graph, self._app_id, url)
 
+    def unsubscribe(self, url: str) -> None:
+        events.unsubscribe(self._graph)
+
+    # Parted
+
+    def parting(self, signed: str) -> partings.Parting:
+        return partings.read(self._graph.secret("app_secret"), signed)
+
+    def let_in_by(self, who: str) -> bool | None:
+        """A page's token is given by one of its administrators, who is known where they signed in."""
+        return who == self._giver if self._giver else None
+
     # Moderator, Targeting
 
-    def hide(self, remote_id: str, hidden: bool) -> None:
-        self._graph.post(remote_id, {"is_hidden": hidden})  # the same again changes nothing: no doubt
+    def may_moderate(self, target: Target) -> frozenset[Act]:
+        return moderate.may(self._graph, target)
+
+    def moderate(self, act: Act, target: Target) -> None:
+        moderate.do(self._graph, act, target)
 
     def places(self, query: str, level: Literal["country", "region", "city", "language"]) -> Sequence[tuple[str, str]]:
         return audience.places(self._graph, query, level)
+
+    # Meter
+
+    def measure(self, remote_ids: Sequence[str]) -> Iterable[Reading]:
+        return measure.publications(self._graph, remote_ids)
+
+    def presence(self) -> Iterable[Reading]:
+        return measure.page(self._graph)
+
+    def audience(self) -> Iterable[Share]:
+        return measure.whence(self._graph)

@@ -44,6 +44,19 @@ def subscribe(graph: Graph, app_id: str, url: str) -> None:
     graph.post(f"{graph.page}/subscribed_apps", {"subscribed_fields": SUBSCRIBED})
 
 
+def unsubscribe(graph: Graph) -> None:
+    """This page's events; the application's address stays, for its other pages."""
+    graph.delete(f"{graph.page}/subscribed_apps")
+
+
+def concerns(body: bytes, page: str) -> bool:
+    """Each entry names one page; "me" until ours has told its number: then any may be ours."""
+    delivery = json.loads(body)
+    entries = delivery.get("entry") if isinstance(delivery, dict) else None
+    named = {str(each.get("id")) for each in entries or () if isinstance(each, dict)}
+    return page == "me" or page in named
+
+
 def parse(body: bytes, page: str) -> Iterator[Incoming]:
     """The events of `page`; a delivery may bring those of the application's other pages too."""
     delivery = json.loads(body)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from parvis.networks.facebook.errors import error_of
-from parvis.networks.facebook.facts import BASE, VERSION
+from parvis.networks.facebook.facts import BASE, FILMS, VERSION
 from parvis.networks.http import Answer, Http
 from parvis.networks.protocol import JSON, Doubt, Later
 
@@ -21,10 +22,15 @@ class Graph:
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
         self.page = str(settings.get("page") or "me")
         self.root = f"{str(settings.get('base') or BASE).rstrip('/')}/{settings.get('version') or VERSION}"
-        self._secrets, self._http = dict(secrets), http
+        self._secrets, self.http = dict(secrets), http
 
     def __repr__(self) -> str:
         return f"Graph(page={self.page!r})"
+
+    def whole(self, post: object) -> str:
+        """A post's id: some answers give its own number, others the page's before it. "" when none was given."""
+        told = str(post or "")
+        return told if not told or "_" in told else f"{self.page}_{told}"
 
     def secret(self, name: str) -> str:
         return self._secrets.get(name, "")
@@ -32,12 +38,18 @@ class Graph:
     def get(self, path: str, **params: Any) -> JSON:
         return self._call("GET", path, params={**params, **self._proof()})
 
-    def post(self, path: str, body: Mapping[str, Any], *, changes: bool = False) -> JSON:
-        """`changes`: sent twice it would show twice, so a lost answer is a Doubt."""
-        return self._call("POST", path, changes=changes, json={**body, **self._proof()})
+    def post(self, path: str, body: Mapping[str, Any], *, changes: bool = False, films: bool = False) -> JSON:
+        """`changes`: sent twice it would show twice, so a lost answer is a Doubt. `films`: at the host of videos."""
+        return self._call("POST", path, changes=changes, films=films, json={**body, **self._proof()})
 
-    def upload(self, path: str, form: Mapping[str, str], files: Mapping[str, Any]) -> JSON:
-        return self._call("POST", path, form={**form, **self._proof()}, files=files, timeout=120.0)
+    def upload(self, path: str, form: Mapping[str, str], files: Mapping[str, Any], *, films: bool = False) -> JSON:
+        return self._call("POST", path, films=films, form={**form, **self._proof()}, files=files, timeout=300.0)
+
+    def pour(self, address: str, content: bytes, *, start: int, size: int) -> JSON:
+        """Bytes of a reel or story, from `start` on, to the address that Graph gave for them."""
+        headers = {"Authorization": f"OAuth {self.secret('token')}", "Content-Type": "application/octet-stream"}
+        headers |= {"offset": str(start), "file_size": str(size)}
+        return self._judged(self.http.call("POST", address, headers=headers, content=content, timeout=300.0), changes=False)
 
     def newest(self, path: str, since: datetime, *, stamp: str = "created_time", **params: Any) -> Iterator[Mapping[str, Any]]:
         """What a list that begins with the newest holds, back to `since`."""
@@ -52,21 +64,25 @@ class Graph:
             if not after["after"]:
                 return
 
-    def delete(self, path: str) -> None:
-        self._call("DELETE", path, params=self._proof())
+    def delete(self, path: str, **params: Any) -> None:
+        self._call("DELETE", path, params={**params, **self._proof()})
 
     def as_app(self, app_id: str, path: str, body: Mapping[str, Any]) -> JSON:
         """A call in the name of the application, not of the page."""
         return self._call("POST", path, json=body, token=f"{app_id}|{self.secret('app_secret')}")
 
-    def _call(self, method: str, path: str, *, changes: bool = False, token: str = "", **sent: Any) -> JSON:
+    def _call(self, method: str, path: str, *, changes: bool = False, films: bool = False, token: str = "", **sent: Any) -> JSON:
         headers = {"Authorization": f"Bearer {token or self.secret('token')}"}
-        url = f"{self.root}/{quote(path, safe='/')}"
-        answer = self._http.call(method, url, changes=changes, headers=headers, **sent)
+        root = self.root.replace(BASE, FILMS) if films else self.root
+        url = f"{root}/{quote(path, safe='/')}"
+        return self._judged(self.http.call(method, url, changes=changes, headers=headers, **sent), changes=changes)
+
+    def _judged(self, answer: Answer, *, changes: bool) -> JSON:
+        """The JSON of a good answer, else one of the four."""
         body = _read(answer, changes)
         error = error_of(body, status=answer.status, headers=answer.headers, changes=changes)
         if error:
-            error.said = self._http.clean(error.said)  # Graph repeats a malformed token in its message
+            error.said = self.http.clean(error.said)  # Graph repeats a malformed token in its message
             raise error
         return body
 
@@ -99,3 +115,8 @@ def moment(value: object) -> datetime:
         return datetime.fromisoformat(value).astimezone(UTC)
     seconds = float(str(value))
     return datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)
+
+
+def words(text: str) -> list[str]:
+    """Facebook trims and folds white space."""
+    return unicodedata.normalize("NFC", text).split()

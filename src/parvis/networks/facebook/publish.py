@@ -1,4 +1,4 @@
-"""Posts, answers and private messages; and whether one that we doubt is there.
+"""Posts, photo stories, answers and private messages; and whether one that we doubt is there. Videos: `videos`.
 
 Pictures go up first, unpublished, each a step of its own (`Processing`), so that the one call that shows something is
 small, and so that a doubt about a post without words can still be settled by its pictures.
@@ -6,28 +6,40 @@ small, and so that a doubt about a post without words can still be settled by it
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.facebook import remarks, videos
 from parvis.networks.facebook.audience import targeting
-from parvis.networks.facebook.graph import Graph, moment
-from parvis.networks.facebook.rules import person_in, wording
-from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Media, Outcome, Processing, Published
+from parvis.networks.facebook.facts import WINDOW
+from parvis.networks.facebook.graph import Graph, moment, next_in, words
+from parvis.networks.facebook.rules import age, form, person_in, wording
+from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Media, Outcome, Processing, Published, Refused
 
 SKEW = timedelta(minutes=2)  # between their clock and ours; their moments also lose the part of a second
 SEEN = "id,permalink_url,created_time"
+TOLD = "id,created_time,from,message"
+LOOKED = 10  # further pages of a conversation, of 100 messages each
 
 
-def step(graph: Graph, draft: Draft, photos: Sequence[str]) -> Outcome:
-    """The next call for `draft`, of which `photos` are already up."""
+def step(graph: Graph, draft: Draft, token: JSON) -> Outcome:
+    """The next call for `draft`, of which `token` tells what is done."""
+    if (token or {}).get("shown"):
+        return remarks.write(graph, draft, token)
+    if draft.answering is None and videos.is_film(draft):
+        return _followed(draft, videos.step(graph, draft, token))
+    photos = photos_in(token)
     if len(photos) < len(draft.media):
         photo = _upload(graph, draft.media[len(photos)])
         return Processing({"photos": [*photos, photo]}, timedelta(0))
     if draft.answering is None:
-        return _post(graph, draft, photos)
+        return _story(graph, photos) if form(draft) == "story" else _followed(draft, _post(graph, draft, photos))
     return _message(graph, draft, draft.answering) if draft.answering.private else _comment(graph, draft, photos)
+
+
+def _followed(draft: Draft, outcome: Outcome) -> Outcome:
+    return remarks.after(draft, outcome) if isinstance(outcome, Published) else outcome
 
 
 def photos_in(token: JSON) -> list[str]:
@@ -45,7 +57,7 @@ def _upload(graph: Graph, medium: Media) -> str:
 
 
 def _post(graph: Graph, draft: Draft, photos: Sequence[str]) -> Published:
-    body: dict[str, Any] = {"fields": SEEN, **targeting(draft.audience)}
+    body: dict[str, Any] = {"fields": SEEN, **targeting(draft.audience, age(draft))}
     if wording(draft):
         body["message"] = wording(draft)
     if photos:
@@ -53,6 +65,18 @@ def _post(graph: Graph, draft: Draft, photos: Sequence[str]) -> Published:
     elif draft.link:
         body["link"] = draft.link
     return _published(graph.post(f"{graph.page}/feed", body, changes=True))
+
+
+def edit(graph: Graph, remote_id: str, draft: Draft) -> None:
+    """The words of a post, a reel or an answer of ours; pictures, links and for whom it is stay. A story has none."""
+    if draft.answering is None and form(draft) == "story":
+        raise Refused("facebook-story-edit")
+    graph.post(remote_id, {"message": wording(draft)})
+
+
+def _story(graph: Graph, photos: Sequence[str]) -> Published:
+    told = graph.post(f"{graph.page}/photo_stories", {"photo_id": photos[0]}, changes=True)
+    return _published({"id": graph.whole(told.get("post_id"))})
 
 
 def _comment(graph: Graph, draft: Draft, photos: Sequence[str]) -> Published:
@@ -68,8 +92,12 @@ def _message(graph: Graph, draft: Draft, answering: Answering) -> Published:
         "message": {"text": wording(draft)},
         "messaging_type": "RESPONSE",
     }
-    if person and draft.options.get("human_agent") and not draft.options.get("automatic"):
+    # What was written in time may leave later: it waited for a colleague's yes, or its account was paused.
+    late = bool(draft.options.get("human_agent")) or datetime.now(UTC) - answering.at > WINDOW
+    if person and late and not draft.options.get("automatic"):
         body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    if not person:
+        graph.http.spend("private_replies")
     answer = graph.post(f"{graph.page}/messages", body, changes=True)
     opened = {"thread": f"dm:{answer['recipient_id']}"} if answer.get("recipient_id") else {}
     return _published({"id": answer.get("message_id"), **opened})
@@ -89,8 +117,15 @@ def _published(told: Mapping[str, Any]) -> Published:
 # ── Is it there? ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def find(graph: Graph, draft: Draft, since: datetime, photos: Sequence[str]) -> Published | None:
+def find(graph: Graph, draft: Draft, since: datetime, token: JSON) -> Outcome | None:
     since -= SKEW
+    if (token or {}).get("shown"):
+        return remarks.find(graph, draft, token, since)
+    if draft.answering is None and videos.is_film(draft):
+        return videos.find(graph, token)
+    photos = photos_in(token)
+    if draft.answering is None and form(draft) == "story":
+        return _told_story(graph, since, photos)
     if draft.answering is None:
         found = (post for post in _posts(graph, since) if _same_post(post, draft, photos))
     elif draft.answering.private:
@@ -98,7 +133,19 @@ def find(graph: Graph, draft: Draft, since: datetime, photos: Sequence[str]) -> 
     else:
         found = (each for each in _comments(graph, draft.answering, since) if _same_words(each, draft))
     there = next(found, None)
-    return _published(there) if there else None
+    if there is None:
+        return None
+    return _followed(draft, _published(there))
+
+
+def _told_story(graph: Graph, since: datetime, photos: Sequence[str]) -> Published | None:
+    """The list of stories tells of each the medium that it shows. https://developers.facebook.com/docs/page-stories-api"""
+    page = graph.get(f"{graph.page}/stories", fields="post_id,media_id,creation_time", limit=25)
+    for each in page.get("data", ()):
+        made = each.get("creation_time")
+        if str(each.get("media_id")) in photos and (made is None or moment(made) >= since):
+            return _published({"id": graph.whole(each.get("post_id"))})
+    return None
 
 
 def _posts(graph: Graph, since: datetime) -> Iterator[Mapping[str, Any]]:
@@ -119,13 +166,29 @@ def _comments(graph: Graph, answering: Answering, since: datetime) -> Iterator[M
 def _messages(graph: Graph, answering: Answering, since: datetime) -> Iterator[Mapping[str, Any]]:
     """What we wrote in private to the person; `from.id` of a comment is the id that their messages have too."""
     person = person_in(answering.thread) or answering.author_id
-    fields = "updated_time,participants,messages.limit(20){id,created_time,from,message}"
+    fields = f"updated_time,participants,messages.limit(20){{{TOLD}}}"
     asked: dict[str, Any] = {"platform": "messenger", "user_id": person, "fields": fields, "limit": 10}
     for talk in graph.newest(f"{graph.page}/conversations", since, stamp="updated_time", **asked):
         if person in {str(each.get("id")) for each in talk.get("participants", {}).get("data", ())}:
-            for message in talk.get("messages", {}).get("data", ()):
-                if _ours(graph, message) and moment(message["created_time"]) >= since:
-                    yield {**message, "thread": f"dm:{person}"}
+            yield from ({**each, "thread": f"dm:{person}"} for each in _spoken(graph, talk, since) if _ours(graph, each))
+
+
+def _spoken(graph: Graph, talk: Mapping[str, Any], since: datetime) -> Iterator[Mapping[str, Any]]:
+    """The messages of a conversation, newest first, back to `since`. Refused where that cannot be seen: Facebook tells the words
+    of the newest alone, and what it does not tell may be ours."""
+    page = talk.get("messages") or {}
+    for _ in range(LOOKED):
+        for message in page.get("data", ()):
+            if moment(message["created_time"]) < since:
+                return
+            if not message.get("from"):
+                raise Refused("cannot-look")
+            yield message
+        following = next_in(page)
+        if not following:
+            return
+        page = graph.get(f"{talk['id']}/messages", fields=TOLD, limit=100, after=following)
+    raise Refused("cannot-look")
 
 
 def _ours(graph: Graph, said: Mapping[str, Any]) -> bool:
@@ -133,7 +196,7 @@ def _ours(graph: Graph, said: Mapping[str, Any]) -> bool:
 
 
 def _same_words(said: Mapping[str, Any], draft: Draft) -> bool:
-    return _words(said.get("message") or "") == _words(wording(draft))
+    return words(said.get("message") or "") == words(wording(draft))
 
 
 def _same_post(post: Mapping[str, Any], draft: Draft, photos: Sequence[str]) -> bool:
@@ -146,8 +209,3 @@ def _same_post(post: Mapping[str, Any], draft: Draft, photos: Sequence[str]) -> 
         for each in (card, *card.get("subattachments", {}).get("data", ())):
             shown.add(str((each.get("target") or {}).get("id", "")))
     return bool(shown & {*photos, draft.link} - {""})
-
-
-def _words(text: str) -> list[str]:
-    """Facebook trims and folds white space."""
-    return unicodedata.normalize("NFC", text).split()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parvis.networks.facebook.facts import AGES
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "facebook-removed": (
         "L’application a été retirée de la page Facebook.",
@@ -90,6 +92,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "facebook-human-agent": (
         "Plus de 24 heures ont passé : la réponse partira comme celle d’un agent, possible pendant sept jours.",
         "L’application doit avoir l’accès « Human Agent » de Facebook.",
+    ),
+    "facebook-reel": ("Un reel est une vidéo, une seule.", "Joignez une vidéo, ou choisissez « Publication »."),
+    "facebook-story": ("Une story montre une photo ou une vidéo, une seule.", "Gardez-en une, ou choisissez « Publication »."),
+    "facebook-story-text": (
+        "Une story n’a pas de texte : il ne sera pas montré.",
+        "Mettez-le dans l’image, ou choisissez « Publication ».",
+    ),
+    "facebook-story-edit": ("Une story ne se modifie pas.", "Retirez-la et publiez-en une autre ; elle ne dure qu’un jour."),
+    "facebook-story-audience": (
+        "Le public d’une story ne se choisit pas : tout le monde la verrait.",
+        "Retirez le public visé, ou choisissez « Publication ».",
+    ),
+    "facebook-seconds": (
+        "« {name} » doit durer de {least} à {most} secondes.",
+        "Coupez la vidéo, ou choisissez « Publication ».",
+    ),
+    "facebook-answer-video": ("Une réponse n’emporte pas de vidéo.", "Donnez plutôt un lien."),
+    "facebook-comment": (
+        "La publication est en ligne ; son premier commentaire a été refusé.",
+        "Réessayer n’écrit que le commentaire.",
     ),
 }
 
@@ -181,5 +203,57 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "facebook-human-agent": (
         "More than 24 hours have passed: the answer will go as an agent’s, possible for seven days.",
         "The application needs Facebook’s “Human Agent” access.",
+    ),
+    "facebook-reel": ("A reel is one video.", "Attach a video, or choose “Post”."),
+    "facebook-story": ("A story shows one photo or one video.", "Keep one, or choose “Post”."),
+    "facebook-story-text": (
+        "A story has no text: it will not be shown.",
+        "Put it into the picture, or choose “Post”.",
+    ),
+    "facebook-story-edit": ("A story cannot be changed.", "Remove it and publish another one; it lasts a day only."),
+    "facebook-story-audience": (
+        "The audience of a story cannot be chosen: everybody would see it.",
+        "Remove the audience, or choose “Post”.",
+    ),
+    "facebook-seconds": (
+        "“{name}” must last from {least} to {most} seconds.",
+        "Cut the video, or choose “Post”.",
+    ),
+    "facebook-answer-video": ("An answer carries no video.", "Give a link instead."),
+    "facebook-comment": (
+        "The post is there; its first comment was refused.",
+        "Trying again writes the comment alone.",
+    ),
+}
+
+WORDS: dict[str, str] = {
+    "Forme": "Form",
+    "Publication": "Post",
+    "Reel": "Reel",
+    "Story": "Story",
+    "Un reel est une vidéo de 3 à 90 secondes ; une story, une photo ou une vidéo, sans texte, pour un jour.": (
+        "A reel is a video of 3 to 90 seconds; a story a photo or a video, without text, for a day."
+    ),
+    "Premier commentaire": "First comment",
+    "Écrit par la page dès la publication.": "Written by the page as soon as the post is there.",
+    "Âge minimum": "Least age",
+    **{f"{age} ans et plus": f"{age} and over" for age in AGES},
+    "Facebook ne la montre à personne de moins. Une story ne le permet pas.": (
+        "Facebook shows it to nobody younger. A story does not allow it."
+    ),
+    "Reels par l’API": "Reels through the API",
+    "Réponses privées à des commentaires": "Private answers to comments",
+    "Appels, d’après Meta": "Calls, as Meta says",
+    "Appels de la page, d’après Meta": "Calls of the page, as Meta says",
+    "Les avis et recommandations ne se lisent plus et n’ont jamais pu recevoir de réponse.": (
+        "Reviews and recommendations can no longer be read, and never could be answered."
+    ),
+    "La langue du public se préfère, mais ne s’impose pas.": ("The language of the audience can be preferred, not enforced."),
+    "Une vidéo part sans description pour qui ne voit pas, un reel et une story sans sous-titres.": (
+        "A video goes without a description for those who do not see, a reel and a story without subtitles."
+    ),
+    "Une story n’a ni texte ni public choisi.": "A story has neither text nor a chosen audience.",
+    "Sans être prévenus à l’instant, nous ne voyons ni les corrections ni les retraits de ce que d’autres ont écrit.": (
+        "Unless we are notified at once, we see neither edits nor removals of what others wrote."
     ),
 }

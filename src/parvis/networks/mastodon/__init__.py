@@ -5,18 +5,21 @@ Settings: `server`; the rest is learnt by `who()` and kept in the account's sett
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from parvis.networks.around import Onlooked, Overheard
 from parvis.networks.http import Http
-from parvis.networks.mastodon import publish, read
+from parvis.networks.mastodon import around, edit, measure, moderate, publish, read
 from parvis.networks.mastodon.api import Api
 from parvis.networks.mastodon.facts import FACTS, FIELDS, KNOWN, facts_of, learnt, software_of
 from parvis.networks.mastodon.listen import Bell
+from parvis.networks.mastodon.signing import SIGN_IN
 from parvis.networks.protocol import (
     JSON,
+    Act,
     Answering,
     Draft,
     Later,
@@ -26,16 +29,19 @@ from parvis.networks.protocol import (
     Person,
     Problem,
     Profile,
+    Reading,
     Refused,
+    Share,
+    Target,
 )
 from parvis.networks.rules import problems, rule_for
-from parvis.networks.text import measure
+from parvis.networks.text import measure as length_of
 
-__all__ = ["FACTS", "FIELDS", "Mastodon", "make"]
+__all__ = ["FACTS", "FIELDS", "SIGN_IN", "Mastodon", "make"]
 
 
 class Mastodon:
-    """A `Connected`, `Publisher`, `Replier`, `Reader` and `Listener`. Nobody's answers can be hidden on Mastodon."""
+    """A `Connected`, `Publisher`, `Editor`, `Replier`, `Reader`, `Listener`, `Moderator`, `Meter`, `Overhearing` and `Onlooking`."""
 
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
         self.facts = facts_of(settings)
@@ -80,7 +86,7 @@ class Mastodon:
 
     def length(self, draft: Draft) -> Length:
         rule = rule_for(draft, self.facts)
-        return Length(measure(publish.words(draft)[0] + str(draft.options.get("warning") or ""), rule), rule.limit)
+        return Length(length_of(publish.words(draft)[0] + str(draft.options.get("warning") or ""), rule), rule.limit)
 
     def publish(self, draft: Draft, key: str) -> Outcome:
         return publish.begin(self._api, draft, key)
@@ -95,6 +101,17 @@ class Mastodon:
         """One status; the other parts of a thread are removed by their ids in `Published.context["parts"]`."""
         self._api.delete(f"/api/v1/statuses/{remote_id}")
 
+    def edit(self, remote_id: str, draft: Draft, context: JSON = None) -> None:
+        if not self.facts.edits:
+            raise Refused("mastodon-edit")
+        edit.edit(self._api, remote_id, draft, context)
+
+    def may_moderate(self, target: Target) -> frozenset[Act]:
+        return moderate.may(target, account=self._known)
+
+    def moderate(self, act: Act, target: Target) -> None:
+        moderate.do(self._api, act, target)
+
     def may_answer(self, answering: Answering, now: datetime) -> list[Problem]:
         return []  # Mastodon knows no window and no summons
 
@@ -103,6 +120,21 @@ class Mastodon:
 
     def wait(self, seconds: float) -> bool:
         return self._bell.wait(seconds)
+
+    def measure(self, remote_ids: Sequence[str]) -> Iterable[Reading]:
+        return measure.publications(self._api, remote_ids)
+
+    def presence(self) -> Iterable[Reading]:
+        return measure.account(self._api)
+
+    def audience(self) -> Iterable[Share]:
+        return ()  # nobody knows where followers are
+
+    def overhear(self, words: str, cursor: JSON) -> Overheard:
+        return around.overhear(self._api, self._account, words, cursor)
+
+    def look_at(self, handle: str) -> Onlooked:
+        return around.look_at(self._api, handle)
 
     def _instance(self) -> JSON:
         try:

@@ -43,6 +43,11 @@ class Api:
         answer = self.http.call("POST", self.server + path, changes=changes, headers=headers, form=form, **sent)
         return self.judged(answer, changes=changes)
 
+    def put(self, path: str, form: Mapping[str, Any]) -> JSON:
+        """The same again changes nothing: no doubt."""
+        answer = self.http.call("PUT", self.server + path, headers=self.headers, form=form)
+        return self.judged(answer, changes=False)
+
     def delete(self, path: str) -> None:
         """Gone already is what we wanted; but some servers (snac) say "not found" and keep it."""
         answer = self.http.call("DELETE", self.server + path, headers=self.headers)

@@ -11,15 +11,42 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from parvis.networks.folds import Fold
+from parvis.networks.options import MINUTES, Option
 from parvis.networks.protocol import JSON, Facts, Field, MediaRule, Repeat, TextRule
 
 TEXT = TextRule(limit=500, unit="graphemes", link=23)
+
+POLL = Option("poll", "Sondage", "poll", choices=MINUTES, limit=50, most=4, hint="Un sondage ne va pas avec une image.")
+OPTIONS = (
+    Option(
+        "visibility",
+        "Visibilité",
+        "choice",
+        choices=(
+            ("public", "Tout le monde"),
+            ("unlisted", "Tout le monde, hors des fils publics"),
+            ("private", "Les abonnés seulement"),
+        ),
+        default="public",
+    ),
+    Option("warning", "Avertissement", hint="Le texte sera replié derrière ces mots. Ils comptent dans la longueur."),
+    Option("sensitive", "Images à montrer sur demande", "yes", hint="Elles seront floutées jusqu’à ce qu’on les ouvre."),
+    POLL,
+)
 
 FACTS = Facts(
     key="mastodon",
     name="Mastodon",
     text=TEXT,
     message=TEXT,
+    confides=("comment", "mention"),
+    # Its own web client: MAX_HEIGHT is 32 lines. How wide they are is our reckoning.
+    fold=Fold(
+        lines=32,
+        wide=70,
+        source="https://github.com/mastodon/mastodon/blob/main/app/javascript/mastodon/components/status_content.jsx",
+    ),
     media=MediaRule(
         most=4,
         images=("image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif"),
@@ -29,14 +56,26 @@ FACTS = Facts(
         alt_text=1500,
     ),
     repeat=Repeat.SAFE,
+    shows=(("done", "media", "first"),),
     remembers=timedelta(minutes=55),  # theirs is an hour
     calls=280,
     per=timedelta(minutes=5),
+    edits=True,
     deletes=True,
     threads=True,
+    options=OPTIONS,
+    cannot=(
+        "La réponse de quelqu’un ne se masque pas : on met son auteur en sourdine, on le bloque ou on le signale.",
+        "Le public visé ne se choisit pas.",
+        "Un message privé est une publication que seules les personnes nommées voient : leurs serveurs peuvent la lire.",
+        "Un sondage et les images d’une publication ne se modifient pas.",
+        "Mastodon ne compte pas les vues et ne dit pas où sont les abonnés.",
+    ),
+    metrics=("likes", "shares", "comments", "quotes", "votes"),
     site="https://docs.joinmastodon.org/client/intro/",
 )
 
+EDITING = ("mastodon", "gotosocial", "pleroma", "akkoma")  # snac gives an edited status another id; Pixelfed edits in part
 # Programs that keep a connection open and whose `min_id` climbs, as Mastodon's documentation says. snac does neither.
 KNOWN = ("mastodon", "gotosocial", "pleroma", "akkoma")
 
@@ -70,12 +109,17 @@ def facts_of(settings: Mapping[str, Any]) -> Facts:
         alt_text=_number(settings, "alt_text", media.alt_text),
         needed=settings.get("software") == "pixelfed",
     )
+    poll = replace(
+        POLL, limit=_number(settings, "poll_characters", POLL.limit), most=_number(settings, "poll_choices", POLL.most)
+    )
     safe = settings.get("software") == "mastodon"
     return replace(
         FACTS,
         text=text,
         message=text,
         media=media,
+        options=(*OPTIONS[:-1], poll),
+        edits=settings.get("software", "mastodon") in EDITING,
         repeat=Repeat.SAFE if safe else Repeat.VISIBLE,
         remembers=FACTS.remembers if safe else timedelta(0),
     )
@@ -86,6 +130,7 @@ def learnt(instance: JSON, software: str) -> dict[str, JSON]:
     configuration = instance.get("configuration") or {}
     statuses = configuration.get("statuses") or {}
     media = configuration.get("media_attachments") or {}
+    polls = configuration.get("polls") or {}
     urls = configuration.get("urls") or instance.get("urls") or {}
     told = {
         "max_characters": statuses.get("max_characters") or instance.get("max_toot_chars"),
@@ -95,6 +140,8 @@ def learnt(instance: JSON, software: str) -> dict[str, JSON]:
         "bytes_image": media.get("image_size_limit"),
         "bytes_video": media.get("video_size_limit"),
         "alt_text": media.get("description_limit"),
+        "poll_choices": polls.get("max_options"),
+        "poll_characters": polls.get("max_characters_per_option"),
         "streaming": urls.get("streaming") or urls.get("streaming_api"),
     }
     return {

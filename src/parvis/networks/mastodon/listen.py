@@ -11,6 +11,8 @@ from parvis.networks.protocol import Later, Refused
 
 ABSENT = 600.0  # seconds before a server without streaming is asked again
 BROKEN = 30.0  # … and one whose stream broke
+RINGS = ("event: notification", "event: status.update", "event: delete")
+"""Something was said to us; something that was said may have been changed, or taken back."""
 
 
 class Bell:
@@ -18,7 +20,7 @@ class Bell:
 
     def __init__(self, api: Api, streaming: str, sleep: Callable[[float], None] = time.sleep) -> None:
         base = streaming.rstrip("/").replace("wss://", "https://", 1).replace("ws://", "http://", 1) or api.server
-        self._url = f"{base}/api/v1/streaming/user/notification"
+        self._url = f"{base}/api/v1/streaming/user"  # notifications alone would not tell of edits and deletions
         self._api, self._sleep = api, sleep
         self._lines: Iterator[str] | None = None
         self._silent_until = 0.0
@@ -47,7 +49,7 @@ class Bell:
             next(self._lines, "")
             return True
         for line in self._lines:
-            if line.startswith("event: notification"):
+            if line.startswith(RINGS):
                 return True
             if time.monotonic() >= end:
                 return False

@@ -52,6 +52,8 @@ def begin(api: Api, draft: Draft, key: str) -> Outcome:
 
 def step(api: Api, draft: Draft, token: JSON, key: str) -> Outcome:
     """Publish the next status of the draft, once its media are ready."""
+    if len(token["done"]) > len(draft.parts):
+        return _ended(token)  # what was to follow was taken out meanwhile
     if not token["done"] and not all(_ready(api, name) for name in token["media"]):
         return Processing(token, timedelta(seconds=3))
     return _next(api, draft, token, key)
@@ -78,6 +80,10 @@ def after(draft: Draft, token: JSON, status: JSON) -> Outcome:
     token = {**token, "done": [*token["done"], identity], "first": token.get("first") or _first(status)}
     if len(token["done"]) <= len(draft.parts):
         return Processing(token, timedelta(0))
+    return _ended(token)
+
+
+def _ended(token: JSON) -> Published:
     first = token["first"]
     return Published(first["id"], first["url"], moment(first["at"]), {"parts": token["done"]})
 
@@ -112,6 +118,8 @@ def _form(draft: Draft, token: JSON) -> dict[str, Any]:
         form["sensitive"] = "true"
     if not done and token["media"]:
         form["media_ids[]"] = list(token["media"])
+    if not done and not draft.answering and (poll := draft.options.get("poll")):
+        form |= {"poll[options][]": list(poll["choices"]), "poll[expires_in]": str(int(poll["minutes"]) * 60)}
     if _above(draft, token):
         form["in_reply_to_id"] = _above(draft, token)
     return form

@@ -1,8 +1,10 @@
 """What people say to the account: mentions, answers, quotes and direct messages, from its notifications.
 
-Cursor: ``{"min_id": last notification seen}``. On Mastodon `min_id` gives the page just after it: one climbs from old to
-new until a page is empty. Others (snac) give the newest page above it: there one walks down from the top to `min_id`,
-the cursor also holding ``"top"`` and ``"walk"``, and nothing between is lost.
+Cursor: ``{"min_id": where reading begins, "recent": [ids above it that were given, newest first]}``. On Mastodon `min_id`
+gives the page just after it: one climbs from old to new until a page is empty. Others (snac) give the newest page above it:
+there one walks down from the top to `min_id`, the cursor also holding ``"top"`` (as `recent`, of this walk) and ``"walk"``,
+and nothing between is lost. Servers write side by side, and a notification may become visible after one with a higher id
+(seen with snac, one of 45): the last `BEHIND` are therefore looked at again.
 https://docs.joinmastodon.org/methods/notifications/#get
 """
 
@@ -13,11 +15,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from parvis.networks.mastodon import relook
 from parvis.networks.mastodon.api import Api, Form, moment
-from parvis.networks.protocol import JSON, Attached, Incoming, Kind, Page, Person
+from parvis.networks.odd import each, known
+from parvis.networks.protocol import JSON, Attached, Incoming, Kind, Later, Page, Person
 from parvis.networks.text import plain
 
 PAGE = 40
+BEHIND = 15
+"""Notifications looked at again, for one that comes late: fewer than the smallest page that a server gives (20)."""
 FIRST = timedelta(hours=24)  # how far back the first read of a new account looks
 TYPES = ("mention", "quote")
 MIMES = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
@@ -26,39 +32,68 @@ MIMES = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audi
 def read(api: Api, account: str, cursor: JSON, *, climbs: bool) -> Page:
     """One page, oldest first. The first read takes what is recent; a quiet account begins at "0", before everything."""
     if not cursor:
-        newest = _page(api, [])
+        newest, ids = _page(api, [])
         since = datetime.now(UTC) - FIRST
-        items = (note for note in reversed(newest) if moment(note.get("created_at")) >= since)
-        return Page(tuple(_messages(items, account)), {"min_id": _id(newest, 0) or "0"})
-    seen, walk = str(cursor["min_id"]), str(cursor.get("walk") or "")
-    page = _page(api, [("min_id", seen), *([("max_id", walk)] if walk else [])])
-    fresh = [note for note in page if str(note.get("id")) not in (seen, walk)]  # some servers repeat the edges
-    top = str(cursor.get("top") or _id(fresh, 0))
-    if not fresh:
-        return Page((), {"min_id": top or seen}, more=bool(walk))
-    after = {"min_id": top} if climbs else {"min_id": seen, "top": top, "walk": _id(fresh, -1)}
-    return Page(tuple(_messages(reversed(fresh), account)), after, more=True)
+        items = [note for note in reversed(newest) if moment(note.get("created_at")) >= since]
+        watch = relook.watched([], _statuses(items, account))
+        return Page(tuple(_messages(items, account)), _watching(_behind("0", ids), watch))
+    low, walk = str(cursor["min_id"]), str(cursor.get("walk") or "")
+    recent, top = list(cursor.get("recent") or ()), list(cursor.get("top") or ())
+    page, ids = _page(api, [("min_id", low), *([("max_id", walk)] if walk else [])])
+    given = {low, walk, *recent}  # some servers repeat the edges
+    fresh = [note for note in page if str(note["id"]) not in given]
+    new = [one for one in ids if one not in given]
+    top = _newest(top + new)
+    said = tuple(_messages(reversed(fresh), account))
+    watch = relook.watched(cursor.get("watch") or [], _statuses(reversed(fresh), account))
+    if climbs or not new:
+        more, changed = bool(new or walk), list[Incoming]()
+        if not more:
+            changed, watch = relook.look(api, watch, lambda status: message(status, account), several=climbs)
+        return Page((*said, *changed), _watching(_behind(low, top + recent), watch), more=more)
+    after = {"min_id": low, "recent": recent, "top": top, "walk": new[-1]}
+    return Page(said, _watching(after, watch), more=True)
 
 
-def _page(api: Api, params: Form) -> list[JSON]:
+def _watching(cursor: JSON, watch: relook.Watch) -> JSON:
+    return {**cursor, "watch": watch} if watch else cursor
+
+
+def _behind(low: str, given: list[str]) -> JSON:
+    """The cursor that looks at the last of those given once more, and at all that is above."""
+    recent = _newest(given)
+    return {"min_id": recent[-1] if len(recent) == BEHIND else low, "recent": recent}
+
+
+def _newest(ids: list[str]) -> list[str]:
+    """Ids are numbers of any length (Mastodon), seconds with a fraction (snac) or words of one length (ULID)."""
+    return sorted(set(ids), key=lambda one: (len(one.partition(".")[0]), one), reverse=True)[:BEHIND]
+
+
+def _page(api: Api, params: Form) -> tuple[list[JSON], list[str]]:
+    """The notifications of a page that can be read, and the ids of all: one goes on past a page of which none can."""
     # Mastodon sets notes of strangers apart by default, direct messages above all: `include_filtered` brings them.
     asked = [*(("types[]", name) for name in TYPES), ("limit", str(PAGE)), ("include_filtered", "true"), *params]
     found = api.get("/api/v1/notifications", asked)
-    return [note for note in found if isinstance(note, dict)] if isinstance(found, list) else []
-
-
-def _id(page: list[JSON], place: int) -> str:
-    return str(page[place].get("id") or "") if page else ""
+    notes = known("notifications", found, lambda note: (note["id"], note["type"], moment(note.get("created_at"))))
+    ids = [str(note["id"]) for note in found if isinstance(note, dict) and note.get("id")]
+    if found and not ids:
+        raise Later("unreadable", "no id")
+    return notes, ids
 
 
 def _messages(notes: Iterable[JSON], account: str) -> Iterable[Incoming]:
-    """The notes that hold something said to us. Other types, own statuses and notes without a status are left out."""
+    return each("notifications", _statuses(notes, account), lambda status: message(status, account))
+
+
+def _statuses(notes: Iterable[JSON], account: str) -> Iterable[JSON]:
+    """Of the notes that hold something said to us. Other types, own statuses and notes without a status are left out."""
     for note in notes:
         status = note.get("status")
         if note.get("type") not in TYPES or not isinstance(status, dict) or not status.get("id"):
             continue
         if str((status.get("account") or {}).get("id") or "") != account:
-            yield message(status, account)
+            yield status
 
 
 def message(status: JSON, account: str) -> Incoming:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from parvis.networks.http import Answer, Http
-from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Later
+from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Later, Target
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,9 @@ class Scripted(Http):
         return [sent for sent in self.sent if sent.method == method and fnmatch.fnmatchcase(sent.path, path)]
 
 
+BONJOUR = Draft("Bonjour", subject="Bonjour")
+
+
 @dataclass(frozen=True)
 class Hook:
     """One delivery of a webhook, in the network's real shape, and what it must become: (verb, kind, remote_id) each."""
@@ -119,6 +122,17 @@ class Case:
     sign: Callable[[bytes], Mapping[str, str]] | None = None  # headers (lower-case) of a genuine delivery
     handshake: tuple[Mapping[str, str], str] | None = None  # query of a genuine handshake, the text it must answer
     refused: tuple[tuple[Draft, str], ...] = ()  # drafts that `check` must stop, with the code of the problem
+    draft: Draft = BONJOUR  # a publication that the network takes: media and options as needed
+    moderating: Target | None = None  # a message on which every act of the network may be done; `routes` must allow them
+    measuring: tuple[str, ...] = ()  # publications that `routes` know how to measure
+    looking: tuple[str, ...] = ()  # paths of POSTs that only look: some networks ask that way
+    blind: bool = False  # the network has no list in which a doubt could be looked up (Repeat.BLIND)
+
+    @property
+    def worded(self) -> bool:
+        """Whether people's words are sent there: posts, letters, answers. Else only corrections and lists."""
+        facts = self.module.FACTS
+        return bool(facts.publishes or facts.answers or facts.message)
 
     def connector(self, http: Http | None = None) -> Any:
         return self.module.make(self.settings, self.secrets, http or Scripted(self.routes, self.secrets))

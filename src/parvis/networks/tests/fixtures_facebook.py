@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from parvis.networks import facebook
-from parvis.networks.protocol import Answering, Audience, Draft, Media
-from parvis.networks.tests.cases import Case, Given, Hook
+from parvis.networks.facebook.connector import Facebook
+from parvis.networks.protocol import Answering, Audience, Draft, Incoming, Media, Target
+from parvis.networks.tests.cases import Case, Given, Hook, Routes, Scripted
 
 PAGE = "101000000000001"
 MARIA = "7100000000000011"
@@ -94,6 +97,7 @@ def picture(path: Path = Path("seine.jpg"), mime: str = "image/jpeg", size: int 
     return Media(path, mime, size, path.name, alt, 1200, 800)
 
 
+FILM = Media(Path("pont.mp4"), "video/mp4", 9_000_000, "pont.mp4", "", 1080, 1920, 12.0)
 MARIA_SAYS = {
     "item": "comment",
     "comment_id": COMMENT,
@@ -102,7 +106,41 @@ MARIA_SAYS = {
     "from": {"id": MARIA, "name": "Maria"},
 }
 
+MEASURED = {
+    "id": POST, "shares": {"count": 4}, "comments": {"data": [], "summary": {"total_count": 11}},
+    "reactions": {"data": [], "summary": {"total_count": 37}},
+}  # fmt: skip
+
+VIDEO = "122100000000051"
+FILM_ROUTES: Routes = {
+    f"POST {ROOT}/{PAGE}/videos": [
+        Given(body={"video_id": VIDEO, "upload_session_id": "s1", "start_offset": "0", "end_offset": "900"}),
+        Given(body={"start_offset": "900", "end_offset": "900"}),
+        Given(body={"success": True}),
+    ],
+    # one answer for both phases: what a phase does not tell is not looked at in it
+    f"POST {ROOT}/{PAGE}/video_*": Given(
+        body={"video_id": VIDEO, "upload_url": f"https://rupload.facebook.com/video-upload/v26.0/{VIDEO}", "success": True,
+              "post_id": POST.split("_")[1]}
+    ),
+    f"POST {ROOT}/{PAGE}/photo_stories": Given(body={"success": True, "post_id": POST.split("_")[1]}),
+    f"POST /video-upload/v26.0/{VIDEO}": Given(body={"success": True}),
+    f"GET {ROOT}/{VIDEO}": Given(
+        body={"id": VIDEO, "post_id": POST.split("_")[1], "permalink_url": f"/{PAGE}/videos/{VIDEO}/",
+              "status": {"video_status": "ready", "publishing_phase": {"status": "complete"}}}
+    ),
+    f"GET {ROOT}/{PAGE}/stories": Given(body={"data": []}),
+}  # fmt: skip
+
+
+def insight(name: str, value: Any, period: str = "lifetime") -> dict[str, Any]:
+    values = [{"value": value, "end_time": "2026-11-25T08:00:00+0000"}]
+    return {"name": name, "period": period, "values": values, "title": None, "id": f"x/insights/{name}/{period}"}
+
+
 CASE = Case(
+    moderating=Target(COMMENT, "42"),
+    measuring=(POST,),
     key="facebook",
     module=facebook,
     settings={"page": PAGE},
@@ -113,9 +151,17 @@ CASE = Case(
                 "id": PAGE,
                 "name": "Ville",
                 "username": "ville",
+                "followers_count": 81_200,
                 "picture": {"data": {"url": "https://example.org/p.png"}},
             }
         ),
+        f"GET {ROOT}/{POST}": Given(body=MEASURED),
+        f"GET {ROOT}/{POST}/insights": Given(body={"data": [insight("post_media_view", 5400), insight("post_clicks", 61)]}),
+        f"GET {ROOT}/{PAGE}/insights": [
+            Given(body={"data": [insight("page_media_view", 9100, "day")]}),
+            Given(body={"data": [insight("page_follows_country", {"FR": 33_000, "US": 9_000}, "day")]}),
+            Given(body={"data": [insight("page_follows_city", {"Paris, Île-de-France, France": 15_000}, "day")]}),
+        ],
         f"POST {ROOT}/{PAGE}/feed": Given(
             body={"id": POST, "permalink_url": f"https://www.facebook.com/{POST}", "created_time": graph_time(NOW)}
         ),
@@ -124,6 +170,8 @@ CASE = Case(
         f"POST {ROOT}/{PAGE}/messages": Given(body={"recipient_id": MARIA, "message_id": "m_9"}),
         f"POST {ROOT}/{PAGE}/subscribed_apps": Given(body={"success": True}),
         f"POST {ROOT}/{COMMENT}": Given(body={"success": True}),
+        f"POST {ROOT}/{COMMENT}/likes": Given(body={"success": True}),
+        f"POST {ROOT}/{PAGE}/blocked": Given(body={"42": True}),
         f"DELETE {ROOT}/*": Given(body={"success": True}),
         f"GET {ROOT}/{PAGE}/published_posts": Given(body={"data": [{"id": POST, "created_time": graph_time(NOW)}]}),
         f"GET {ROOT}/{POST}/comments": Given(
@@ -193,9 +241,40 @@ CASE = Case(
         (Draft("Photo", media=(picture(mime="image/webp"),)), "media-kind"),
         (Draft("Photo", media=(picture(size=10_000_001),)), "media-heavy"),
         (Draft("Photo", media=(picture(alt="a" * 1_001),)), "alt-long"),
+        (Draft("Film", media=(FILM, FILM)), "video-one"),
+        (Draft("Film", media=(picture(),), options={"form": "reel"}), "facebook-reel"),
+        (Draft("Film", media=(replace(FILM, seconds=91.0),), options={"form": "reel"}), "facebook-seconds"),
+        (Draft("", media=(picture(),) * 2, options={"form": "story"}), "facebook-story"),
+        (Draft("", media=(replace(FILM, seconds=61.0),), options={"form": "story"}), "facebook-seconds"),
+        (Draft("", media=(FILM,), options={"form": "story"}, audience=Audience(countries=("FR",))), "facebook-story-audience"),
+        (Draft("Ici", media=(FILM,), answering=on_comment()), "facebook-answer-video"),
+        (Draft("Ici", options={"form": "album"}), "option-unknown"),
         (Draft("Un", parts=("deux",)), "no-threads"),
         (Draft("Ici", audience=Audience(countries=("France",))), "facebook-country"),
         (Draft("Ici", audience=Audience(countries=("FR",) * 26)), "facebook-countries"),
         (Draft("Oui", answering=on_message(), options={"human_agent": True, "automatic": True}), "facebook-human-only"),
     ),
 )
+
+
+def page(**spoilt: Given | list[Given]) -> tuple[Facebook, Scripted]:
+    """The page in good health, but for `spoilt`: routes by a name below."""
+    names = {
+        "feed": f"POST {ROOT}/{PAGE}/feed",
+        "photos": f"POST {ROOT}/{PAGE}/photos",
+        "messages": f"POST {ROOT}/{PAGE}/messages",
+        "posts": f"GET {ROOT}/{PAGE}/published_posts",
+        "comments": f"GET {ROOT}/{POST}/comments",
+        "talks": f"GET {ROOT}/{PAGE}/conversations",
+        "search": f"GET {ROOT}/search",
+    }
+    http = Scripted({**CASE.routes, **{names[name]: given for name, given in spoilt.items()}}, SECRETS)
+    return CASE.connector(http), http
+
+
+def parsed(connector: Facebook, body: dict[str, Any]) -> list[Incoming]:
+    return list(connector.parse(json.dumps(body).encode()))
+
+
+def refused(code: int, sub: int = 0, *, status: int = 400, headers: dict[str, str] | None = None, **more: Any) -> Given:
+    return Given(status, error(code, sub, **more), headers or {})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parvis.networks import mastodon
-from parvis.networks.protocol import Answering, Draft, Media
+from parvis.networks.protocol import Answering, Draft, Media, Target
 from parvis.networks.tests.cases import Case, Given, Scripted
 from parvis.networks.tests.files import media
 
@@ -62,6 +62,8 @@ MENTIONS = [  # newest first, as the server gives them
 
 CASE = Case(
     key="mastodon",
+    moderating=Target("113000000000000020", ZOE, "zoe@ailleurs.example", reason="Insultes"),
+    measuring=(POST, "113000000000000002"),
     module=mastodon,
     settings=SETTINGS,
     secrets=SECRETS,
@@ -72,8 +74,12 @@ CASE = Case(
         "POST /api/v1/statuses": Given(body=status()),
         "POST /api/v2/media": Given(body={"id": "7", "type": "image", "url": "https://mastodon.example/m.png"}),
         "GET /api/v1/media/7": Given(body={"id": "7", "type": "image", "url": "https://mastodon.example/m.png"}),
+        f"POST /api/v1/accounts/{ZOE}/*": Given(body={"id": ZOE, "muting": True}),
+        "POST /api/v1/statuses/*/*": Given(body=status("113000000000000020")),
+        "POST /api/v1/reports": Given(body={"id": "5", "action_taken": False}),
         "DELETE /api/v1/statuses/*": Given(body={"id": POST, "text": "Bonjour"}),
         f"GET /api/v1/accounts/{ME}/statuses": Given(body=[]),
+        "GET /api/v1/statuses": Given(body=[status(favourites_count=7, reblogs_count=2, replies_count=1)]),
         "GET /api/v1/notifications": [Given(body=MENTIONS), Given(body=[])],
     },
     publishing="POST /api/v1/statuses",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parvis.networks import x
-from parvis.networks.protocol import Answering, Draft
+from parvis.networks.protocol import Answering, Draft, Target
 from parvis.networks.tests.cases import Case, Given, Hook, Scripted
 from parvis.networks.tests.files import media
 
@@ -82,15 +82,29 @@ DM_RECEIVED = {
 }  # fmt: skip
 CRC = "sha256=" + base64.b64encode(hmac.new(SECRETS["consumer_secret"].encode(), b"abc", hashlib.sha256).digest()).decode()
 
+MEASURED = {
+    "id": "2001", "text": "Bonjour", "edit_history_post_ids": ["2001"],
+    "public_metrics": {"retweet_count": 3, "reply_count": 2, "like_count": 9, "quote_count": 0, "bookmark_count": 1,
+                       "impression_count": 820},
+    "non_public_metrics": {"impression_count": 820, "url_link_clicks": 12, "user_profile_clicks": 4, "engagements": 31},
+}  # fmt: skip
+
 CASE = Case(
+    moderating=Target("1901", "42"),
     key="x",
     module=x,
+    measuring=("2001", "2002"),
     settings=SETTINGS,
     secrets=SECRETS,
     routes={
-        "GET /2/users/me": Given(body={"data": {"id": ME, "username": "ville", "name": "La Ville"}}),
+        "GET /2/users/me": Given(
+            body={"data": {"id": ME, "username": "ville", "name": "La Ville", "public_metrics": {"followers_count": 4200}}}
+        ),
+        "GET /2/tweets": Given(body={"data": [MEASURED], "errors": [{"title": "Not Found Error", "value": "2002"}]}),
         "POST /2/tweets": Given(201, {"data": {"id": "2001", "text": "Bonjour", "edit_history_tweet_ids": ["2001"]}}),
         "DELETE /2/tweets/*": Given(body={"data": {"deleted": True}}),
+        f"POST /2/users/{ME}/muting": Given(body={"data": {"muting": True}}),
+        f"DELETE /2/users/{ME}/muting/42": Given(body={"data": {"muting": False}}),
         "PUT /2/tweets/*/hidden": Given(body={"data": {"hidden": True}}),
         "POST /2/media/upload": Given(body={"data": {"id": "71", "media_key": "3_71", "expires_after_secs": 86400}}),
         "POST /2/media/metadata": Given(body={"data": {"id": "71"}}),

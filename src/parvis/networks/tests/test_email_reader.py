@@ -82,6 +82,19 @@ def reader(folder: Folder, **settings: Any) -> Reader:
     return Reader(account({**SETTINGS, **settings}), Box(folder))  # type: ignore[arg-type]
 
 
+def test_how_many_are_left_is_told_at_most() -> None:
+    """Beyond the window that was searched not every UID is a mail: the number only ever errs upwards."""
+    far = range(WINDOW + 100, WINDOW + 110)
+    reading, cursor, left = reader(Folder(*range(1, 121), *far)), None, []
+    while True:
+        page = reading.read(cursor)
+        left.append(page.left)
+        cursor = page.cursor
+        if not page.more:
+            break
+    assert left == [179, 129, 109, 0]
+
+
 def read_all(reading: Reader, cursor: JSON = None, tries: int = 50) -> tuple[list[Incoming], JSON]:
     """Every page until there is no more; a failed read is tried again from the last cursor, as the clock does."""
     items: list[Incoming] = []

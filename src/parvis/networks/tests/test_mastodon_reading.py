@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from parvis.networks.mastodon import make
+from parvis.networks.mastodon import make, relook
+from parvis.networks.mastodon.api import Api
+from parvis.networks.mastodon.read import message
+from parvis.networks.odd import gathered
 from parvis.networks.protocol import Expired, Later, Refused
 from parvis.networks.tests.cases import Given, Scripted
 from parvis.networks.tests.fixtures_mastodon import CASE, NOW, POST, SECRETS, SETTINGS, ZOE, note, status, ville
@@ -40,8 +43,8 @@ def test_a_warning_and_a_picture_come_along() -> None:
 def test_the_first_read_takes_what_is_recent() -> None:
     old = note("1", told=status("20", "<p>@ville</p>", ZOE), created_at=(NOW - timedelta(days=3)).isoformat())
     page = ville(**{NOTES: Given(body=[old])})[0].read(None)
-    assert (page.items, page.cursor) == ((), {"min_id": "1"})
-    assert ville(**{NOTES: Given(body=[])})[0].read(None).cursor == {"min_id": "0"}
+    assert (page.items, page.cursor) == ((), {"min_id": "0", "recent": ["1"]})
+    assert ville(**{NOTES: Given(body=[])})[0].read(None).cursor == {"min_id": "0", "recent": []}
 
 
 class Notes(Scripted):
@@ -53,6 +56,10 @@ class Notes(Scripted):
         self.climbs = climbs
 
     def _given(self, asked: str) -> Given:
+        if asked != NOTES:  # all that was said is still there
+            params = self.sent[-1]["params"] or [("id[]", asked.rpartition("/")[2])]
+            there = [status(name, "<p>@ville</p>", ZOE) for _, name in params]
+            return Given(body=there if asked == "GET /api/v1/statuses" else there[0])
         params = dict(self.sent[-1]["params"])
         low, high = int(params.get("min_id", 0)), int(params.get("max_id", 10**9))
         between = [one for one in self.all if low < int(one["id"]) < high]
@@ -67,20 +74,57 @@ def test_nothing_between_two_reads_is_lost(climbs: bool, software: str) -> None:
         return  # a Mastodon always climbs
     server = Notes(205, climbs=climbs)
     connector = make(SETTINGS | {"software": software}, SECRETS, server)
-    found, cursor, pages = [], {"min_id": "3"}, 0
+    found, cursor = caught_up(connector, {"min_id": "3"})
+    assert len(server.sent) < 20
+    assert sorted(found, key=lambda name: int(name[1:])) == [f"s{n}" for n in range(4, 206)]
+    assert len(found) == len(set(found))
+    assert len(cursor.pop("watch")) == 100
+    assert cursor == {"min_id": "191", "recent": [str(n) for n in range(205, 190, -1)]}
+    assert caught_up(connector, cursor) == ([], cursor)
+    if software == "mastodon":
+        assert found == [f"s{n}" for n in range(4, 206)]
+
+
+def caught_up(connector: Any, cursor: Any) -> tuple[list[str], Any]:
+    found = []
     while True:
         page = connector.read(cursor)
         found += [item.remote_id for item in page.items]
-        cursor, pages = page.cursor, pages + 1
+        cursor = page.cursor
         assert len(page.items) <= 40
         if not page.more:
-            break
-    assert sorted(found, key=lambda name: int(name[1:])) == [f"s{n}" for n in range(4, 206)]
-    assert len(found) == len(set(found))
-    assert pages < 16
-    assert cursor == {"min_id": "205"}
-    if software == "mastodon":
-        assert found == [f"s{n}" for n in range(4, 206)]
+            return found, cursor
+
+
+@pytest.mark.parametrize("climbs", [True, False], ids=["mastodon", "snac"])
+def test_what_is_behind_a_page_that_nobody_can_read_is_not_lost(climbs: bool) -> None:
+    server = Notes(100, climbs=climbs)
+    for one in server.all[10:90]:
+        del one["type"]
+    with gathered() as odd:
+        found, cursor = caught_up(make(SETTINGS | {"software": "unknown"}, SECRETS, server), {"min_id": "0"})
+    assert sorted(found, key=lambda name: int(name[1:])) == [f"s{n}" for n in [*range(1, 11), *range(91, 101)]]
+    assert (len(odd) >= 80, cursor["min_id"]) == (True, "86")
+    server.all = [{"kind": "mention"}]
+    with gathered(), pytest.raises(Later, match="unreadable"):
+        make(SETTINGS, SECRETS, Scripted({NOTES: Given(body=server.all)}, SECRETS)).read(cursor)
+
+
+@pytest.mark.parametrize("software", ["mastodon", "snac"])
+@pytest.mark.parametrize("late", [[205], [191], [204, 199, 198]])
+def test_one_that_is_visible_late_is_not_lost(software: str, late: list[int]) -> None:
+    """Its id was drawn before that of others, and it was written after them."""
+    server = Notes(205, climbs=software == "mastodon")
+    every = server.all
+    server.all = [one for one in every if int(one["id"]) not in late]
+    connector = make(SETTINGS | {"software": software}, SECRETS, server)
+    found, cursor = caught_up(connector, {"min_id": "3"})
+    assert len(found) == 202 - len(late)
+    server.all = every
+    told, cursor = caught_up(connector, cursor)
+    assert sorted(told) == sorted(f"s{n}" for n in late)
+    server.all = [*every, *Notes(300, climbs=True).all[205:]]
+    assert len(caught_up(connector, cursor)[0]) == 95
 
 
 # ── the bell ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,7 +139,7 @@ class Stream(Scripted):
 
     def lines(self, url: str, *, headers: Any = None, silence: float) -> Any:
         self.opened += 1
-        assert url == "https://mastodon.example/api/v1/streaming/user/notification"
+        assert url == "https://mastodon.example/api/v1/streaming/user"
         for line in self.script:
             if isinstance(line, Exception):
                 raise line
@@ -125,3 +169,74 @@ def test_without_streaming_it_sleeps(error: Exception) -> None:
 def test_a_lost_permission_is_told_by_the_bell() -> None:
     with pytest.raises(Expired):
         make(SETTINGS, SECRETS, Stream(Expired("expired"))).wait(0.05)
+
+
+# ── what is changed and taken back ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("software", ["mastodon", "snac"])
+def test_what_is_edited_or_deleted_is_learnt(software: str) -> None:
+    """With several ids in one call, or one by one; once each, and never because a look failed."""
+    told = {name: status(name, f"<p>@ville {name}</p>", ZOE) for name in ("21", "22", "23")}
+    notes = [note(str(n), told=one) for n, one in enumerate(told.values(), 1)][::-1]
+    down: list[int] = []
+
+    class Server(Scripted):
+        def _given(self, asked: str) -> Given:
+            sent = dict(self.sent[-1]["params"] or ())
+            if asked == NOTES:
+                return Given(body=[one for one in notes if int(one["id"]) > int(sent.get("min_id", 0))])
+            if down:
+                return Given(down[0], "")
+            if asked == "GET /api/v1/statuses":
+                return Given(body=[told[name] for _, name in self.sent[-1]["params"] if name in told])
+            name = asked.rpartition("/")[2]
+            return Given(body=told[name]) if name in told else Given(404, "{}")
+
+    connector = make({**SETTINGS, "software": software}, SECRETS, Server({}, SECRETS))
+    cursor = connector.read(None).cursor
+
+    def looked() -> dict[str, tuple[str, str]]:
+        nonlocal cursor
+        found: dict[str, tuple[str, str]] = {}
+        for _ in range(6):
+            page = connector.read(cursor)
+            cursor = page.cursor
+            assert not set(found) & {item.remote_id for item in page.items}, "once"
+            found |= {item.remote_id: (item.verb, item.text) for item in page.items}
+        return found
+
+    assert looked() == {}
+    told["22"] = status("22", "<p>@ville autrement</p>", ZOE, edited_at="2026-03-03T10:00:00.000Z")
+    del told["23"]
+    down.append(503)
+    assert looked() == {}, "a look that fails decides nothing"
+    down.clear()
+    assert looked() == {"22": ("edit", "@ville autrement"), "23": ("remove", "")}
+    assert looked() == {}
+    notes.clear()
+    assert looked() == {}
+
+
+def test_an_edit_that_nobody_can_read_is_put_aside_once_and_stops_nothing() -> None:
+    when = "2026-03-03T10:00:00.000Z"
+    odd = {**status("21", "<p>@ville autrement</p>", ZOE, edited_at=when), "account": "never seen"}
+    fine = status("22", "<p>@ville autrement</p>", ZOE, edited_at=when)
+    api = Api(SETTINGS["server"], "", Scripted({"GET /api/v1/statuses": Given(body=[odd, fine])}))
+    with gathered() as aside:
+        found, watch = relook.look(api, [["21", ""], ["22", ""]], lambda one: message(one, "1"), several=True)
+    assert [(item.verb, item.remote_id) for item in found] == [("edit", "22")]
+    assert [one.told for one in aside] == [odd]
+    assert watch == [["21", when], ["22", when]], "neither is given again"
+
+
+def test_only_the_last_ones_are_looked_at_again() -> None:
+    watch = relook.watched([], (status(str(n)) for n in range(250)))
+    assert [name for name, _ in watch] == [str(n) for n in range(150, 250)]
+
+
+@pytest.mark.parametrize("event", ["status.update", "delete"])
+def test_the_bell_rings_for_an_edit_and_a_deletion(event: str) -> None:
+    """Not for what others publish."""
+    connector = make(SETTINGS, SECRETS, Stream("", "event: update", f"event: {event}", "data: 21", "event: update"))
+    assert [connector.wait(0.5) for _ in range(3)] == [True, True, False]

@@ -41,3 +41,10 @@ def test_a_sentence_is_said_whatever_is_missing() -> None:
     assert "zzz" in sentences.say("zzz", "de")[0]
     assert "région" in sentences.say("audience-ignored", "fr", what="region")[0]
     assert "xx" in sentences.say("facebook-language", "fr", language="xx")[0]
+
+
+def test_a_price_below_a_cent_is_not_nothing() -> None:
+    told = sentences.say("x-link-price", "fr", price=0.20, usual=0.015)[0].replace("\u00a0", " ")
+    assert told == "Avec un lien, X demande 0,2 $ au lieu de 0,015 $."
+    assert "$0.2 instead of $0.015" in sentences.say("x-link-price", "en", price=0.20, usual=0.015)[0]
+    assert [sentences._shown(value, "fr") for value in (0.0, 2.0, 4.25, 0.4)] == ["0", "2", "4,2", "0,4"]

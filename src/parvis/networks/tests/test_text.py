@@ -64,9 +64,9 @@ HEAVY = ["a." * 5000, "é" * 10_000, "x.com/" + "(" * 5000, "a_" * 10_000 + ".",
 
 @pytest.mark.parametrize("text", HEAVY, ids=range(len(HEAVY)))
 def test_counting_is_quick_whatever_is_pasted(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     weighted(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(("unit", "length"), [("characters", 9), ("graphemes", 3), ("utf16", 13), ("bytes", 28), ("weighted", 4)])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from parvis.networks.protocol import Doubt, Draft, Expired, Later, Processing, Published, Refused
+from parvis.networks.protocol import Doubt, Draft, Expired, Later, Processing, Published, Refused, Target
 from parvis.networks.tests.cases import Given
 from parvis.networks.tests.files import media
 from parvis.networks.tests.fixtures_x import (
@@ -206,6 +206,22 @@ def test_find_looks_for_a_private_message_among_those_to_the_person() -> None:
     assert found.remote_id == "2"
 
 
+def test_find_turns_the_pages_of_a_conversation_down_to_the_sending() -> None:
+    """However much was said since; what was said before is not paid for."""
+    draft, route = Draft("Bonjour", answering=answering(private=True)), f"GET /2/dm_conversations/with/{ZOE}/dm_events"
+    full = [Given(body={"data": [dm(str(n), "Allô ?")], "meta": {"next_token": f"p{n}"}}) for n in range(12)]
+    ours = Given(body={"data": [dm("50", "Bonjour", ME)], "meta": {"next_token": "more"}})
+    connector, http = ville(**{route: [*full[:3], ours]})
+    found = connector.find(draft, "k", NOW)
+    assert isinstance(found, Published) and found.remote_id == "50"
+    assert [call["params"].get("pagination_token") for call in http.sent] == [None, "p0", "p1", "p2"]
+    before = Given(body={"data": [dm("0", "Bonjour", ME, created_at="2020-01-01T00:00:00.000Z")], "meta": {"next_token": "more"}})
+    connector, http = ville(**{route: [full[0], before]})
+    assert connector.find(draft, "k", NOW) is None and len(http.sent) == 2
+    with pytest.raises(Refused, match="cannot-look"):  # a person looks
+        ville(**{route: full})[0].find(draft, "k", NOW)
+
+
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -244,5 +260,5 @@ def test_a_private_answer_never_becomes_public() -> None:
 
 def test_hiding() -> None:
     connector, http = ville()
-    connector.hide("1901", True)
+    connector.moderate("hide", Target("1901", "1"))
     assert (http.sent[0].method, http.sent[0].path, http.sent[0]["json"]) == ("PUT", "/2/tweets/1901/hidden", {"hidden": True})

@@ -118,7 +118,7 @@ def test_messages_are_asked_once_a_minute_and_only_new_ones_are_given() -> None:
 def test_our_own_private_messages_are_marked() -> None:
     events = {"data": [dm("22", "Notre réponse", ME), dm("21", "Bonjour")], "includes": {"users": USERS}}
     connector, _ = ville(**{"GET /2/dm_events": Given(body=events)})
-    theirs, ours = connector.read({"mentions": {"since": "1"}, "dm": {"since": "1"}, "dm_now": True}).items
+    theirs, ours = connector.read({"mentions": {"since": "1"}, "dm": {"since": "1"}, "turn": "dm"}).items
     assert (theirs.own, ours.own) == (False, True)
     assert theirs.thread == ours.thread == f"dm:{ZOE}"
 
@@ -197,6 +197,11 @@ def test_subscribing_twice_registers_once() -> None:
     assert http.sent[-1]["headers"]["Authorization"] == f"Bearer {SECRETS['token']}"  # private events need the account
     some = {**fresh, "POST /2/activity/subscriptions": [Given(403, {"title": "Forbidden"}), Given(body={"data": {}})]}
     ville(**some)[0].subscribe(url)
+    no, yes = Given(403, {"title": "Forbidden"}), Given(body={"data": {}})
+    deaf = {**fresh, "POST /2/activity/subscriptions": [no, no, yes]}  # of quotes alone: an answer would never ring
+    with pytest.raises(Refused, match="forbidden"):
+        ville(**deaf)[0].subscribe(url)
+    assert ville()[0].hears == {"comment"}  # what it promises is what two events tell: a mention or a quote may be left out
     none = {**fresh, "POST /2/activity/subscriptions": Given(403, {"title": "Forbidden"})}
     with pytest.raises(Refused, match="forbidden"):
         ville(**none)[0].subscribe(url)

@@ -6,44 +6,53 @@ Settings: `user_id`, `handle` (asked of X when absent), `base`. Secrets: `token`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from parvis.networks.http import Http
 from parvis.networks.protocol import (
     JSON,
+    Act,
     Answering,
     Draft,
     Incoming,
+    Kind,
     Length,
     Outcome,
     Page,
     Problem,
     Profile,
+    Reading,
     Refused,
+    Share,
+    Target,
 )
 from parvis.networks.rules import outgoing, rule_for
-from parvis.networks.text import measure
-from parvis.networks.x import check, hooks, publish, read
+from parvis.networks.text import measure as length_of
+from parvis.networks.x import check, hooks, measure, moderate, publish, quotes, read
 from parvis.networks.x.api import USERS, Api
 from parvis.networks.x.facts import FACTS, FIELDS
-from parvis.networks.x.grants import refresh
+from parvis.networks.x.grants import refresh, renews
 from parvis.networks.x.incoming import person
+from parvis.networks.x.signing import SIGN_IN
 
-__all__ = ["FACTS", "FIELDS", "X", "make", "refresh"]
+__all__ = ["FACTS", "FIELDS", "SIGN_IN", "X", "make", "refresh", "renews"]
 
 
 class X:
-    """A `Connected`, `Publisher`, `Replier`, `Reader`, `Webhook` and `Moderator`."""
+    """A `Connected`, `Publisher`, `Replier`, `Reader`, `Restarter`, `Webhook`, `Silencer`, `Moderator` and `Meter`."""
 
     facts = FACTS
+    hears = frozenset[Kind]({"comment"})  # two events tell of an answer; that of mentions or of quotes may not be given
 
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> None:
         self._api = Api(settings, secrets, http)
         self._secret = secrets.get("consumer_secret", "")
         self._id = str(settings.get("user_id") or "")
         self._handle = str(settings.get("handle") or "").lstrip("@")
+        self._enterprise = str(settings.get("enterprise") or "").strip().lower() in ("oui", "yes", "true", "1")
+        self._quotes_every = timedelta(seconds=float(settings.get("quotes_every") or quotes.EVERY.total_seconds()))
         self._dm_every = timedelta(seconds=float(settings.get("dm_every") or read.DM_EVERY.total_seconds()))
 
     def __repr__(self) -> str:
@@ -69,7 +78,7 @@ class X:
 
     def length(self, draft: Draft) -> Length:
         rule = rule_for(draft, FACTS)
-        return Length(measure(outgoing(draft), rule), rule.limit)
+        return Length(length_of(outgoing(draft), rule), rule.limit)
 
     def publish(self, draft: Draft, key: str) -> Outcome:
         return publish.begin(self._api, draft, self._handle)
@@ -82,17 +91,18 @@ class X:
 
     def remove(self, remote_id: str) -> None:
         """One post; the other parts of a thread are removed by their ids in `Published.context["parts"]`."""
-        try:
-            self._api.call("DELETE", f"/2/tweets/{remote_id}")
-        except Refused as refused:
-            if refused.status != 404:  # gone already is what we wanted
-                raise
+        moderate.remove(self._api, remote_id)
 
     def may_answer(self, answering: Answering, now: datetime) -> list[Problem]:
-        return check.may_answer(answering)
+        return check.may_answer(answering, enterprise=self._enterprise)
 
     def read(self, cursor: JSON) -> Page:
-        return read.read(self._api, cursor, user=self._user, handle=self._handle, dm_every=self._dm_every)
+        return read.read(
+            self._api, cursor, user=self._user, handle=self._handle, dm_every=self._dm_every, quotes_every=self._quotes_every
+        )
+
+    def anew(self, cursor: JSON) -> JSON:
+        return read.anew(cursor)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         hooks.verify(self._secret, headers, body)
@@ -106,9 +116,23 @@ class X:
     def subscribe(self, url: str) -> None:
         hooks.subscribe(self._api, url, self._user)
 
-    def hide(self, remote_id: str, hidden: bool) -> None:
-        """Only answers in a conversation that the account began."""
-        self._api.call("PUT", f"/2/tweets/{remote_id}/hidden", json={"hidden": hidden})
+    def unsubscribe(self, url: str) -> None:
+        hooks.unsubscribe(self._api, url, self._user)
+
+    def may_moderate(self, target: Target) -> frozenset[Act]:
+        return moderate.may(target, user=self._id, enterprise=self._enterprise)
+
+    def moderate(self, act: Act, target: Target) -> None:
+        moderate.do(self._api, act, target, user=self._user)
+
+    def measure(self, remote_ids: Sequence[str]) -> Iterable[Reading]:
+        return measure.publications(self._api, remote_ids)
+
+    def presence(self) -> Iterable[Reading]:
+        return measure.account(self._api)
+
+    def audience(self) -> Iterable[Share]:
+        return ()  # X tells nothing of where followers are
 
 
 def make(settings: Mapping[str, Any], secrets: Mapping[str, str], http: Http) -> X:

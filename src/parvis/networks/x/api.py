@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parvis.networks.http import Answer, Http
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Doubt, Expired, Later, Refused
-from parvis.networks.x.facts import BASE
+from parvis.networks.x.facts import BASE, PRICES
 
 FIELDS = "created_at,conversation_id,entities,attachments,lang"
 LINKED = "author_id,in_reply_to_user_id,referenced_{word}s"  # ids of others: fields once, since 2026 only expansions
@@ -29,6 +30,11 @@ class Api:
     def __repr__(self) -> str:
         return f"Api({self.base!r})"
 
+    def pay(self, what: str, times: int = 1) -> None:
+        """What a call costs, or what `times` items cost that came. The same item again within a day is free; it is counted."""
+        if times:
+            self.http.spend("credits", PRICES[what] * times)
+
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> JSON:
         return self.call("GET", path, params=params)
 
@@ -44,6 +50,19 @@ class Api:
         found = self.get(path, {**params, **_asked(word)})
         _words[self.base] = word
         return found
+
+    def counts(self, path: str, params: Mapping[str, Any]) -> dict[str, int]:
+        """How often each post of a list is quoted."""
+        try:
+            page = self.get(path, {**params, "post.fields": "public_metrics"})
+        except Refused as refused:
+            if refused.status != 400:
+                raise
+            page = self.get(path, {**params, "tweet.fields": "public_metrics"})
+        told = page.get("data") or ()
+        return dict(
+            each("posts", told, lambda one: (str(one["id"]), int((one.get("public_metrics") or {}).get("quote_count") or 0)))
+        )
 
     def call(self, method: str, path: str, *, changes: bool = False, as_app: bool = False, **sent: Any) -> JSON:
         """The JSON of a good answer, else one of the four. `as_app`: with the application's own token."""

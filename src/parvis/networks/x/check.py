@@ -1,13 +1,14 @@
-"""What X refuses beyond its figures: polls, GIFs and videos that stand alone, answers to who did not call us."""
+"""What X refuses beyond its figures: GIFs and videos that stand alone, answers to who did not call us."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from parvis.networks.protocol import JSON, Answering, Draft, Media, Problem
+from parvis.networks.protocol import Answering, Draft, Media, Problem
 from parvis.networks.rules import megabytes, problems
-from parvis.networks.x.facts import FACTS, GIF_BYTES, POLL_CHOICE
+from parvis.networks.text import links
+from parvis.networks.x.facts import FACTS, GIF_BYTES, PRICES
 
 
 def check(draft: Draft, text: str) -> list[Problem]:
@@ -16,16 +17,25 @@ def check(draft: Draft, text: str) -> list[Problem]:
     return [
         *problems(replace(draft, text=text, link="", media=weighed), FACTS),
         *_media(draft),
-        *_poll(draft.options.get("poll"), draft),
+        *_price(draft, text),
     ]
 
 
-def may_answer(answering: Answering) -> list[Problem]:
-    """Since February 2026 an application may only answer posts that name or quote the account. Private messages are free.
+def _price(draft: Draft, text: str) -> Iterator[Problem]:
+    """A link costs thirteen times a post, which nobody guesses."""
+    private = draft.answering and draft.answering.private
+    if not private and any(links(each) for each in (text, *draft.parts)):
+        told = {"price": PRICES["post with link"], "usual": PRICES["answer" if draft.answering else "post"]}
+        yield Problem("x-link-price", "link" if draft.link else "text", told, blocking=False)
+
+
+def may_answer(answering: Answering, *, enterprise: bool = False) -> list[Problem]:
+    """Since February 2026 an application may only answer posts that name or quote the account. Private messages are free
+    of it, and so is the Enterprise offer.
 
     What we do not know (an old context) is left to X to refuse. https://docs.x.com/changelog
     """
-    if not answering.private and (answering.context or {}).get("summoned") is False:
+    if not enterprise and not answering.private and (answering.context or {}).get("summoned") is False:
         return [Problem("not-summoned", "reply", {"author": answering.author})]
     return []
 
@@ -45,20 +55,3 @@ def _media(draft: Draft) -> Iterator[Problem]:
         if item.mime == "image/gif" and item.size > GIF_BYTES:
             values = {"name": item.name, "size": megabytes(item.size), "limit": megabytes(GIF_BYTES)}
             yield Problem("media-heavy", "media", values)
-
-
-def _poll(poll: JSON, draft: Draft) -> Iterator[Problem]:
-    """`options["poll"]` = ``{"choices": […], "minutes": 1440}``."""
-    if not poll:
-        return
-    told = poll if isinstance(poll, Mapping) else {}
-    choices, minutes = [str(choice) for choice in told.get("choices") or ()], told.get("minutes")
-    if draft.media:
-        yield Problem("poll-media", "media")
-    if not 2 <= len(choices) <= 4 or not all(choice.strip() for choice in choices):
-        yield Problem("poll-choices", "text", {"least": 2, "most": 4})
-    for choice in choices:
-        if len(choice) > POLL_CHOICE:
-            yield Problem("poll-long", "text", {"choice": choice, "limit": POLL_CHOICE})
-    if not isinstance(minutes, int) or not 5 <= minutes <= 10_080:
-        yield Problem("poll-time", "text")

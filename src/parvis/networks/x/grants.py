@@ -13,6 +13,11 @@ from parvis.networks.x.api import judged, stamp
 from parvis.networks.x.facts import BASE
 
 
+def renews(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> bool:
+    """Whether there is what `refresh` needs."""
+    return bool(secrets.get("refresh_token") and secrets.get("client_id"))
+
+
 def refresh(http: Http, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, str]:
     """New `token`, `refresh_token` and `expires` (ISO 8601). Expired when X wants the person to sign in again.
 
@@ -20,7 +25,7 @@ def refresh(http: Http, settings: Mapping[str, Any], secrets: Mapping[str, str])
     means that the old one may be spent.
     """
     old, client = secrets.get("refresh_token", ""), secrets.get("client_id", "")
-    if not old or not client:
+    if not renews(settings, secrets):
         raise Expired("no-refresh")
     form = {"grant_type": "refresh_token", "refresh_token": old, "client_id": client}
     headers = {}

@@ -16,6 +16,8 @@ from parvis.networks.x.api import Api, moment
 from parvis.networks.x.incoming import included, legacy_message, post
 
 SAID = ("post.mention.create", "post.reply.create", "post.quote.create")
+ANSWERS = {"post.mention.create", "post.reply.create"}
+"""Each of them tells of an answer to us, for X names us in it."""
 EVENTS = (*SAID, "post.delete", "dm.received")
 
 
@@ -70,7 +72,7 @@ def _removed(payload: JSON) -> Incoming:
 def subscribe(api: Api, url: str, user: str) -> None:
     """Register `url` once, and each event once: what is there already stays.
 
-    An event that X does not give to this application is left out; when it gives none, its refusal is told.
+    An event that X does not give to this application is left out; when it gives none that tells of answers, its refusal is told.
     """
     name = _webhook(api, url)
     there = api.call("GET", "/2/activity/subscriptions", as_app=True).get("data") or []
@@ -88,8 +90,21 @@ def subscribe(api: Api, url: str, user: str) -> None:
                 have.add(event)
             except Refused as error:
                 refused = error
-    if refused and not have:
+    if refused and not have & ANSWERS:
         raise refused
+
+
+def unsubscribe(api: Api, url: str, user: str) -> None:
+    """The account's events, of which each one is paid for, then the address when nothing else is sent there."""
+    names = {str(hook["id"]) for hook in api.call("GET", "/2/webhooks", as_app=True).get("data") or () if hook.get("url") == url}
+    there = api.call("GET", "/2/activity/subscriptions", as_app=True).get("data") or []
+    here = [item for item in there if str(item.get("webhook_id")) in names]
+    ours = [item for item in here if str((item.get("filter") or {}).get("user_id")) == user]
+    for item in ours:
+        api.call("DELETE", f"/2/activity/subscriptions/{item['subscription_id']}", as_app=True)
+    if len(here) == len(ours):
+        for name in names:
+            api.call("DELETE", f"/2/webhooks/{name}", as_app=True)
 
 
 def _webhook(api: Api, url: str) -> str:

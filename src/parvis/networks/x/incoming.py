@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Attached, Incoming, Kind, Person
 from parvis.networks.x.api import moment
 from parvis.networks.x.publish import address, answered, referenced
@@ -23,8 +24,8 @@ def included(body: JSON) -> Included:
     """``{"users": {id: user}, "media": {key: media}}`` of an answer's or event's `includes`."""
     told = body.get("includes") or {}
     return {
-        "users": {str(user.get("id")): user for user in told.get("users") or ()},
-        "media": {str(item.get("media_key")): item for item in told.get("media") or ()},
+        "users": dict(each("users", told.get("users") or (), lambda user: (str(user["id"]), user), passing=True)),
+        "media": dict(each("media", told.get("media") or (), lambda item: (str(item["media_key"]), item), passing=True)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Files to X: pictures in one call, videos in pieces with a wait for their processing, alt text on each.
+"""Files to X: pictures in one call, videos in pieces with a wait for their processing, alt text on each, subtitles.
 
 Nothing here is public, so a lost answer is simply tried again. https://docs.x.com/x-api/media/introduction
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from parvis.networks.protocol import JSON, Media, Refused
+from parvis.networks.protocol import JSON, Caption, Media, Refused
+from parvis.networks.subtitles import named, spoken, subrip
 from parvis.networks.x.api import Api
 from parvis.networks.x.facts import CHUNK
 
@@ -24,9 +25,20 @@ def upload(api: Api, item: Media, *, private: bool) -> tuple[str, timedelta]:
         name, wait = _in_pieces(api, item, f"{place}_gif")
     else:
         name, wait = _at_once(api, item, f"{place}_image"), timedelta(0)
+    for caption in () if private else item.captions:
+        _subtitle(api, name, caption)
     if item.alt:
+        api.pay("description")
         api.call("POST", "/2/media/metadata", json={"id": name, "metadata": {"alt_text": {"text": item.alt}}})
     return name, wait
+
+
+def _subtitle(api: Api, video: str, caption: Caption) -> None:
+    """https://docs.x.com/x-api/media/media-subtitles-create"""
+    sent = {"media": (f"{caption.language}.srt", subrip(caption), "text/srt")}
+    track = _id(api.call("POST", "/2/media/upload", form={"media_category": "subtitles"}, files=sent))
+    told = {"id": track, "language_code": spoken(caption)[0].upper()[:2], "display_name": named(caption)}
+    api.call("POST", "/2/media/subtitles", json={"id": video, "media_category": "TweetVideo", "subtitles": told})
 
 
 def waiting(api: Api, name: str) -> timedelta:

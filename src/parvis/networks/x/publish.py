@@ -20,6 +20,7 @@ from parvis.networks.x.media import upload, waiting
 
 SKEW = timedelta(minutes=2)  # their clock against ours
 LOOKED = 32  # pages of 100 own posts: X gives no more
+TALKED = 10  # pages of 50 private messages with one person
 REPLIES = ("following", "mentionedUsers", "subscribers", "verified")
 
 
@@ -32,6 +33,8 @@ def begin(api: Api, draft: Draft, handle: str) -> Outcome:
 
 def step(api: Api, draft: Draft, token: JSON, handle: str) -> Outcome:
     """Publish the next post of the draft, once its media are ready."""
+    if len(token["done"]) > len(draft.parts):
+        return _ended(token, handle)  # what was to follow was taken out meanwhile
     if not token["done"]:
         moving = [wait for name in _moving(draft, token) if (wait := waiting(api, name))]
         if moving:
@@ -43,7 +46,9 @@ def _next(api: Api, draft: Draft, token: JSON, handle: str) -> Outcome:
     try:
         if draft.answering and draft.answering.private:
             return _message(api, draft, draft.answering, token)
-        body = api.call("POST", "/2/tweets", changes=True, json=_body(draft, token))
+        body = _body(draft, token)
+        api.pay("post with link" if links(str(body.get("text") or "")) else "answer" if draft.answering else "post")
+        body = api.call("POST", "/2/tweets", changes=True, json=body)
         return after(draft, token, str((body.get("data") or {}).get("id") or ""), datetime.now(UTC), handle)
     except Doubt as doubt:
         doubt.token = token
@@ -61,6 +66,10 @@ def after(draft: Draft, token: JSON, identity: str, at: datetime, handle: str) -
     token = {**token, "done": [*token["done"], identity], "at": token.get("at") or stamp(at)}
     if len(token["done"]) <= len(draft.parts):
         return Processing(token, timedelta(0))
+    return _ended(token, handle)
+
+
+def _ended(token: JSON, handle: str) -> Published:
     first = str(token["done"][0])
     return Published(first, address(first, handle), moment(token["at"]), {"parts": token["done"]})
 
@@ -121,6 +130,7 @@ def _message(api: Api, draft: Draft, to: Answering, token: JSON) -> Outcome:
     body: dict[str, Any] = {"text": outgoing(draft)} if outgoing(draft) else {}
     if token["media"]:
         body["attachments"] = [{"media_id": name} for name in token["media"]]
+    api.pay("message")
     told = api.call("POST", f"/2/dm_conversations/with/{to.author_id}/messages", changes=True, json=body)
     identity = str((told.get("data") or {}).get("dm_event_id") or "")
     if not identity:
@@ -129,13 +139,27 @@ def _message(api: Api, draft: Draft, to: Answering, token: JSON) -> Outcome:
 
 
 def _found_message(api: Api, user: str, draft: Draft, to: Answering, since: datetime) -> Published | None:
-    params = {"max_results": 50, "dm_event.fields": "id,text,event_type,created_at,sender_id"}
-    page = api.get(f"/2/dm_conversations/with/{to.author_id}/dm_events", params)
-    for event in page.get("data") or ():
-        at = moment(event.get("created_at"))
-        if at >= max(since - SKEW, to.at) and str(event.get("sender_id")) == user and same(outgoing(draft), event):
-            return Published(str(event["id"]), "", at)
+    for event in _events(api, to.author_id, max(since - SKEW, to.at)):
+        if str(event.get("sender_id")) == user and same(outgoing(draft), event):
+            return Published(str(event["id"]), "", moment(event.get("created_at")))
     return None
+
+
+def _events(api: Api, person: str, since: datetime) -> Iterator[JSON]:
+    """What was said in private with a person, newest first, down to `since`. Each is paid for."""
+    params: dict[str, Any] = {"max_results": 50, "dm_event.fields": "id,text,event_type,created_at,sender_id"}
+    following: dict[str, str] = {}
+    for _ in range(TALKED):
+        page = api.get(f"/2/dm_conversations/with/{person}/dm_events", {**params, **following})
+        api.pay("message read", len(page.get("data") or ()))
+        for event in page.get("data") or ():
+            if moment(event.get("created_at")) < since:
+                return
+            yield event
+        if not (page.get("meta") or {}).get("next_token"):
+            return
+        following = {"pagination_token": page["meta"]["next_token"]}
+    raise Refused("cannot-look")
 
 
 def _own(api: Api, user: str, since: datetime) -> Iterator[JSON]:
@@ -143,6 +167,7 @@ def _own(api: Api, user: str, since: datetime) -> Iterator[JSON]:
     params: dict[str, Any] = {"max_results": 100, "start_time": stamp(since)}
     for _ in range(LOOKED):
         page = api.posts(f"/2/users/{user}/tweets", params)
+        api.pay("post read", len(page.get("data") or ()))
         yield from page.get("data") or ()
         following = (page.get("meta") or {}).get("next_token")
         if not following:

@@ -14,9 +14,11 @@ from django.utils import timezone
 from parvis.accounts.health import pause
 from parvis.journal.models import Event, Hook, Notice
 from parvis.networks.protocol import Expired
+from parvis.pages.forms import ROLE_WORDS, VERB_WORDS
 from parvis.pages.views import health
+from parvis.people.access import ROLES, VERBS
 from parvis.people.models import ApiToken, Membership, User
-from parvis.publishing.actions import follow_up
+from parvis.publishing.jobs import follow_up
 from parvis.publishing.models import Delivery
 from parvis.search.index import Text, index
 from parvis.testing import make
@@ -185,7 +187,7 @@ def test_the_author_is_told_what_became_of_their_post(state: str) -> None:
     row = Delivery.objects.create(
         post=make.post(by=author, accounts=[account]), account=account, planned_at=timezone.now(), state=state
     )
-    follow_up(row)
+    follow_up([row])
     notice = Notice.objects.get(user=author)
     assert "@ville" in notice.text
     client = client_of(author)
@@ -312,3 +314,16 @@ def test_figures_are_for_this_machine_or_a_token() -> None:
     assert from_far.status_code == 200
     weak = make.token(make.user("agent"))
     assert Client().get("/metrics", headers={"Authorization": f"Bearer {weak}"}).status_code == 403
+
+
+def test_each_right_and_role_has_its_words() -> None:
+    assert VERB_WORDS.keys() == set(VERBS)
+    assert ROLE_WORDS.keys() == ROLES.keys()
+
+
+@pytest.mark.parametrize("call", ["abc", "²", ""])
+def test_a_call_that_is_none_is_not_sent_again(call: str) -> None:
+    hook = Hook.objects.create(url="https://ville.example/crochet", secret="")
+    page = Client()
+    page.force_login(make.user("admin"))
+    assert page.post(f"/reglages/webhooks/{hook.pk}", {"do": "replay", "act": "replay", "call": call}).status_code == 404

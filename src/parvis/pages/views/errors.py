@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from parvis.rest.errors import FULL
+from parvis.rest.problems import AWAY, FULL
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,6 +28,6 @@ def broken(request: HttpRequest, *args: Any) -> HttpResponse:
     """Nothing of ours may be trusted to work here: no database, no context."""
     error = sys.exc_info()[1]  # Django calls this while it handles what went wrong
     full = isinstance(error, OSError) and error.errno in FULL
-    away = isinstance(error, OperationalError)
+    away = isinstance(error, AWAY)
     status = 507 if full else 503 if away else 500
     return render(None, "pages/errors/broken.html", {"full": full, "away": away}, status=status)  # type: ignore[arg-type]

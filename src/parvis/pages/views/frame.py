@@ -8,14 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from parvis.design.colour import sheet
 from parvis.journal.models import Notice
 from parvis.pages import actions
+from parvis.pages.places import places_for
 from parvis.pages.views.settings import set_cookies
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+
+
+@require_safe
+def colour(request: HttpRequest, code: str) -> HttpResponse:
+    """The city's colour as a sheet. It is in the address: a browser may keep it for ever. Any other is nothing."""
+    given: str = settings.ENVIRONMENT.accent
+    if given != f"#{code}":
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(sheet(given), content_type="text/css; charset=utf-8", headers=headers)
 
 
 @require_POST
@@ -28,6 +40,14 @@ def language(request: HttpRequest) -> HttpResponse:
         set_cookies(response, language=chosen)
         if isinstance(request.user, User) and request.user.language != chosen:
             actions.change_profile(request.user, language=chosen)
+    return response
+
+
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """For the palette, which asks once: the settings' own list and pages a level further in."""
+    response = render(request, "pages/parts/places.html", {"places": places_for(asker(request))})
+    response["Cache-Control"] = "private, max-age=60"
     return response
 
 

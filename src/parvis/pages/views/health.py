@@ -6,17 +6,17 @@ import ipaddress
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from prometheus_client import REGISTRY as PROCESS
 
 from parvis.accounts.models import Account, Raw
+from parvis.journal import verifying
 from parvis.people.access import may
 from parvis.people.sessions import user_of_token
+from parvis.readings.engine import in_use
 from parvis.work.models import Routine
 from parvis.work.registry import JOBS
 
@@ -35,11 +35,17 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        lags = _lags()
-    except DatabaseError as error:
+        lags, model = _lags(), in_use()
+    except Error as error:
         return JsonResponse({"ready": False, "reasons": [f"database: {type(error).__name__}"]}, status=503)
     reasons = [f"{label}: due for {int(lag)} s" for label, lag in lags.items() if lag > SLOW.total_seconds()]
-    told = {"ready": not reasons, "reasons": reasons, "oldest_due_seconds": {label: round(lag, 1) for label, lag in lags.items()}}
+    warnings = [f"understanding: another model reads than should: {model.trouble}"] if model.trouble else []
+    told = {
+        "ready": not reasons,
+        "reasons": reasons,
+        "warnings": warnings,
+        "oldest_due_seconds": {label: round(lag, 1) for label, lag in lags.items()},
+    }
     return JsonResponse(told, status=503 if reasons else 200)
 
 
@@ -58,6 +64,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine itself or with a token (`journal.see`)."""
     if not _may_measure(request):
         return HttpResponse("a token, or from this machine\n", status=403, content_type="text/plain")
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+    from prometheus_client import REGISTRY as PROCESS
+
     registry = CollectorRegistry()
     due = Gauge("parvis_oldest_due_seconds", "How long the oldest due row waits", ["row"], registry=registry)
     for label, lag in _lags().items():
@@ -66,8 +75,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for network, state in Account.objects.exclude(state="removed").values_list("network", "state"):
         accounts.labels(network, state).inc()
     Gauge("parvis_quarantined", "Deliveries set aside", registry=registry).set(Raw.objects.filter(state="quarantine").count())
+    model = in_use()
+    unusable = Gauge("parvis_model_unusable", "1: the model that should read the messages cannot be used", registry=registry)
+    unusable.set(bool(model.trouble))
     failed = Gauge("parvis_routines_failed", "Routines that failed last time", registry=registry)
     failed.set(Routine.objects.exclude(failed="").count())
+    if (last := verifying.last()) and last.ended_at:
+        found = Gauge("parvis_journal_findings", "What the last verification of the journal found wrong", registry=registry)
+        found.set(len(last.findings))
+        age = Gauge("parvis_journal_verified_seconds", "How long ago the journal was verified", registry=registry)
+        age.set((timezone.now() - last.ended_at).total_seconds())
     return HttpResponse(generate_latest(PROCESS) + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -14,10 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parvis.inbox.wanted import number
 from parvis.journal import actions as hooks
 from parvis.journal.models import Hook, HookCall
 from parvis.pages import actions
-from parvis.pages.forms import ROLE_WORDS, HookForm, ProfileForm, RoleForm, TokenForm, UserForm, profile_of
+from parvis.pages.forms import HookForm, ProfileForm, RoleForm, TokenForm, UserForm, called, profile_of
+from parvis.pages.people import factor, reading
 from parvis.people.access import demand, verbs
 from parvis.people.models import ApiToken, Team, User
 from parvis.rest.auth import asker
@@ -83,15 +85,16 @@ def users(request: HttpRequest) -> HttpResponse:
     """Who works here, by name; a new colleague's first password is shown once."""
     by = asker(request)
     demand(by, "people.edit")
-    form, added, password = UserForm(request.POST or None, initial={"team": Team.objects.order_by("pk").first()}), None, ""
+    form, added, password = UserForm(request.POST or None, initial={"team": Team.objects.open().order_by("pk").first()}), None, ""
     if request.method == "POST" and form.is_valid():
         try:
             added, password = actions.add_user(**form.cleaned_data, by=by)
             form = UserForm()
         except ValidationError as error:
             _refuse(form, error)
-    rows = User.objects.prefetch_related("memberships__team").order_by("-is_active", "name", "pk")[:500]
-    shown = [(row, [(m.team, ROLE_WORDS.get(m.role, m.role)) for m in row.memberships.all()]) for row in rows]
+    found = User.objects.prefetch_related("memberships__team", "memberships__own", "memberships__through__department")
+    rows = found.order_by("-is_active", "name", "pk")[:500]
+    shown = [(row, [(m.team, called(m)) for m in row.memberships.all()]) for row in rows]
     return _show(request, "users", "users", form=form, users=shown, added=added, password=password)
 
 
@@ -119,9 +122,12 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("pages:user", pk=pk)
     memberships = [
-        (m.team, ROLE_WORDS.get(m.role, m.role)) for m in found.memberships.select_related("team").order_by("team__name")
+        (m.team, called(m)) for m in found.memberships.select_related("team", "own", "through__department").order_by("team__name")
     ]
-    return _show(request, "user", "users", form=form, found=found, memberships=memberships, password=password)
+    return _show(
+        request, "user", "users", form=form, found=found, memberships=memberships, password=password,
+        sessions=reading.sessions_of(found), protected=factor.protected(found),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +174,7 @@ def _on_hook(request: HttpRequest, hook: Hook, by: User) -> HttpResponse:
         elif act in ("stop", "start"):
             hooks.change_hook(hook, active=act == "start", by=by)
         elif act == "replay":
-            call = get_object_or_404(HookCall.objects.select_related("hook"), pk=request.POST.get("call") or 0, hook=hook)
+            call = get_object_or_404(HookCall.objects.select_related("hook"), pk=number(request.POST.get("call")) or 0, hook=hook)
             hooks.replay(call, by=by)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from parvis.pages import today as day
+from parvis.pages.square import on_the_square, without_team
 from parvis.people.access import may
 from parvis.rest.auth import asker
 
@@ -18,7 +19,9 @@ from parvis.rest.auth import asker
 def today(request: HttpRequest) -> HttpResponse:
     user, now = asker(request), timezone.now()
     context: dict[str, Any] = {"now": now, "sees_posts": may(user, "post.see"), "sees_inbox": may(user, "inbox.see")}
-    context |= day.goes_out(user, now) | day.waits(user, now) | day.pulse(user, now) | {"faults": day.faults(user, now)}
+    context |= day.goes_out(user, now) | day.waits(user, now) | day.pulse(user, now)
+    context["faults"] = day.faults(user, now) + without_team(user)
+    context["waits"] = day.to_decide(user, now) + on_the_square(user, now) + context["waits"]
     context["by_day"] = timezone.localtime(now).hour >= day.DAYBREAK
     context["lead"] = day.lead(context["posts"], context["to_answer"])
     return render(request, "pages/today.html", context)

@@ -178,6 +178,14 @@ def test_the_check_counts_as_each_network_does_and_keeps_nothing(manager: Caller
     assert not Post.objects.exists()
 
 
+def test_the_check_tells_what_is_read_before_one_unfolds(manager: Caller) -> None:
+    insta, x, tube = (make.account(network) for network in ("instagram", "x", "youtube"))
+    status, found = manager("POST", "/posts/check", {"text": "mot " * 60, "accounts": [insta.pk, x.pk, tube.pk]})
+    told = {one["network"]: one for one in found}
+    assert (status, told["instagram"]["fold"], told["instagram"]["seen"]) == (200, "told", [("mot " * 31).strip()])
+    assert (told["x"]["fold"], told["youtube"]["fold"], told["youtube"]["seen"]) == ("none", "unknown", ["mot " * 60])
+
+
 def test_a_doubt_is_judged_by_a_person(manager: Caller) -> None:
     post = make.post(accounts=[account := make.account()])
     row = Delivery.objects.create(post=post, account=account, planned_at=timezone.now(), state="asked")

@@ -17,6 +17,7 @@ from PIL import Image
 from parvis.media.models import File
 from parvis.people.models import User
 from parvis.publishing import actions
+from parvis.publishing.drafts import draft_of
 from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 
@@ -52,7 +53,7 @@ def image(**fields: Any) -> File:
 def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Writer, django_assert_max_num_queries: Any) -> None:
     for network in ("mastodon", "x", "facebook", "email"):
         make.account(network)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         page = manager.client.get(reverse("publishing:compose") + "?date=2031-12-03").content.decode()
     assert 'value="2031-12-03"' in page
     assert 'data-network="facebook"' in page
@@ -64,15 +65,15 @@ def test_accounts_of_the_same_name_are_told_apart_in_words(manager: Writer) -> N
         make.account(network, name="La ville")
     make.account("facebook", name="La piscine")
     html = manager.client.get(reverse("publishing:compose")).content.decode()
-    assert "</span><span>Mastodon</span></span> La ville" in html
-    assert "</span><span>X</span></span> La ville" in html
-    assert '</span><span class="visually-hidden">Facebook</span></span> La piscine' in html
+    assert '</span><span>Mastodon</span></span> <span class="visually-hidden">La ville</span>' in html
+    assert '</span><span>X</span></span> <span class="visually-hidden">La ville</span>' in html
+    assert '</span><span class="visually-hidden">Facebook</span></span> <span>La piscine</span>' in html
 
 
 def test_a_draft_is_saved_with_all_that_was_chosen(manager: Writer) -> None:
     one, two, picture = make.account("mastodon"), make.account("x"), image()
     answer = manager.press(
-        "save", text="Bonjour\r\nParis", accounts=[one.pk, two.pk], objective="service", language="fr", aim="france",
+        "save", text="Bonjour\r\nParis", accounts=[one.pk, two.pk], objective="service", language="fr", aim="country",
         day="2031-12-03",
         files=[picture.pk], **{f"alt-{picture.pk}": "Un pont", f"own-{two.pk}": "Court", f"part-{one.pk}": ["La suite"]},
     )  # fmt: skip
@@ -113,10 +114,33 @@ def test_somebody_elses_change_is_shown_beside_mine_and_both_stay(manager: Write
     assert Post.objects.get().text == "Ma version"
 
 
+def test_a_colleague_who_changed_the_public_alone_is_not_overwritten(manager: Writer) -> None:
+    """The words are the same on both pages: the audience is in the dialog, and what is stored stays."""
+    post = make.post(text="Travaux rue des Lilas", aim="everyone", by=manager.user, accounts=[make.account()])
+    typed = {"sheet": str(uuid.uuid4()), "post": post.pk, "revision": post.revision, "text": post.text, "aim": "everyone",
+             "accounts": [post.variants.get().account_id]}  # fmt: skip
+    actions.edit(post, by=make.user("admin"), aim="residents", audience={"countries": ["FR"]})
+    html = manager.pause("save", **typed)
+    assert Post.objects.get().aim == "residents"
+    assert "Public visé" in html and "<del>Les habitants</del>" in html and "<ins>Tout le monde</ins>" in html
+
+
+def test_the_same_words_are_no_conflict(manager: Writer) -> None:
+    """A page that was loaded again while its last save was under way knows an older revision."""
+    account = make.account()
+    typed = {"text": "Bonjour", "accounts": [account.pk], "sheet": str(uuid.uuid4())}
+    manager.pause("save", text="Bonj", sheet=str(uuid.uuid4()))
+    post = Post.objects.get()
+    manager.pause("save", **typed | {"post": post.pk, "revision": post.revision})
+    again = typed | {"post": post.pk, "revision": post.revision, "sheet": str(uuid.uuid4())}
+    assert "entre-temps" not in manager.pause("save", **again)
+    assert "entre-temps" in manager.pause("save", **again | {"sheet": str(uuid.uuid4()), "text": "Bonsoir", "revision": 1})
+
+
 def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_assert_max_num_queries: Any) -> None:
     mastodon, x, facebook = make.account("mastodon"), make.account("x"), make.account("facebook")
     picture = image()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         seen = manager.pause(
             "check", text="é" * 300, accounts=[mastodon.pk, x.pk, facebook.pk], files=[picture.pk], aim="countries",
             countries="be",
@@ -125,16 +149,42 @@ def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_
     assert "300/280" in seen and "300/500" in seen
     assert "300 sur 280" in seen
     assert "n’a pas de description" in seen
-    assert "BE" in seen and "restreint ✓" in seen and "ne peut pas être restreint" in seen
+    assert "limité\u00a0: BE" in seen and "ne peut pas être restreint" in seen
     assert "Planifier mardi 2 décembre 2031 à 18\u00a0h" in seen
     assert not Post.objects.exists()
+
+
+def test_a_preview_folds_where_its_network_does_and_the_rest_can_be_read(manager: Writer) -> None:
+    insta, x, tube, pin = (make.account(network) for network in ("instagram", "x", "youtube", "pinterest"))
+    words = "Le pont se pare de bleu. " * 9 + "La fin."
+    typed = {"text": words, "accounts": [insta.pk, x.pk, tube.pk, pin.pk]}
+    seen = manager.pause("check", **typed)
+    shown = {one.pk: seen[seen.index(f'id="seen-{one.pk}"') :].split("</section>")[0] for one in (insta, x, tube, pin)}
+    before, after = shown[insta.pk].split("<details")
+    assert "Le pont se pare" in before and "La fin." not in before and "La fin." in after
+    assert "voir plus" in after and "<details" not in shown[x.pk] and "<details" not in shown[tube.pk]
+    assert "sans dire où" in shown[tube.pk]  # nobody tells where it folds
+    assert "ne montre pas ce texte" in shown[pin.pk]
+    again = manager.pause("check", **typed, **{f"fold-{insta.pk}-0": "yes"})  # what was unfolded stays so on the next pause
+    assert again.count('<details class="preview-fold" open>') == 1
+
+
+def test_a_hundred_thousand_characters_are_kept_and_said_to_be_too_long(manager: Writer) -> None:
+    account = make.account("x")
+    text = ("La piscine rouvre. " * 5264)[:100_000]
+    seen = manager.pause("check", text=text, accounts=[account.pk])
+    assert "Le texte est trop long" in seen and "/280" in seen
+    manager.press("save", text=text, accounts=[account.pk])
+    assert Post.objects.get().text.strip() == text.strip()
+    refused = manager.press("save", text=text + "x", accounts=[account.pk])
+    assert refused.status_code in (302, 422) and b"Traceback" not in refused.content
 
 
 def test_what_all_accounts_say_is_said_once(manager: Writer) -> None:
     mastodon, x = make.account("mastodon", name="La page"), make.account("x", name="Le fil")
     typed = {"text": "é" * 300, "accounts": [mastodon.pk, x.pk], "files": [image().pk]}
     shown = manager.press("publish", **typed).content.decode()
-    notice = shown[shown.index('role="alert"') : shown.index("composer", shown.index('role="alert"'))]
+    notice = shown[shown.index('role="alert"') : shown.index('class="purpose"')]
     assert notice.count("n’a pas de description") == 1
     assert "La page : " not in notice and notice.count("Le fil : ") == 1
 
@@ -258,3 +308,41 @@ def test_a_planned_post_moves_when_its_day_is_changed_by_planning_again(manager:
                   day="2027-12-02", hour="08:00")  # fmt: skip
     due = Delivery.objects.get().due_at
     assert due is not None and timezone.localtime(due).strftime("%Y-%m-%d %H:%M") == "2027-12-02 08:00"
+
+
+def test_cities_and_languages_are_looked_up_chosen_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, page = Writer(make.user("manager")), make.account("facebook")
+    told = {"city": [("2418779", "Lyon, Auvergne-Rhône-Alpes, France")], "language": [("9", "French (France)")]}
+    monkeypatch.setattr("parvis.publishing.views.choices.look_up", lambda account, query, level: told[level] if query else [])
+    sheet = writer.client.get(reverse("publishing:compose")).content.decode()
+    assert sheet.count('id="targets-search"') == sheet.count('name="targets"') == 1
+    lyon, french = "cities|2418779|Lyon, Auvergne-Rhône-Alpes, France", "languages|9|French (France)"
+    asked = {"of": page.pk, "level": "language", "q": "fr", "targets": "1", "target": [lyon]}
+    found = writer.client.get(reverse("publishing:targets"), asked).content.decode()
+    assert f'value="{lyon}" checked' in found
+    assert f'value="{french}">' in found
+    assert writer.client.get(reverse("publishing:targets"), {**asked, "level": "planet"}).status_code == 404
+    assert writer.client.get(reverse("publishing:targets"), {**asked, "of": "x"}).status_code == 404
+    given = {"text": "Bonjour Lyon", "accounts": [page.pk], "aim": "countries", "targets": "1", "target": [lyon, french]}
+    said = writer.pause("check", **given)
+    assert "Lyon, Auvergne-Rhône-Alpes, France" in said
+    writer.press("save", **given)
+    post = Post.objects.get()
+    assert (post.aim, post.audience["cities"], post.audience["languages"]) == ("", ["2418779"], ["9"])
+    audience = draft_of(post, post.variants.get(), []).audience
+    assert (audience.cities, audience.languages, audience.countries) == (("2418779",), ("9",), ())
+    edit = reverse("publishing:edit", args=[post.pk])
+    assert f'value="{lyon}" checked' in writer.client.get(edit).content.decode()
+    Post.objects.update(state="scheduled")
+    shown = writer.client.get(reverse("publishing:post", args=[post.pk])).content.decode()
+    assert "Lyon, Auvergne-Rhône-Alpes, France, French (France)" in shown
+    Post.objects.update(state="draft")
+    writer.press("save", edit, **{**given, "target": [], "post": post.pk, "revision": post.revision})
+    post.refresh_from_db()
+    assert post.audience["cities"] == []
+    api = Client(headers={"Authorization": f"Bearer {make.token(writer.user)}"})
+    body = {"text": "Lyon", "accounts": [page.pk], "audience": {"cities": ["2418779"], "names": {"2418779": "Lyon"}}}
+    made = api.post("/api/v1/posts", body, content_type="application/json").json()["audience"]
+    assert (made["cities"], made["names"]) == (["2418779"], {"2418779": "Lyon"})
+    elsewhere = make.user("contributor", username="ailleurs", in_team=make.team("Ailleurs"))
+    assert Writer(elsewhere).client.get(reverse("publishing:targets"), asked).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_a_refusal_says_what_happened_what_to_do_and_what_was_tried(manager: Cli
     row = sending("refused", failure="duplicate", said="Status is a duplicate.")
     Attempt.objects.create(label="publishing.delivery", row=row.pk, account=row.account, verb="publish", at=timezone.now(),
                            outcome="refused", code="duplicate", status=403, said="<b>Status is a duplicate.</b>")  # fmt: skip
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         shown = page(manager, row)
     assert "1 tentative" in shown and "403" in shown
     assert "&lt;b&gt;Status" in shown
@@ -152,6 +153,22 @@ def test_cancel_duplicate_discard(manager: Client) -> None:
     assert manager.get(reverse("publishing:post", args=[post.pk])).status_code == 404
 
 
+def test_all_that_is_held_is_shown_page_after_page(manager: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("parvis.publishing.views.posts.HELD", 2)
+    at, account = timezone.now(), make.account()
+    for n in range(5):
+        post = make.post(text=f"Retenue {n}.", accounts=[account])
+        Delivery.objects.create(post=post, account=account, planned_at=at, due_at=None, state="held")
+    found, address = [], reverse("publishing:held")
+    while address:
+        html = manager.get(address).content.decode()
+        found += re.findall(r"Retenue (\d)\.", html)
+        following = re.search(r'href="([^"]*\?suite=[^"]+)"', html)
+        address = following[1] if following else ""
+    assert found == list("01234")
+    assert manager.get(reverse("publishing:held") + "?suite=faux").status_code == 404
+
+
 def test_only_who_may_publish_is_offered_to_repair() -> None:
     row = sending("refused", failure="duplicate")
     contributor = signed_in(make.user("contributor"))
@@ -170,7 +187,7 @@ def test_the_month_shows_three_a_day_and_counts_the_rest(manager: Client, django
     for hour in range(5):
         make.post(accounts=[account], text=f"Heure {hour}", publish_at=_paris(2026, 11, 12, 8 + hour))
     url = reverse("publishing:calendar")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         month = manager.get(f"{url}?vue=mois&date=2026-11").content.decode()
     assert "Heure 2" in month and "Heure 3" not in month and "+ 2" in month
     assert "Heure 4" in manager.get(f"{url}?vue=semaine&date=2026-11-12").content.decode()
@@ -259,3 +276,17 @@ def _paris(*moment: int) -> Any:
     from zoneinfo import ZoneInfo
 
     return datetime(*moment, tzinfo=ZoneInfo("Europe/Paris"))  # type: ignore[misc, arg-type]
+
+
+def test_a_published_card_says_why_it_does_not_move_and_what_one_can_do(manager: Client) -> None:
+    post = make.post(text="Bal", accounts=[make.account("facebook")], state="sent", publish_at=timezone.now())
+    row = Delivery.objects.create(
+        post=post, account=post.variants.get().account, planned_at=timezone.now(), state="sent", url="https://f.test/1"
+    )
+    url = reverse("publishing:move", args=[post.pk])
+    card = manager.get(reverse("publishing:calendar")).content.decode()
+    assert f'href="{url}"' in card and f'data-move-url="{url}"' not in card
+    page = manager.get(url).content.decode()
+    assert "Elle est en ligne" in page and 'name="day"' not in page
+    for wanted in (reverse("publishing:act", args=[post.pk, "dupliquer"]), reverse("publishing:online", args=[row.pk]), row.url):
+        assert wanted in page

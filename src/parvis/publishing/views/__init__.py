@@ -20,11 +20,14 @@ def sentences(error: ValidationError | PermissionDenied) -> list[str]:
 def seen_post(request: HttpRequest, pk: int, *, whole: bool = False) -> Post:
     """The post, if this user may see it. `whole`: with its variants, files and deliveries."""
     demand(asker(request), "post.see")
-    posts = Post.objects.seen_by(asker(request)).select_related("team", "author", "topic")
+    posts = Post.objects.seen_by(asker(request)).select_related("team", "author", "topic", "original")
     if whole:
         posts = posts.prefetch_related(
             Prefetch("variants", Variant.objects.select_related("account").order_by("account__name")),
             Prefetch("attachments", Attachment.objects.select_related("file")),
-            Prefetch("deliveries", Delivery.objects.select_related("account__grant").order_by("account__name")),
+            Prefetch(
+                "deliveries",
+                Delivery.objects.select_related("account__grant").prefetch_related("amendments").order_by("account__name"),
+            ),
         )
     return get_object_or_404(posts, pk=pk)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -18,23 +17,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parvis.accounts.connect import connector_of
-from parvis.accounts.models import Account
 from parvis.accounts.words import mended
-from parvis.city.models import Topic
+from parvis.city.audiences import aims
 from parvis.media.actions import take_in
-from parvis.media.models import File
-from parvis.networks.catalogue import CATALOGUE
+from parvis.media.folders import Tree
+from parvis.media.forms import folder_choices
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.publishing import actions
 from parvis.publishing.actions import GONE, Blocked, Stale
-from parvis.publishing.checks import Checked, check_fields
-from parvis.publishing.forms import LANGUAGES, OBJECTIVES, Composed, begun, from_page, from_post
+from parvis.publishing.approval import actions as judging
+from parvis.publishing.checks import Checked
+from parvis.publishing.composing.actions import keep_selection, reread, translate
+from parvis.publishing.composing.family import family
+from parvis.publishing.fields import AUTO, PLACES, spoken
+from parvis.publishing.forms import Composed, begun, from_page, from_post, from_template
 from parvis.publishing.models import Post
 from parvis.publishing.templatetags.newsroom import wall
 from parvis.publishing.views import seen_post
+from parvis.publishing.views.reshaping import goes_on, reshape
+from parvis.publishing.views.sheet import checked, own_things, sheet
 from parvis.rest.auth import asker
+
+LEFT_OFF = timedelta(hours=12)
+"""How long a draft that was left in the middle is offered again."""
+REWRITES = ("cut", "mend", "up", "down", "longer", "shorter", "detach")
+"""Buttons after which the common words are drawn again."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,26 +58,28 @@ def compose(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect("publishing:post", pk=post.pk)
     if request.method == "POST":
         return _do(request, post)
-    composed = from_post(post) if post else begun(request.GET)
-    return _page(request, composed, post)
+    if post is not None:
+        return _page(request, from_post(post), post)
+    composed = begun(request.GET)
+    return _page(request, from_template(composed, request.GET, asker(request)), None, unfinished=_unfinished(request))
 
 
 def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
-    verb, *numbers = request.POST.get("do", "save").split("-")
+    do = request.POST.get("do", "save")
     composed = from_page(request.POST)
     if post is not None:
         _keep_unseen(composed, post)
     refused = _take_in(request, composed)
-    if verb in RESHAPE:
-        RESHAPE[verb](composed, *[int(n) for n in numbers if n.isdigit()])
+    reshaped = reshape(composed, do, asker(request))
     try:
         if refused:
             raise ValidationError(refused)
-        saved = _save(composed, asker(request), force=verb == "keep")
-        return _then(request, saved, verb, composed)
+        saved = _save(composed, asker(request), force=do == "keep")
+        return _then(request, saved, "" if reshaped else do, composed)
     except Stale as stale:
         return _page(request, composed, post, stale=stale.post, status=409)
     except Blocked as blocked:
+        composed.tab = f"tab-{blocked.checked[0].account.pk}"  # the first that must be mended is open
         return _page(request, composed, post, refused=why(blocked.checked), status=422)
     except ValidationError as error:
         return _page(request, composed, post, refused=error.messages, status=422)
@@ -88,12 +98,23 @@ def _take_in(request: HttpRequest, composed: Composed) -> list[str]:
 
 
 def _then(request: HttpRequest, post: Post, verb: str, composed: Composed) -> HttpResponse:
-    """After the save: plan, publish, or stay."""
-    if verb not in ("schedule", "publish"):
+    """After the save: plan, publish, go on in another language, or stay."""
+    if verb.startswith("translate-"):
+        made = translate(post, language=verb.removeprefix("translate-"), by=asker(request))
+        return redirect("publishing:edit", pk=made.pk)
+    if verb == "reread":
+        reread(post, by=asker(request))
+        messages.success(request, _("Noté : votre traduction dit ce que dit l’original."))
+        return redirect("publishing:edit", pk=post.pk)
+    if verb == "library":  # a page without script chooses on a page of its own
+        return redirect("publishing:pick", pk=post.pk)
+    if verb not in ("schedule", "publish", "ask"):
         if verb in ("save", "keep"):
             messages.success(request, _("Enregistré."))
-        return redirect(reverse("publishing:edit", args=[post.pk]) + ("#variants" if verb in RESHAPE else ""))
+        return redirect(reverse("publishing:edit", args=[post.pk]) + ("" if verb else "#variants"))
     composed.post, composed.revision = post.pk, post.revision
+    if verb == "ask":
+        return asked(request, post)
     if verb == "publish":
         actions.publish(post, by=asker(request))
         messages.success(request, _("La publication part."))
@@ -104,6 +125,13 @@ def _then(request: HttpRequest, post: Post, verb: str, composed: Composed) -> Ht
         actions.schedule(post, at=at, by=asker(request))
         messages.success(request, _("C’est prévu %(when)s.") % {"when": wall(at)})
     return redirect("publishing:post", pk=post.pk)
+
+
+def asked(request: HttpRequest, post: Post) -> HttpResponse:
+    """Put it before those who must say yes, if its networks would take it."""
+    approval = judging.submit(post, by=asker(request))
+    messages.success(request, _("La validation est demandée."))
+    return redirect("publishing:approval", pk=approval.pk)
 
 
 def _save(composed: Composed, by: User, *, force: bool = False) -> Post:
@@ -118,7 +146,34 @@ def _save(composed: Composed, by: User, *, force: bool = False) -> Post:
     if post is None:  # what this page wrote was put in the bin meanwhile: its words begin again
         return actions.write(by=by, **fields)
     revision = None if force else composed.revision
-    return actions.edit(post, by=by, revision=revision, form=form, **fields)
+    try:
+        return actions.edit(post, by=by, revision=revision, form=form, **fields)
+    except Stale as stale:
+        if not _says_the_same(composed, stale.post):
+            raise
+        # What this page's own last save, sent while it was closed or loaded again, had kept already: nobody is in the way.
+        return actions.edit(stale.post, by=by, form=form, **fields)
+
+
+def _says_the_same(composed: Composed, post: Post) -> bool:
+    kept = from_post(post)
+    return _words(composed) == _words(kept) and composed.campaign in (None, kept.campaign)
+
+
+def _words(one: Composed) -> tuple[Any, ...]:
+    accounts = sorted(one.accounts)
+    own = [(one.own[pk].text, one.own[pk].parts, one.own[pk].reach) for pk in accounts]
+    language = spoken(one.text, "") if one.language == AUTO else one.language
+    public = one.public(aims())
+    return (one.text, one.parts, one.numbered, accounts, own, one.files, one.topic, one.objective, one.day, one.hour, language,
+            public["aim"], [public["audience"].get(name) or [] for name in PLACES])  # fmt: skip
+
+
+def _unfinished(request: HttpRequest) -> Post | None:
+    """The draft that its writer was at a short while ago, when the page was closed in the middle of it."""
+    found = Post.objects.seen_by(asker(request)).filter(author=asker(request), state="draft", publish_at=None)
+    last = found.order_by("-id").first()
+    return last if last and last.text.strip() and timezone.now() - last.changed_at < LEFT_OFF else None
 
 
 def _begun_by(form: UUID, by: User) -> Post | None:
@@ -127,10 +182,13 @@ def _begun_by(form: UUID, by: User) -> Post | None:
 
 def _keep_unseen(composed: Composed, post: Post) -> None:
     """What the API may have given and the page does not show stays as it is."""
-    composed.audience = {name: value for name, value in post.audience.items() if name != "countries"}
+    if not composed.targets:
+        composed.audience = {name: value for name, value in post.audience.items() if name != "countries"}
+    composed.marks = post.marks
     for variant in post.variants.all():
         if variant.account_id in composed.own:
-            composed.own[variant.account_id].options = dict(variant.options)
+            own = composed.own[variant.account_id]
+            own.options = variant.options | own.options
 
 
 @require_POST
@@ -138,11 +196,15 @@ def save(request: HttpRequest) -> HttpResponse:
     """The autosave: answers with the foot's «enregistré à …» and the new revision, or with the conflict."""
     demand(asker(request), "post.write")
     composed = from_page(request.POST)
+    _keep_kept(request, composed)
     context: dict[str, Any] = {"composed": composed}
     try:
         post = _save(composed, asker(request))
+        begun_now = composed.post is None
         composed.post, composed.revision = post.pk, post.revision
-        context |= {"saved_at": timezone.now()}
+        context |= {"saved_at": timezone.now(), "post": post, "begun": begun_now}
+        if begun_now:  # now that there is something to translate, to repeat, to compare
+            context["family"] = family(post, asker(request), aims())
     except Stale as stale:
         context |= {"stale": stale.post}
     except Blocked as blocked:
@@ -155,50 +217,45 @@ def save(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _keep_kept(request: HttpRequest, composed: Composed) -> None:
+    found = Post.objects.seen_by(asker(request)).filter(pk=composed.post).prefetch_related("variants") if composed.post else ()
+    for post in found:
+        _keep_unseen(composed, post)
+
+
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
-    """What each network would show and say, and the foot: nothing is kept."""
+    """What each network would show and say, good advice, and the foot: nothing is kept."""
     demand(asker(request), "post.write")
     composed = from_page(request.POST)
-    return render(request, "publishing/parts/checked.html", _context(request, composed))
+    _keep_kept(request, composed)
+    return render(request, "publishing/parts/checked.html", checked(request, composed))
 
 
 @require_POST
 def variants(request: HttpRequest) -> HttpResponse:
-    """The accounts' own words, after one of them was detached, follows again, or got a part of a thread."""
+    """The words again, common and of each account, after one of the page's buttons reshaped them."""
     demand(asker(request), "post.write")
     composed = from_page(request.POST)
-    verb, *numbers = request.POST.get("do", "").split("-")
-    if verb in RESHAPE:
-        RESHAPE[verb](composed, *[int(n) for n in numbers if n.isdigit()])
-    return render(request, "publishing/parts/reshaped.html", _context(request, composed))
+    _keep_kept(request, composed)
+    do = request.POST.get("do", "")
+    reshape(composed, do, asker(request))
+    context = checked(request, composed, chosen_only=False) | own_things(asker(request))
+    context |= {"rewritten": do.partition("-")[0] in REWRITES, "goes_on": goes_on(composed, do)}
+    return render(request, "publishing/parts/reshaped.html", context)
 
 
-def _detach(composed: Composed, account: int = 0) -> None:
-    own = composed.own.get(account)
-    if own is not None and own.text is None:
-        own.text, composed.tab = composed.text, f"tab-{account}"
-
-
-def _follow(composed: Composed, account: int = 0) -> None:
-    if account in composed.own:
-        composed.own[account].text, composed.tab = None, f"tab-{account}"
-
-
-def _add_part(composed: Composed, account: int = 0) -> None:
-    if account in composed.own:
-        composed.own[account].parts.append("")
-        composed.tab = f"tab-{account}"
-
-
-def _drop_part(composed: Composed, account: int = 0, number: int = 0) -> None:
-    parts = composed.own[account].parts if account in composed.own else []
-    if number < len(parts):
-        del parts[number]
-    composed.tab = f"tab-{account}"
-
-
-RESHAPE: dict[str, Any] = {"detach": _detach, "follow": _follow, "part": _add_part, "unpart": _drop_part}
+@require_POST
+def keep_choice(request: HttpRequest) -> HttpResponse:
+    """The accounts that are chosen, under a name; the list of selections comes back."""
+    composed = from_page(request.POST)
+    context: dict[str, Any] = {"composed": composed}
+    try:
+        made = keep_selection(name=request.POST.get("selection", ""), accounts=composed.accounts, by=asker(request))
+        context["kept_now"] = _("« %(name)s » est gardée.") % {"name": made.name}
+    except ValidationError as error:
+        context |= {"unkept": error.messages, "selection_typed": request.POST.get("selection", "")}
+    return render(request, "publishing/parts/selections.html", context | own_things(asker(request)))
 
 
 def why(checked: Sequence[Checked]) -> list[str]:
@@ -206,66 +263,11 @@ def why(checked: Sequence[Checked]) -> list[str]:
     found: dict[str, list[str]] = {}
     for c in checked:
         for told in (mended(p) for p in c.problems if p.blocking):
-            found.setdefault(f"{told['sentence']} {told['advice']}", []).append(c.account.name)
+            found.setdefault(f"{told['sentence']} {told['advice']}", []).append(c.account.called)
     everybody = len(checked) if len(checked) > 1 else 0
     return [words if len(names) == everybody else f"{', '.join(names)} : {words}" for words, names in found.items()]
 
 
 def _page(request: HttpRequest, composed: Composed, post: Post | None, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = _context(request, composed) | {"post": post} | more
+    context = sheet(request, composed, post) | {"folders": folder_choices(Tree.read())[1:]} | more
     return render(request, "publishing/compose.html", context, status=status)
-
-
-@dataclasses.dataclass(slots=True)
-class Choice:
-    """An account that may be chosen, as the composer shows it."""
-
-    account: Account
-    chosen: bool
-    threads: bool
-    aim: str  # what it does with a choice of countries: enforced · preferred · none
-    own: Any = None
-    checked: Checked | None = None
-    told: Sequence[dict[str, Any]] = ()
-    alike: bool = False  # another account has the same name: the network is said in words
-
-
-def _choices(by: User, composed: Composed) -> list[Choice]:
-    """All accounts that carry publications, the chosen ones with their own words."""
-    public = [key for key, network in CATALOGUE.items() if network.facts.public]
-    accounts = Account.objects.seen_by(by).filter(network__in=public).select_related("grant").order_by("network", "name", "pk")
-    found = []
-    for account in accounts:
-        facts = connector_of(account).facts
-        chosen = account.pk in composed.accounts
-        own = composed.own.get(account.pk) if chosen else None
-        found.append(Choice(account, chosen, facts.threads, facts.audience.country, own))
-    names = Counter(choice.account.name for choice in found)
-    for choice in found:
-        choice.alike = names[choice.account.name] > 1
-    return found
-
-
-def _context(request: HttpRequest, composed: Composed) -> dict[str, Any]:
-    by = asker(request)
-    choices = _choices(by, composed)
-    chosen = [choice for choice in choices if choice.chosen]
-    files = File.objects.seen_by(by).in_bulk(composed.files)
-    context: dict[str, Any] = {
-        "composed": composed, "choices": choices, "chosen": chosen, "languages": LANGUAGES, "objectives": OBJECTIVES,
-        "topics": Topic.objects.order_by("name"), "may_publish": may(by, "post.publish"), "key": composed.tab,
-        "files": [(files[pk], composed.alts.get(pk) or files[pk].alt) for pk in composed.files if pk in files],
-    }  # fmt: skip
-    try:
-        fields = composed.fields()
-        context["at"] = fields["publish_at"]
-        composed.accounts = [choice.account.pk for choice in chosen]
-        checked = check_fields(fields | {"media": [m for m in fields["media"] if m["id"] in files]},
-                               [choice.account for choice in chosen], files)  # fmt: skip
-        for choice, found in zip(chosen, checked, strict=True):
-            choice.checked, choice.told = found, [mended(problem) for problem in found.problems]
-    except ValidationError as error:
-        context["wrong"] = error.messages
-    context["key_known"] = any(f"tab-{choice.account.pk}" == composed.tab for choice in chosen)
-    context["blocked"] = any(choice.checked and choice.checked.blocked for choice in chosen)
-    return context

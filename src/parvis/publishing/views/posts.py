@@ -21,23 +21,32 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parvis.accounts.models import Account, Attempt
 from parvis.accounts.words import say
+from parvis.city.audiences import aims
 from parvis.city.stops import stopped
 from parvis.people.access import demand, may
-from parvis.publishing import actions
+from parvis.publishing import actions, shown
 from parvis.publishing.actions import GONE, MOVABLE, Blocked
-from parvis.publishing.forms import LANGUAGES, OBJECTIVES, Composed
-from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.approval import standing
+from parvis.publishing.composing.family import family
+from parvis.publishing.foreseeing import planned
+from parvis.publishing.forms import LANGUAGES, OBJECTIVES, Composed, named
+from parvis.publishing.models import Delivery, Post, Variant, labels
+from parvis.publishing.states import GONE_ACCOUNT, STILL, UNDER_WAY
 from parvis.publishing.views import seen_post, sentences
 from parvis.publishing.views.compose import why
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 
 STATES = (
-    ("", gettext_lazy("Toutes")), ("draft", gettext_lazy("Brouillons")), ("scheduled", gettext_lazy("Programmées")),
+    ("", gettext_lazy("Toutes")), ("draft", gettext_lazy("Brouillons")), ("review", gettext_lazy("À valider")),
+    ("approved", gettext_lazy("Validées")),
+    ("scheduled", gettext_lazy("Programmées")),
     ("attention", gettext_lazy("À regarder")), ("sent", gettext_lazy("Publiées")),
 )  # fmt: skip
 MOVING = ("sending", "processing", "later", "doubt")
 """States that soon become another: the page looks again by itself, whatever the stream tells."""
+HELD = 100
+"""Deliveries that wait for a decision, on a page."""
 TRIES = 12
 """Tries shown of one delivery, the newest ones."""
 
@@ -55,15 +64,26 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = found.filter(variants__account=int(asked["compte"]))
     if asked["q"]:
         found = found.filter(text__icontains=asked["q"])
-    found = found.select_related("author").prefetch_related(Prefetch("variants", Variant.objects.select_related("account")))
+    if not any(asked.values()):  # a post and its translations stand together, as one line
+        found = found.exclude(original__in=Post.objects.seen_by(by))
+    found = found.select_related("author").prefetch_related(
+        Prefetch("variants", Variant.objects.select_related("account")),
+        Prefetch("translations", Post.objects.seen_by(by).order_by("language", "pk")),
+    )
     try:
         posts, further = page(found, by="id", cursor=request.GET.get("cursor", ""), size=40)
     except ValidationError as error:
         raise Http404 from error
+    choosing = "choisir" in request.GET and may(by, "post.write")
+    more = asked | {"cursor": further} | ({"choisir": "1"} if choosing else {})
     context = {
         "posts": posts, "asked": asked, "states": STATES, "accounts": Account.objects.seen_by(by).order_by("name"),
-        "next": f"{reverse('publishing:list')}?{urlencode(asked | {'cursor': further})}" if further else "",
+        "next": f"{reverse('publishing:list')}?{urlencode(more)}" if further else "", "these": urlencode(asked),
+        "choosing": choosing, "may_write": may(by, "post.write"), "may_publish": may(by, "post.publish"),
+        "may_judge": may(by, "post.judge"),
     }  # fmt: skip
+    if choosing:
+        context |= labels()
     part = request.headers.get("HX-Request") and request.GET.get("cursor")
     return render(request, "publishing/parts/rows.html" if part else "publishing/list.html", context)
 
@@ -79,6 +99,8 @@ class Line:
     tries: list[tuple[Attempt, str]]
     movable: bool
     judged: bool  # a person is asked whether it is there
+    bereft: bool  # its account was removed while it waited: somebody decides
+    half: list[str]  # the words of what is online, of one that was called off half way
     words: str  # what this network gets
     adapted: bool
 
@@ -91,15 +113,18 @@ def lines(post: Post) -> list[Line]:
         if len(tries[attempt.row]) < TRIES:
             tries[attempt.row].append((attempt, " ".join(say(attempt.code)) if attempt.code else ""))
     own = {v.account_id: v.text for v in post.variants.all()}
-    return [_line(d, tries[d.pk], own.get(d.account_id), post.text) for d in rows]
+    left = any(d.state == "dropped" and d.failure == GONE_ACCOUNT for d in rows)
+    bereft = set(post.deliveries.bereft().values_list("pk", flat=True)) if left else set()
+    return [_line(d, tries[d.pk], own.get(d.account_id), post.text, d.pk in bereft) for d in rows]
 
 
-def _line(delivery: Delivery, tries: list[tuple[Attempt, str]], own: str | None, text: str) -> Line:
+def _line(delivery: Delivery, tries: list[tuple[Attempt, str]], own: str | None, text: str, bereft: bool) -> Line:
     waits = delivery.due_at is None and delivery.state in ("scheduled", "later", "processing", "doubt")
     sentence, advice = say(delivery.failure) if delivery.failure else ("", "")
     return Line(
         delivery, "waiting" if waits else delivery.state, sentence, advice, tries[::-1],
         movable=delivery.state in MOVABLE, judged=delivery.state == "asked",
+        bereft=bereft, half=shown.online(delivery),
         words=text if own is None else own, adapted=own is not None,
     )  # fmt: skip
 
@@ -115,19 +140,24 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: HttpRequest, post: Post) -> dict[str, Any]:
-    by, now = asker(request), timezone.now()
+    by, now, known = asker(request), timezone.now(), aims()
     rows = lines(post)
     return {
         "post": post,
         "lines": rows,
         "stop": stopped(),
+        "approval": post.approvals.order_by("-id").first(),
+        "hold": standing.hold_of(post),
         "may_publish": may(by, "post.publish", post),
         "may_write": may(by, "post.write", post),
         "moving": any(line.state in MOVING or (line.delivery.due_at or now) < now for line in rows),
         "editable": not any(line.delivery.state in GONE for line in rows),
-        "cancellable": any(line.movable for line in rows),
+        "cancellable": any(line.delivery.state in (*STILL, "sending", "doubt") and not line.delivery.called_off for line in rows),
         "objective": dict(OBJECTIVES).get(post.objective, ""),
         "language": dict(LANGUAGES).get(post.language, post.language),
+        "aim": known.get(post.aim),
+        "places": named(post.audience),
+        "family": family(post, by, known),
         "pictures": [(a.file, a.alt or a.file.alt) for a in post.attachments.all()],
     }
 
@@ -152,13 +182,20 @@ def _duplicate(request: HttpRequest, post: Post) -> HttpResponse:
 
 def _discard(request: HttpRequest, post: Post) -> HttpResponse:
     actions.discard(post, by=asker(request))
-    messages.success(request, _("La publication est à la corbeille."))
+    messages.success(request, _("La publication est à la corbeille. Vous pouvez l’y reprendre."))
     return redirect("publishing:list")
 
 
 def _cancel(request: HttpRequest, post: Post) -> HttpResponse:
     actions.cancel(post, by=asker(request))
-    messages.success(request, _("C’est annulé : rien de plus ne partira."))
+    under_way = [
+        row.account.called for row in post.deliveries.filter(called_off=True, state__in=UNDER_WAY).select_related("account")
+    ]
+    if under_way:
+        said = _("Annulé, sauf ce qui partait à cet instant et peut encore paraître (%(names)s) ; rien ne sera envoyé de plus.")
+        messages.warning(request, said % {"names": ", ".join(under_way)})
+    else:
+        messages.success(request, _("C’est annulé : rien de plus ne partira."))
     return redirect("publishing:post", pk=post.pk)
 
 
@@ -192,19 +229,21 @@ def _refused(request: HttpRequest, row: Delivery, said: list[str]) -> HttpRespon
 
 def _retry(request: HttpRequest, row: Delivery) -> str:
     actions.retry(row, by=asker(request))
-    return _("Nouvel essai sur %(account)s.") % {"account": row.account.name}
+    return _("Nouvel essai sur %(account)s.") % {"account": row.account.called}
 
 
 def _drop(request: HttpRequest, row: Delivery) -> str:
     actions.drop(row, by=asker(request))
-    return _("L’envoi vers %(account)s est abandonné.") % {"account": row.account.name}
+    return _("L’envoi vers %(account)s est abandonné.") % {"account": row.account.called}
 
 
 def _judge(request: HttpRequest, row: Delivery) -> str:
     there = request.POST.get("there") == "yes"
-    if there and not request.POST.get("url", "").strip():
+    if there and row.failure != shown.HALF and not request.POST.get("url", "").strip():
         raise ValidationError(_("Donnez l’adresse de la publication, pour que chacun la retrouve."))
     actions.judge(row, there=there, url=request.POST.get("url", ""), by=asker(request))
+    if not there and row.called_off:
+        return _("Noté : elle n’y est pas, rien n’est renvoyé.")
     return _("Noté : elle est en ligne.") if there else _("Noté : elle n’y est pas, elle repart.")
 
 
@@ -212,7 +251,7 @@ def _adapt(request: HttpRequest, row: Delivery) -> str:
     actions.adapt(row, text=request.POST.get("text", "").replace("\r\n", "\n"), by=asker(request))
     if request.POST.get("then") == "retry":
         return _retry(request, Delivery.objects.select_related("post", "account").get(pk=row.pk))
-    return _("Texte corrigé pour %(account)s.") % {"account": row.account.name}
+    return _("Texte corrigé pour %(account)s.") % {"account": row.account.called}
 
 
 def _replan(request: HttpRequest, row: Delivery) -> str:
@@ -230,9 +269,18 @@ VERBS: dict[str, Callable[[HttpRequest, Delivery], str]] = {
 
 @require_GET
 def held(request: HttpRequest) -> HttpResponse:
-    """What the emergency stop held, and what missed its hour: each waits for a decision."""
+    """What the emergency stop held, and what missed its hour: each waits for a decision. Before that, what would be held."""
     demand(asker(request), "post.see")
     rows = Delivery.objects.seen_by(asker(request)).filter(state__in=("held", "late")).exclude(post__state="binned")
-    shown = list(rows.select_related("post", "account").order_by("planned_at", "pk")[:200])
-    context = {"rows": shown, "stop": stopped(), "may_publish": may(asker(request), "post.publish")}
+    rows = rows.select_related("post", "account")
+    try:
+        shown, further = page(rows, by="planned_at", cursor=request.GET.get("suite", "")[:200], size=HELD, rising=True)
+    except ValidationError as error:
+        raise Http404 from error
+    following = f"{reverse('publishing:held')}?suite={further}" if further else ""
+    seen = Post.objects.seen_by(asker(request)).filter(pk__in=planned(timezone.now()).exclude(foreseen="").values("pk"))
+    context = {
+        "foreseen": list(seen.order_by("publish_at", "pk")[:200]), "rows": shown, "next": following,
+        "stop": stopped(), "may_publish": may(asker(request), "post.publish"),
+    }  # fmt: skip
     return render(request, "publishing/held.html", context)

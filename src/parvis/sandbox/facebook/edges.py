@@ -20,16 +20,23 @@ MOST = 100
 Chosen = tuple[str, str, list[Value], str]
 """The kind of the rows, an SQL query without order, its parameters, and the column that orders it."""
 
-POSTS = "SELECT * FROM posts WHERE network = 'facebook' AND NOT removed AND parent IS NULL"
+POSTS = "SELECT * FROM posts WHERE network = 'facebook' AND NOT removed AND parent IS NULL AND visibility != 'story'"
 
 
 def edge_as_field(scene: Scene, node: Node, asked: Field) -> dict[str, Any]:
     """`comments.limit(3).summary(true){message}` inside the fields of a post."""
     given = Given(dict(asked.options))
-    return listed(scene, node, asked.name, given, asked.inner, most=100 if "limit" in asked.options else 25)
+    found = listed(scene, node, asked.name, given, asked.inner, most=100 if "limit" in asked.options else 25)
+    if found.pop("more", False) and "paging" in found:
+        query = {"access_token": scene.who.token, "fields": fields.written(asked.inner), **asked.options,
+                 "after": found["paging"]["cursors"]["after"]}  # fmt: skip
+        found["paging"]["next"] = f"{scene.place.url(f'/facebook/v26.0/{node.id}/{asked.name}')}?{urlencode(query)}"
+    return found
 
 
 def read(request: Request, scene: Scene, node: Node, edge: str, asked: Given) -> dict[str, Any]:
+    if scope := _asked_for(scene, edge):
+        scene.who.demand(scope)
     found = listed(scene, node, edge, asked, fields.parse(asked.text("fields")), most=MOST)
     cursors = found.get("paging", {}).get("cursors")
     if cursors and found.pop("more"):
@@ -58,6 +65,13 @@ def listed(scene: Scene, node: Node, edge: str, asked: Given, inner: list[Field]
         total = scene.place.store.number(f"SELECT count(*) FROM ({sql})", params)
         found["summary"] = {"order": asked.text("order", "chronological"), "total_count": total, "can_comment": True}
     return found | {"more": more}
+
+
+def _asked_for(scene: Scene, edge: str) -> str:
+    """The permission without which a list is refused; what the page itself published asks for no more than its token."""
+    if edge in {"conversations", "messages"}:
+        return "pages_messaging"
+    return "pages_read_user_content" if edge in {"comments", "visitor_posts", "tagged"} and scene.who.kind == "page" else ""
 
 
 def _choose(scene: Scene, node: Node, edge: str, asked: Given) -> Chosen:
@@ -138,9 +152,9 @@ def _reactions(scene: Scene, node: Node, edge: str, asked: Given) -> dict[str, A
 
 
 def release(place: Place) -> None:
-    """Publish the posts whose hour has come; every read calls it, so nobody sees one late."""
+    """Publish the posts whose hour has come, or whose film has been worked on; every read calls it, so nobody sees one late."""
     sql = """SELECT * FROM posts WHERE network = 'facebook' AND NOT published AND NOT removed
-             AND json_extract(details, '$.scheduled_publish_time') <= ?"""
+             AND coalesce(json_extract(details, '$.scheduled_publish_time'), json_extract(details, '$.appears')) <= ?"""
     for row in place.store.execute(sql, (time.time(),)):
         place.store.execute("UPDATE posts SET published = 1 WHERE seq = ?", (row["seq"],))
 

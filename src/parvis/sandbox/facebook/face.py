@@ -9,9 +9,9 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from parvis.sandbox.facebook import admin, edges, fields, insights, publishing, talking
+from parvis.sandbox.facebook import admin, edges, fields, insights, publishing, talking, usage, videos
 from parvis.sandbox.facebook.auth import NETWORK, Caller, GraphError, bad, caller, expired, missing
 from parvis.sandbox.facebook.nodes import Node, Scene, find, show
 from parvis.sandbox.faults import Fault, FaultPlayer
@@ -21,14 +21,15 @@ from parvis.sandbox.wire import Given, Malformed, answer, given
 VERSION = re.compile(r"^/v\d+\.\d+(?=/|$)")
 Verb = Callable[[Request, Scene, Node, Given], Awaitable[dict[str, Any]]]
 POSTS: dict[str, Verb] = {
-    "": publishing.change, "feed": publishing.feed, "photos": publishing.photos, "videos": publishing.videos,
+    "": publishing.change, "feed": publishing.feed, "photos": publishing.photos, "videos": videos.videos,
+    "video_reels": videos.reels, "video_stories": videos.video_stories, "photo_stories": videos.photo_stories,
     "comments": talking.comment, "likes": talking.like, "messages": talking.send, "blocked": talking.block,
-    "subscribed_apps": admin.subscribe_page,
+    "subscribed_apps": admin.subscribe_page, "captions": videos.subtitle,
 }  # fmt: skip
 DELETES: dict[str, Verb] = {
     "": publishing.delete, "likes": talking.like, "blocked": talking.block, "subscribed_apps": admin.subscribe_page,
 }  # fmt: skip
-USAGE = json.dumps({"call_count": 3, "total_time": 2, "total_cputime": 2})
+HEADERS = (usage.APP, usage.of("pages", "PAGE"), (b"facebook-api-version", b"v26.0"))
 
 
 def face(place: Place) -> ASGIApp:
@@ -36,7 +37,8 @@ def face(place: Place) -> ASGIApp:
     router = Router([Route("/{path:path}", graph, methods=every)], redirect_slashes=False)
     handlers: dict[Any, Any] = {GraphError: _refused, Malformed: _malformed}
     app = ExceptionMiddleware(router, handlers=handlers)
-    return FaultPlayer(_usage(app), network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse)
+    told = usage.announced(app, HEADERS)
+    return FaultPlayer(told, network=NETWORK, store=place.store, faults=place.faults, classify=classify, refuse=refuse)
 
 
 async def graph(request: Request) -> Response:
@@ -54,6 +56,8 @@ async def graph(request: Request) -> Response:
         return answer(admin.debug_token(place, who, asked))
     if path == "search":
         return answer(admin.search(asked))
+    if path.startswith("video-upload/"):
+        return answer(await videos.pour(request, Scene(place, who, edges.edge_as_field), path.rpartition("/")[2]))
     identity, _, edge = path.partition("/")
     if edge == "subscriptions":
         return answer(await _app(place, who, identity, method, asked))
@@ -100,26 +104,15 @@ def _read(request: Request, scene: Scene, node: Node, edge: str, asked: Given) -
             return admin.accounts(scene, [field.name for field in wanted])
         case "subscribed_apps":
             return admin.subscribed_apps(scene, node)
+        case "captions" if node.kind == "video":
+            return videos.subtitles(node)
+        case "stories":
+            return videos.stories(scene, node)
         case "insights":
             return insights.read(scene, node, asked)
     if node.kind == "page" and scene.who.kind == "page" and node.id != scene.who.person:
         raise missing(node.id)
     return edges.read(request, scene, node, edge, asked)
-
-
-def _usage(app: ASGIApp) -> ASGIApp:
-    """Add the usage headers. Limits are announced, never enforced: they strike only when ordered."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                extra = [(b"x-app-usage", USAGE.encode()), (b"facebook-api-version", b"v26.0")]
-                message = {**message, "headers": [*message["headers"], *extra]}
-            await send(message)
-
-        await app(scope, receive, sending)
-
-    return wrapped
 
 
 def classify(method: str, path: str, body: bytes) -> str:
@@ -132,7 +125,11 @@ def classify(method: str, path: str, body: bytes) -> str:
         return "read" if method == "GET" else "change"
     if edge == "photos" and re.search(rb'published"?(=|\\?"?\s*:\s*\\?"?|"\r\n\r\n)(false|0)', body[:4096] + body[-4096:]):
         return "media"
-    return {"feed": "publish", "photos": "publish", "videos": "publish", "comments": "reply", "messages": "reply"}.get(
+    if edge == "captions":
+        return "media"
+    if edge in {"videos", "video_reels", "video_stories"} or "/video-upload/" in path:
+        return videos.change_of(path, body)
+    return {"feed": "publish", "photos": "publish", "photo_stories": "publish", "comments": "reply", "messages": "reply"}.get(
         edge, "change"
     )
 
@@ -143,8 +140,8 @@ def refuse(effect: str, fault: Fault) -> tuple[int, dict[str, str], Any]:
         minutes = round(fault.retry_after / 60)
         limit = {"type": "pages", "call_count": 100, "total_cputime": 25, "total_time": 25,
                  "estimated_time_to_regain_access": minutes}  # fmt: skip
-        usage = {"x-app-usage": json.dumps({"call_count": 100, "total_time": 25, "total_cputime": 25})}
-        return error.status, usage | {"x-business-use-case-usage": json.dumps({"PAGE": [limit]})}, error.body
+        headers = {"x-app-usage": json.dumps({"call_count": 100, "total_time": 25, "total_cputime": 25})}
+        return error.status, headers | {"x-business-use-case-usage": json.dumps({"PAGE": [limit]})}, error.body
     if effect == "expired":
         return expired().status, {}, expired().body
     failed = GraphError(2, "An unexpected error has occurred. Please retry your request later.", transient=True)

@@ -13,6 +13,13 @@ class Field:
     inner: list["Field"] = field(default_factory=list)
 
 
+def written(asked: list[Field]) -> str:
+    """As they were asked for, for the address of the next page."""
+    options = [".".join(["", *(f"{name}({value})" for name, value in one.options.items())]) for one in asked]
+    inner = [f"{{{written(one.inner)}}}" if one.inner else "" for one in asked]
+    return ",".join(f"{one.name}{how}{what}" for one, how, what in zip(asked, options, inner, strict=True))
+
+
 def parse(text: str) -> list[Field]:
     """The asked fields, nested as they were written. What makes no sense is skipped."""
     top: list[Field] = []

@@ -17,8 +17,9 @@ POST = {
     "post_media_view", "post_total_media_view_unique", "post_clicks", "post_clicks_by_type",
     "post_reactions_by_type_total",
 }  # fmt: skip
-COUNTRIES = {"FR": 0.41, "US": 0.14, "JP": 0.09, "BR": 0.08, "IT": 0.07, "DE": 0.05}
-CITIES = {"Paris, Île-de-France, France": 0.19, "Lyon, Auvergne-Rhône-Alpes, France": 0.02, "Tokyo, Japan": 0.02}
+ENOUGH = 20
+COUNTRIES = {"FR": 0.18, "JP": 0.22, "US": 0.21, "BR": 0.12, "IT": 0.08, "DE": 0.05}
+CITIES = {"Paris, Île-de-France, France": 0.08, "Lyon, Auvergne-Rhône-Alpes, France": 0.02, "Tokyo, Japan": 0.02}
 
 
 def read(scene: Scene, node: Node, asked: Given) -> dict[str, Any]:
@@ -40,10 +41,8 @@ def read(scene: Scene, node: Node, asked: Given) -> dict[str, Any]:
 def _value(scene: Scene, node: Node, name: str) -> Any:
     if node.kind == "page":
         followers = node.row["followers"]
-        if name == "page_follows_country":
-            return {key: int(followers * share) for key, share in COUNTRIES.items()}
-        if name == "page_follows_city":
-            return {key: int(followers * share) for key, share in CITIES.items()}
+        if name in ("page_follows_country", "page_follows_city"):
+            return {key: int(followers * share) for key, share in _shares(scene, name.rpartition("_")[2]).items()}
         return followers if name == "page_follows" else random.Random(f"{node.id}/{name}").randrange(50, 5000)
     likes = scene.place.world.reactions(node.row, "like")
     comments = scene.place.store.number(
@@ -51,5 +50,19 @@ def _value(scene: Scene, node: Node, name: str) -> Any:
     )
     if name == "post_reactions_by_type_total":
         return {"like": likes} if likes else {}
-    base = (likes + comments) * 37 + random.Random(f"{node.id}/{name}").randrange(100, 900)
+    seen = scene.place.world.seen(node.row)
+    base = (likes + comments) * 37 + seen * random.Random(f"{node.id}/{name}").randrange(70, 101) // 100
+    if name == "post_clicks":
+        base //= 20
     return {"photo view": base // 9, "other clicks": base // 7} if name == "post_clicks_by_type" else base
+
+
+def _shares(scene: Scene, by: str) -> dict[str, float]:
+    """Where the people of the played network live; before there are many of them, as a city's followers usually do."""
+    sql = f"""SELECT {by} AS home, country, count(*) AS people FROM people WHERE network = ? AND NOT owned AND {by} != ''
+              GROUP BY {by}, country ORDER BY people DESC LIMIT 45"""
+    rows = scene.place.store.execute(sql, (NETWORK,))
+    whole = sum(row["people"] for row in rows)
+    if whole < ENOUGH:
+        return COUNTRIES if by == "country" else CITIES
+    return {row["home"] if by == "country" else f"{row['home']}, {row['country']}": row["people"] / whole for row in rows}

@@ -14,6 +14,8 @@ from parvis.sandbox.place import Place
 from parvis.sandbox.wire import graph_time
 
 PRIVATE_REPLY_LIVES = 7 * 86400
+SPOKEN = 20
+"""Messages of a conversation that are told with their words."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def find(place: Place, who: Caller, identity: str) -> Node:
     if post := place.world.post(NETWORK, identity):
         return Node("comment" if post["parent"] else "post", identity, post)
     if medium := place.media.get(NETWORK, identity):
-        return Node("video" if medium["mime"].startswith("video/") else "photo", identity, medium)
+        return Node("video" if medium["mime"].startswith(("video/", "upload")) else "photo", identity, medium)
     if identity.startswith("t_") and (person := place.world.person(NETWORK, identity[2:])):
         return Node("conversation", identity, person)
     sql = "SELECT * FROM messages WHERE network = ? AND id = ? AND NOT removed"
@@ -61,6 +63,8 @@ def show(scene: Scene, node: Node, asked: list[Field]) -> dict[str, Any]:
     """A node with the fields that were asked for, or its default ones. The id always comes."""
     known = FIELDS[node.kind]
     wanted = asked or [Field(name) for name in DEFAULTS[node.kind]]
+    if node.kind == "message" and beyond(scene.place, NETWORK, node.row):
+        wanted = [field for field in wanted if field.name == "created_time"]
     shown: dict[str, Any] = {}
     for field in wanted:
         if field.name in known:
@@ -73,6 +77,12 @@ def show(scene: Scene, node: Node, asked: list[Field]) -> dict[str, Any]:
         if value is not None:
             shown[field.name] = value
     return shown | {"id": node.id}
+
+
+def beyond(place: Place, network: str, message: sqlite3.Row) -> bool:
+    """Of a conversation Meta tells the words of the twenty newest messages alone; of the others that they were, and when."""
+    sql = "SELECT count(*) FROM messages WHERE network = ? AND owner = ? AND person = ? AND seq > ? AND NOT removed"
+    return place.store.number(sql, (network, message["owner"], message["person"], message["seq"])) >= SPOKEN
 
 
 def _narrowed(value: Any, inner: list[Field]) -> Any:
@@ -192,6 +202,10 @@ def _unread(scene: Scene, node: Node) -> int:
 
 
 def _video_status(scene: Scene, node: Node) -> dict[str, Any]:
+    if node.row["mime"] == "upload":
+        nothing = {"status": "not_started"}
+        return {"video_status": "uploading", "uploading_phase": {"status": "in_progress"}, "processing_phase": nothing,
+                "publishing_phase": nothing}  # fmt: skip
     done = ready(node.row)
     phase = {"status": "complete" if done else "in_progress"}
     return {"video_status": "ready" if done else "processing", "uploading_phase": {"status": "complete"},
@@ -254,7 +268,10 @@ FIELDS: dict[str, dict[str, Value]] = {
         ],
     },
     "video": {
-        "id": _column("id"), "description": _detail("message"), "status": _video_status, "post_id": _column("post"),
+        "id": _column("id"), "description": _detail("message"), "status": _video_status,
+        "post_id": lambda scene, node: (node.row["post"] or "").rpartition("_")[2] or None,
+        "published": lambda scene, node: bool(node.row["post"]) and ready(node.row),
+        "permalink_url": lambda scene, node: f"/{node.row['owner']}/videos/{node.id}/" if node.row["post"] else None,
         "source": lambda scene, node: _url(scene, node.row),
     },
     "conversation": {

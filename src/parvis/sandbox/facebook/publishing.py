@@ -1,4 +1,4 @@
-"""What a page says: posts, photos, videos, with whom they are for; editing and deleting."""
+"""What a page says: posts and photos, with whom they are for; editing and deleting. Videos are in `videos`."""
 
 import json
 import re
@@ -24,43 +24,25 @@ Answer = dict[str, Any]
 
 
 async def feed(request: Request, scene: Scene, node: Node, asked: Given) -> Answer:
-    page = _publisher(scene, node)
-    photos = [_unpublished(scene, page, each) for each in attached(asked)]
+    page = publisher(scene, node)
+    photos = [unpublished(scene, page, each) for each in attached(asked)]
     if not asked.text("message") and not asked.text("link") and not photos:
         raise bad("Missing message or attachment")
-    details = {**_audience(asked), "link": asked.text("link") or None}
-    post = _publish(scene, page, asked.text("message"), asked, details, [photo["id"] for photo in photos])
+    details = {**audience(asked), "link": asked.text("link") or None}
+    post = publish(scene, page, asked.text("message"), asked, details, [photo["id"] for photo in photos])
     return {"id": post["id"]}
 
 
 async def photos(request: Request, scene: Scene, node: Node, asked: Given) -> Answer:
-    page = _publisher(scene, node)
-    content = await _content(asked, "photo", ("source", "file", "image"), "url")
+    page = publisher(scene, node)
+    content = await content_of(asked, "photo", ("source", "file", "image"), "url")
     message = asked.text("message") or asked.text("caption")
-    audience = _audience(asked)
-    medium = _keep(scene, page, content, "photo", asked, message)
+    shown = audience(asked)
+    medium = keep(scene, page, content, "photo", asked, message)
     if not asked.flag("published", True) and not asked.text("scheduled_publish_time"):
         return {"id": medium["id"]}
-    post = _publish(scene, page, message, asked, audience, [medium["id"]])
+    post = publish(scene, page, message, asked, shown, [medium["id"]])
     return {"id": medium["id"], "post_id": post["id"]}
-
-
-async def videos(request: Request, scene: Scene, node: Node, asked: Given) -> Answer:
-    page, phase = _publisher(scene, node), asked.text("upload_phase")
-    if phase == "start":
-        return _start(scene, page, asked)
-    if phase == "transfer":
-        return await _transfer(scene, page, asked)
-    if phase == "finish":
-        upload = _session(scene, page, asked)
-        content = (scene.place.media.folder / upload["file"]).read_bytes()
-        scene.place.store.execute("DELETE FROM media WHERE network = ? AND id = ?", (NETWORK, upload["id"]))
-    else:
-        content = await _content(asked, "video", ("source", "file"), "file_url")
-    description = asked.text("description") or asked.text("title")
-    medium = _keep(scene, page, content, "video", asked, description)
-    post = _publish(scene, page, description, asked, _audience(asked), [medium["id"]])
-    return {"success": True} if phase else {"id": medium["id"], "post_id": post["id"]}
 
 
 async def change(request: Request, scene: Scene, node: Node, asked: Given) -> Answer:
@@ -109,7 +91,7 @@ def attached(asked: Given) -> list[str]:
         raise bad("param attached_media must be an array of objects with media_fbid.") from error
 
 
-def _publisher(scene: Scene, node: Node) -> sqlite3.Row:
+def publisher(scene: Scene, node: Node) -> sqlite3.Row:
     scene.who.demand("pages_manage_posts")
     return page_of(scene.place, scene.who, node.id)
 
@@ -122,17 +104,18 @@ def _owner(scene: Scene, node: Node) -> sqlite3.Row:
     return page_of(scene.place, scene.who, scene.who.person)
 
 
-def _publish(
-    scene: Scene, page: sqlite3.Row, message: str, asked: Given, details: dict[str, Any], media: list[str]
-) -> sqlite3.Row:
+def publish(
+    scene: Scene, page: sqlite3.Row, message: str, asked: Given, details: dict[str, Any], media: list[str], *,
+    visibility: str = "public",
+) -> sqlite3.Row:  # fmt: skip
     place, at = scene.place, _scheduled(asked)
-    published = asked.flag("published", True) and at is None
+    published = asked.flag("published", True) and at is None and "appears" not in details
     kept = {name: value for name, value in {**details, "scheduled_publish_time": at}.items() if value is not None}
     with place.store.lock:
         number = place.store.next()
         post = place.world.write(
             NETWORK, page["id"], message, identity=f"{page['id']}_{122_100_000_000_000 + number}", media=media,
-            published=published, details=kept,
+            published=published, details=kept, visibility=visibility,
         )  # fmt: skip
     key = str(asked.values.get("_key", ""))
     place.store.record(NETWORK, "publish", page["handle"], message or str(details.get("link") or ""), post["id"], key)
@@ -153,7 +136,7 @@ def _scheduled(asked: Given) -> int | None:
     return int(given)
 
 
-def _audience(asked: Given) -> dict[str, Any]:
+def audience(asked: Given) -> dict[str, Any]:
     """`targeting` (who may see) and `feed_targeting` (whom it favours), refused when they make no sense."""
     found: dict[str, Any] = {}
     for name in ("targeting", "feed_targeting"):
@@ -178,7 +161,7 @@ def _check_audience(name: str, value: Any) -> None:
         raise bad("Invalid parameter: age_min must be one of 13, 15, 18, 21, 25")
 
 
-def _unpublished(scene: Scene, page: sqlite3.Row, identity: str) -> sqlite3.Row:
+def unpublished(scene: Scene, page: sqlite3.Row, identity: str) -> sqlite3.Row:
     medium = scene.place.media.get(NETWORK, identity)
     if medium is None or medium["owner"] != page["id"]:
         raise bad(f"Invalid media id: {identity}")
@@ -187,7 +170,7 @@ def _unpublished(scene: Scene, page: sqlite3.Row, identity: str) -> sqlite3.Row:
     return medium
 
 
-def _keep(scene: Scene, page: sqlite3.Row, content: bytes, kind: str, asked: Given, message: str) -> sqlite3.Row:
+def keep(scene: Scene, page: sqlite3.Row, content: bytes, kind: str, asked: Given, message: str) -> sqlite3.Row:
     text = "Your photos couldn't be uploaded. Photos should be saved as JPG, PNG, GIF, TIFF or WEBP files."
     try:
         medium = scene.place.media.keep(
@@ -202,7 +185,7 @@ def _keep(scene: Scene, page: sqlite3.Row, content: bytes, kind: str, asked: Giv
     return medium
 
 
-async def _content(asked: Given, kind: str, names: tuple[str, ...], url: str) -> bytes:
+async def content_of(asked: Given, kind: str, names: tuple[str, ...], url: str) -> bytes:
     """The bytes of an upload, sent along or to be fetched from an address."""
     found = next((asked.files[name] for name in names if name in asked.files), None) or next(iter(asked.files.values()), None)
     if found:
@@ -224,33 +207,3 @@ async def _fetch(url: str) -> bytes:
             return response.content
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise GraphError(100, "(#100) The url could not be fetched", 1609005) from error
-
-
-def _start(scene: Scene, page: sqlite3.Row, asked: Given) -> Answer:
-    number, store = scene.place.store.next(), scene.place.store
-    identity, size = f"upload-{number}", asked.whole("file_size", 0)
-    if not 0 < size <= MOST_BYTES["video"]:
-        raise bad("param file_size is required")
-    file = f"facebook-{identity}.part"
-    (scene.place.media.folder / file).write_bytes(b"")
-    store.insert("media", seq=number, network=NETWORK, id=identity, owner=page["id"], mime="upload", file=file, size=size)
-    end = min(size, 1024 * 1024)
-    return {"upload_session_id": identity, "video_id": identity, "start_offset": "0", "end_offset": str(end)}
-
-
-async def _transfer(scene: Scene, page: sqlite3.Row, asked: Given) -> Answer:
-    upload = _session(scene, page, asked)
-    path = scene.place.media.folder / upload["file"]
-    if asked.whole("start_offset", 0) != path.stat().st_size or "video_file_chunk" not in asked.files:
-        raise GraphError(1363037, "There was a problem uploading your video file. Please try again.", 1363037)
-    with path.open("ab") as file:
-        file.write(await asked.files["video_file_chunk"].read())
-    start = path.stat().st_size
-    return {"start_offset": str(start), "end_offset": str(min(upload["size"], start + 1024 * 1024))}
-
-
-def _session(scene: Scene, page: sqlite3.Row, asked: Given) -> sqlite3.Row:
-    upload = scene.place.media.get(NETWORK, asked.text("upload_session_id"))
-    if upload is None or upload["owner"] != page["id"] or upload["mime"] != "upload":
-        raise GraphError(100, "(#100) The upload session is unknown", 1363041)
-    return upload

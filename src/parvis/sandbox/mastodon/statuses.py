@@ -100,6 +100,15 @@ async def delete(request: Request, place: Place, me: sqlite3.Row) -> Response:
     return answer(gone)
 
 
+async def several(request: Request) -> Response:
+    """Those of the asked ones that are there and may be seen, twenty at most."""
+    place = place_of(request)
+    who, names = viewer(request, place), (await given(request)).many("id")
+    found = [place.world.post(NETWORK, name) for name in names[:20]]
+    seen = [post for post in found if post is not None and entities.may_see(place, post, who)]
+    return answer([entities.status(place, post, who) for post in seen])
+
+
 async def show(request: Request) -> Response:
     place = place_of(request)
     who = viewer(request, place)
@@ -224,13 +233,13 @@ def _read(place: Place, me: sqlite3.Row, asked: Given, editing: sqlite3.Row | No
     """Check a draft as Mastodon does, and answer 422 with its words when it will not do."""
     media = asked.many("media_ids")
     text = asked.text("status")
-    if not text.strip() and not media and not asked.values.get("poll"):
+    if not text.strip() and not media and not _poll(asked):
         raise Refusal(422, "Validation failed: Text can't be blank")
     if length(text) + len(asked.text("spoiler_text")) > MOST_CHARACTERS:
         raise Refusal(422, f"Validation failed: Text character limit of {MOST_CHARACTERS} exceeded")
     if len(media) > MOST_MEDIA:
         raise Refusal(422, f"Cannot attach more than {MOST_MEDIA} files")
-    if media and asked.values.get("poll"):
+    if media and _poll(asked):
         raise Refusal(422, "Validation failed: Poll and media cannot be combined")
     rows = [place.media.get(NETWORK, each) for each in media]
     here = editing["id"] if editing else None
@@ -244,9 +253,18 @@ def _read(place: Place, me: sqlite3.Row, asked: Given, editing: sqlite3.Row | No
     return asked
 
 
+def _poll(asked: Given) -> dict[str, Any]:
+    """As JSON, or as a form writes it: `poll[options][]`, `poll[expires_in]`."""
+    if isinstance(told := asked.values.get("poll"), dict):
+        return told
+    if not (options := asked.many("poll[options]")):
+        return {}
+    return {"options": options, "expires_in": asked.whole("poll[expires_in]", 86400), "multiple": asked.flag("poll[multiple]")}
+
+
 def _details(asked: Given) -> dict[str, Any]:
     details: dict[str, Any] = {"spoiler_text": asked.text("spoiler_text"), "sensitive": asked.flag("sensitive")}
-    if isinstance(poll := asked.values.get("poll"), dict):
+    if poll := _poll(asked):
         options = [{"title": str(title), "votes_count": 0} for title in poll.get("options", [])]
         ends = iso(time.time() + int(poll.get("expires_in", 86400)))
         details["poll"] = {

@@ -1,6 +1,7 @@
 """Reading: accounts, timelines, notifications, conversations, search. Pages go by ids, with `Link` headers."""
 
 import sqlite3
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from parvis.sandbox.mastodon import entities
 from parvis.sandbox.mastodon.auth import NETWORK, NOT_FOUND, Refusal, signed, viewer
 from parvis.sandbox.place import Place, place_of
 from parvis.sandbox.store import Value, marks
-from parvis.sandbox.wire import Given, answer, given
+from parvis.sandbox.wire import Given, answer, given, iso
 
 CURSORS = ("max_id", "since_id", "min_id")
 
@@ -117,6 +118,22 @@ async def relate(request: Request, place: Place, me: sqlite3.Row) -> Response:
     )
     place.store.execute(change, (NETWORK, me["id"], person, kind))
     return answer(_relationship(place, me, person))
+
+
+@signed("write:reports")
+async def report(request: Request, place: Place, me: sqlite3.Row) -> Response:
+    """Told to the moderators of the server, and of the other one when it is forwarded."""
+    asked = await given(request)
+    person, comment = place.world.person(NETWORK, asked.text("account_id")), asked.text("comment")
+    if person is None:
+        raise Refusal(404, NOT_FOUND)
+    if len(comment) > 1000:
+        raise Refusal(422, "Validation failed: Comment is too long (maximum is 1000 characters)")
+    number = place.store.next()
+    place.store.record(NETWORK, "report", me["handle"], comment, str(number), "")
+    told = {"id": str(number), "action_taken": False, "action_taken_at": None, "category": asked.text("category", "other")}
+    told |= {"comment": comment, "forwarded": asked.flag("forward"), "created_at": iso(time.time()), "rule_ids": None}
+    return answer(told | {"status_ids": asked.many("status_ids"), "target_account": entities.account(place, person)})
 
 
 @signed("read:follows")

@@ -13,14 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from parvis.sandbox import demo, pictures, residents, texts
+from parvis.sandbox.faces import FACES
 from parvis.sandbox.followers import FOLLOWERS, follower, restriction, shown_to
 from parvis.sandbox.letters import Letter, NotSendable, open_letter
 from parvis.sandbox.place import Place, place_of
-from parvis.sandbox.web.pages import render
+from parvis.sandbox.web.pages import environment, render
 from parvis.sandbox.wire import Given, given
 
-NAMES = {"mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "mail": "Courriel"}
-LIKES = {"mastodon": "favourite", "x": "like", "facebook": "like"}
+NAMES = {"mastodon": "Mastodon", "x": "X", "facebook": "Facebook", "mail": "Courriel"} | {
+    key: face.NAME for key, face in FACES.items()
+}
+environment.globals["networks"] = NAMES
 MOST = 30
 VISITOR = ("visiteur", "Visiteur de passage")
 
@@ -55,7 +58,7 @@ async def wall(request: Request) -> Response:
     shown = [post for post in posts if eyes is None or shown_to(targeting(post), eyes)]
     return render(
         request, "wall.html", **common(request, city), posts=[told(place, post) for post in shown], eyes=eyes,
-        followers=FOLLOWERS if network == "facebook" else (), kept_back=len(posts) - len(shown),
+        followers=FOLLOWERS if network == "facebook" else (), kept_back=len(posts) - len(shown), reports=residents.reported(place, network),
         mentions=[told(place, post) for post in mentions(place, city)],
     )  # fmt: skip
 
@@ -87,7 +90,9 @@ async def act(request: Request) -> Response:
     handle, name = chosen(place, network, asked)
     person = residents.resident(place, network, handle, name)
     back = wall_path(network, city["handle"])
-    if verb not in {"comment", "mention", "private", "like"} or person["owned"]:
+    verbs = {"comment", "mention", "like", *(["private"] if residents.has_messages(network) else []),
+             *(["report", "further"] if residents.takes_reports(network) else [])}  # fmt: skip
+    if verb not in verbs or person["owned"]:
         raise HTTPException(404)
     if verb != "like" and not text:
         return render(request, "message.html", status=422, title="Rien n’a été envoyé",
@@ -98,11 +103,17 @@ async def act(request: Request) -> Response:
     if verb == "mention":
         residents.mention(place, person, city, text)
         return RedirectResponse(f"{back}?{urlencode({'as': handle})}#mentions", 303)
+    if verb == "further":
+        residents.report_further(place, network, person, asked.whole("report", 0), text)
+        return RedirectResponse(f"{back}?{urlencode({'as': handle})}#reports", 303)
     post = place.world.post(network, asked.text("post"))
     if post is None or post["visibility"] == "direct":
         raise HTTPException(404)
+    if verb == "report":
+        residents.report(place, person, post, text)
+        return RedirectResponse(f"{back}?{urlencode({'as': handle})}#reports", 303)
     if verb == "like":
-        kind = LIKES[network]
+        kind = residents.LIKES[network]
         place.world.react(post, person["id"], kind, not place.world.reacted(post, person["id"], kind))
     else:
         residents.comment(place, person, post, text)
@@ -213,7 +224,8 @@ def common(request: Request, city: sqlite3.Row) -> dict[str, Any]:
     if me and not me["owned"] and all(each.handle != me["handle"] for each in choice):
         choice.insert(0, texts.Person(me["handle"], me["name"], me["city"], me["country"]))
     return {"network": network, "names": NAMES, "city": city, "base": wall_path(network, city["handle"]),
-            "people": choice, "acting": acting}  # fmt: skip
+            "people": choice, "acting": acting, "private": residents.has_messages(network),
+            "reporting": residents.takes_reports(network)}  # fmt: skip
 
 
 def people() -> list[texts.Person]:
@@ -247,12 +259,13 @@ def told(place: Place, post: sqlite3.Row) -> dict[str, Any]:
     answers = [each for each in everybody if each["id"] != post["id"]]
     by_id = {each["id"]: each for each in everybody}
     return {
-        "row": post, "author": world.person(network, post["author"]), "media": world.media_of(post),
-        "likes": world.reactions(post, LIKES[network]), "audience": restriction(targeting(post)),
+        "row": post, "title": json.loads(post["details"]).get("title", ""), "media": world.media_of(post),
+        "author": world.person(network, post["author"]),
+        "likes": world.reactions(post, residents.LIKES[network]), "audience": restriction(targeting(post)),
         "comments": [
             {
                 "row": each, "author": authors[each["author"]], "media": world.media_of(each),
-                "likes": world.reactions(each, LIKES[network]), "depth": _depth(each, by_id) - 1,
+                "likes": world.reactions(each, residents.LIKES[network]), "depth": _depth(each, by_id) - 1,
             }
             for each in _in_order(answers, post["id"])
         ],

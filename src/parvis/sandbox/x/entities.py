@@ -35,12 +35,17 @@ class Wanted:
         return {field.strip() for each in asked.many(name) for field in each.split(",") if field.strip()}
 
 
+RENAMED = {"retweet_count": "repost_count"}
+
+
 def post(place: Place, row: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:
     history = "edit_history_tweet_ids" if wanted.old_names else "edit_history_post_ids"
     shown: dict[str, Any] = {"id": row["id"], "text": row["text"], history: [row["id"]]}
     references = "referenced_tweets" if wanted.old_names else "referenced_posts"
-    if row["parent"] and wanted.post & {"referenced_tweets", "referenced_posts"}:
-        shown[references] = [{"type": "replied_to", "id": row["parent"]}]
+    quoted = json.loads(row["details"]).get("quotes")
+    linked = [{"type": how, "id": name} for how, name in (("replied_to", row["parent"]), ("quoted", quoted)) if name]
+    if linked and wanted.post & {"referenced_tweets", "referenced_posts"}:
+        shown[references] = linked
     if "in_reply_to_user_id" in wanted.post and row["parent"]:
         parent = place.store.one("SELECT author FROM posts WHERE network = ? AND id = ?", (NETWORK, row["parent"]))
         shown |= {"in_reply_to_user_id": parent["author"]} if parent else {}
@@ -57,7 +62,10 @@ def post(place: Place, row: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:
     if "entities" in wanted.post and (found := entities(place, row)):
         shown["entities"] = found
     if "public_metrics" in wanted.post:
-        shown["public_metrics"] = metrics(place, row)
+        told = metrics(place, row)
+        shown["public_metrics"] = told if wanted.old_names else {RENAMED.get(name, name): count for name, count in told.items()}
+    if "non_public_metrics" in wanted.post and place.world.owned_by_city(row):
+        shown["non_public_metrics"] = own_metrics(place, row)
     return shown
 
 
@@ -77,8 +85,19 @@ def entities(place: Place, row: sqlite3.Row) -> dict[str, Any]:
 def metrics(place: Place, row: sqlite3.Row) -> dict[str, int]:
     likes, shares = place.world.reactions(row, "like"), place.world.reactions(row, "repost")
     replies = len(place.world.replies(row))
-    return {"retweet_count": shares, "reply_count": replies, "like_count": likes, "quote_count": 0, "bookmark_count": 0,
-            "impression_count": (likes + shares + replies) * 41}  # fmt: skip
+    sql = "SELECT count(*) FROM posts WHERE network = ? AND NOT removed AND json_extract(details, '$.quotes') = ?"
+    quotes = place.store.number(sql, (NETWORK, row["id"]))
+    return {"retweet_count": shares, "reply_count": replies, "like_count": likes, "quote_count": quotes, "bookmark_count": 0,
+            "impression_count": (likes + shares + replies) * 41 + place.world.seen(row)}  # fmt: skip
+
+
+def own_metrics(place: Place, row: sqlite3.Row) -> dict[str, int]:
+    """What X tells the author alone: growing with what is public."""
+    told = metrics(place, row)
+    seen = told["impression_count"]
+    links = len(LINK.findall(row["text"]))
+    return {"impression_count": seen, "url_link_clicks": seen // 45 if links else 0, "user_profile_clicks": seen // 130,
+            "engagements": told["like_count"] + told["reply_count"] + told["retweet_count"] + seen // 40}  # fmt: skip
 
 
 def user(place: Place, row: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:

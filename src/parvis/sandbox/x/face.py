@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from parvis.sandbox.faults import Fault, FaultPlayer
 from parvis.sandbox.place import Place
 from parvis.sandbox.wire import Malformed
-from parvis.sandbox.x import hooks, media, oauth, people, posts
+from parvis.sandbox.x import hooks, media, oauth, people, posts, quoting
 from parvis.sandbox.x.auth import NETWORK, Problem, invalid
 from parvis.sandbox.x.posts import problem_of
 
@@ -37,6 +37,7 @@ def routes() -> list[Route]:
         Route("/2/tweets/search/recent", posts.search),
         Route("/2/tweets/{id}", posts.show, methods=["GET"]),
         Route("/2/tweets/{id}", posts.delete, methods=["DELETE"]),
+        Route("/2/tweets/{id}/quote_tweets", quoting.quotes),
         Route("/2/tweets/{id}/hidden", posts.hide, methods=["PUT"]),
         Route("/2/users", people.several),
         Route("/2/users/me", people.me),
@@ -48,6 +49,9 @@ def routes() -> list[Route]:
         Route("/2/users/{id}/muting", people.mute, methods=["POST"]),
         Route("/2/users/{id}/muting", people.muted, methods=["GET"]),
         Route("/2/users/{id}/muting/{target}", people.mute, methods=["DELETE"]),
+        Route("/2/users/{id}/likes", people.like, methods=["POST"]),
+        Route("/2/users/{id}/likes/{tweet}", people.like, methods=["DELETE"]),
+        Route("/2/users/{id}/dm/{verb:str}", people.block_messages, methods=["POST"]),
         Route("/2/dm_events", people.events),
         Route("/2/dm_events/{id}", people.event, methods=["GET"]),
         Route("/2/dm_events/{id}", people.delete_event, methods=["DELETE"]),
@@ -61,6 +65,7 @@ def routes() -> list[Route]:
         Route("/2/media/upload/{id}/append", media.append, methods=["POST"]),
         Route("/2/media/upload/{id}/finalize", media.finalize, methods=["POST"]),
         Route("/2/media/metadata", media.metadata, methods=["POST"]),
+        Route("/2/media/subtitles", media.subtitle, methods=["POST"]),
         Route("/2/webhooks", hooks.create, methods=["POST"]),
         Route("/2/webhooks", hooks.list_hooks, methods=["GET"]),
         Route("/2/webhooks/replay", hooks.replay, methods=["POST"]),

@@ -165,6 +165,9 @@ def _written(place: Place, webhooks: Webhooks, row: sqlite3.Row) -> None:
     for person in place.world.named_in(NETWORK, row["text"]):
         if person["id"] != row["author"]:
             _tell(place, webhooks, "post.mention.create", person["id"], payload, users)
+    quoted = place.world.post(NETWORK, str(json.loads(row["details"]).get("quotes") or ""))
+    if quoted is not None and quoted["author"] != row["author"]:
+        _tell(place, webhooks, "post.quote.create", quoted["author"], payload, users)
     parent = place.world.post(NETWORK, row["parent"]) if row["parent"] else None
     if parent is not None and parent["author"] != row["author"]:
         _tell(place, webhooks, "post.reply.create", parent["author"], payload, users)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 import sqlite3
 import time
 
@@ -36,7 +37,8 @@ async def at_once(request: Request, place: Place, me: sqlite3.Row) -> Response:
     if category not in {"tweet_image", "dm_image", "subtitles"}:
         raise invalid("[$.media_category: does not have a value in the enumeration]", media_category=category)
     content = await _content(asked)
-    return answer({"data": upload(_keep(place, me, content, category))})
+    kept = _track(place, me, content) if category == "subtitles" else _keep(place, me, content, category)
+    return answer({"data": upload(kept)})
 
 
 @as_user("media.write")
@@ -109,6 +111,38 @@ async def metadata(request: Request, place: Place, me: sqlite3.Row) -> Response:
         raise invalid("[$.metadata.alt_text.text: must be 1 to 1000 characters long]", text=text[:50])
     place.media.describe(row, alt=text)
     return answer({"data": {"id": row["id"], "associated_metadata": {"alt_text": {"text": text}}}})
+
+
+@as_user("media.write")
+async def subtitle(request: Request, place: Place, me: sqlite3.Row) -> Response:
+    """A track that was uploaded becomes a film's subtitles in one language."""
+    body = (await given(request)).body
+    told = body.get("subtitles")
+    if body.get("media_category") not in {"TweetVideo", "AmplifyVideo"} or not isinstance(told, dict):
+        raise invalid("[$.media_category: does not have a value in the enumeration]", id=str(body.get("id")))
+    row, track = _own(place, me, str(body.get("id", ""))), _own(place, me, str(told.get("id", "")))
+    code = str(told.get("language_code", ""))
+    if not re.fullmatch("[A-Z]{2}", code) or track["mime"] != "text/srt" or row["mime"].startswith(("image/", "text/")):
+        raise invalid("[$.subtitles.language_code: does not match the regex pattern ^[A-Z]{2}$]", id=row["id"])
+    kept = {**json.loads(row["details"]).get("subtitles", {}), code: track["id"]}
+    place.media.describe(row, alt=row["alt"], details={"subtitles": kept})
+    shown = [{"language_code": code, "display_name": told.get("display_name", ""), "media_id": track["id"]}]
+    category = {"id": row["id"], "media_category": body["media_category"]}
+    return answer({"data": {**category, "associated_subtitles": shown}})
+
+
+def _track(place: Place, me: sqlite3.Row, content: bytes) -> sqlite3.Row:
+    """Subtitles are no picture and no film: kept as they are."""
+    if b" --> " not in content:
+        raise invalid("[$.media: the media type is not recognised]", media_category="subtitles")
+    number = place.store.next()
+    identity = str(1_990_000_000_000_000_000 + number)
+    (place.media.folder / f"x-{identity}.srt").write_bytes(content)
+    place.store.insert(
+        "media", seq=number, network=NETWORK, id=identity, owner=me["id"], mime="text/srt", file=f"x-{identity}.srt",
+        size=len(content), ready_at=time.time(), details="{}",
+    )  # fmt: skip
+    return _own(place, me, identity)
 
 
 def _keep(place: Place, me: sqlite3.Row, content: bytes, category: str) -> sqlite3.Row:

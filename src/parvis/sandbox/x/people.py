@@ -55,6 +55,27 @@ async def mute(request: Request, place: Place, who: sqlite3.Row) -> Response:
     return answer({"data": {"muting": not deleting}})
 
 
+@as_user("tweet.write")
+async def like(request: Request, place: Place, who: sqlite3.Row) -> Response:
+    """Taken from self-serve applications in April 2026."""
+    raise forbidden("Liking is not available in your access level.", "client-forbidden")
+
+
+@as_user("dm.write")
+async def block_messages(request: Request, place: Place, who: sqlite3.Row) -> Response:
+    """Only the private messages of a person are stopped: X has no call that blocks."""
+    target, blocking = str(request.path_params["id"]), request.path_params["verb"] == "block"
+    if place.world.person(NETWORK, target) is None:
+        raise not_found("user", target)
+    change = (
+        "INSERT OR IGNORE INTO relations (network, owner, person, kind) VALUES (?, ?, ?, 'block_messages')"
+        if blocking
+        else "DELETE FROM relations WHERE network = ? AND owner = ? AND person = ? AND kind = 'block_messages'"
+    )
+    place.store.execute(change, (NETWORK, who["id"], target))
+    return answer({"data": {"blocked": blocking}})
+
+
 @as_user("mute.read")
 async def muted(request: Request, place: Place, who: sqlite3.Row) -> Response:
     _own(request, who)

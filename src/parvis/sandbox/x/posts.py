@@ -213,17 +213,22 @@ def _media(place: Place, me: sqlite3.Row, body: dict[str, Any]) -> list[sqlite3.
 
 
 def _parent(place: Place, me: sqlite3.Row, body: dict[str, Any]) -> sqlite3.Row | None:
-    """The post to answer. Others' posts may be answered only when they name the account (the summon rule)."""
+    """The post to answer. Others' posts may be answered only when they name or quote the account (the summon rule)."""
     if body.get("reply") is None:
         return None
     identity = str(body["reply"].get("in_reply_to_tweet_id", ""))
     parent = place.world.post(NETWORK, identity)
     if parent is None:
         raise invalid("You attempted to reply to a Tweet that is deleted or not visible to you.", in_reply_to_tweet_id=identity)
-    summoned = parent["author"] == me["id"] or me["id"] in {row["id"] for row in place.world.named_in(NETWORK, parent["text"])}
-    if not summoned:
+    if parent["author"] != me["id"] and not _summoned(place, me, parent):
         raise forbidden(NOT_SUMMONED, "client-forbidden")
     return parent
+
+
+def _summoned(place: Place, me: sqlite3.Row, post: sqlite3.Row) -> bool:
+    quoted = place.world.post(NETWORK, str(json.loads(post["details"]).get("quotes") or ""))
+    named = me["id"] in {row["id"] for row in place.world.named_in(NETWORK, post["text"])}
+    return named or (quoted is not None and quoted["author"] == me["id"])
 
 
 def _check_duplicate(place: Place, me: sqlite3.Row, text: str, parent: sqlite3.Row | None) -> None:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from parvis.accounts.models import Raw
-from parvis.publishing.models import Delivery
+from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 from parvis.work import clock, engine, rows
 from parvis.work.registry import JOBS
@@ -62,6 +62,27 @@ def test_a_stale_message_takes_nothing():
     assert rows.take(Delivery, [row.pk], token) == []
 
 
+def test_rows_that_another_clock_looks_at_are_waited_for():
+    """It looked just before they were held, and has them locked for a moment: they are not left until their lease ends."""
+    (row,) = deliveries(make.account(), 1)
+    (held,) = rows.hold_due(Delivery, 1, now=timezone.now())
+    locked = threading.Event()
+
+    def look() -> None:
+        with transaction.atomic():
+            Delivery.objects.filter(pk=row.pk).update(failure="")
+            locked.set()
+            time.sleep(0.3)
+        connection.close()
+
+    other = threading.Thread(target=look)
+    other.start()
+    assert locked.wait(5)
+    taken = rows.take(Delivery, [row.pk], held.due_at.isoformat())
+    other.join()
+    assert [one.pk for one in taken] == [row.pk]
+
+
 def test_a_lease_is_renewed_while_the_work_lasts(settings, monkeypatch):
     monkeypatch.setattr(rows, "_keeper", rows._Keeper())  # one that does not sleep for a third of the usual lease
     settings.ENVIRONMENT = settings.ENVIRONMENT.__class__(
@@ -87,7 +108,7 @@ def test_a_renewal_and_a_settlement_do_not_wait_for_each_other():
     with rows.renewed(row):
         began = time.monotonic()
         with transaction.atomic():
-            Delivery.objects.filter(pk=row.pk).update(said="the turn to write is ours")
+            Post.objects.update(text="the turn to write is ours")
             other = threading.Thread(target=renew)
             other.start()
             time.sleep(0.2)
@@ -95,6 +116,43 @@ def test_a_renewal_and_a_settlement_do_not_wait_for_each_other():
         other.join()
     assert time.monotonic() - began < 5
     assert Delivery.objects.get().state == "sending"
+
+
+def test_a_row_that_is_renewed_all_the_time_is_never_lost_by_its_worker():
+    deliveries(make.account(), 1)
+    (row,) = rows.hold_due(Delivery, 1, now=timezone.now())
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(0.002):
+            rows._keeper._renew(row)
+        connection.close()
+
+    with rows.renewed(row):
+        other = threading.Thread(target=renew)
+        other.start()
+        try:
+            for n in range(150):
+                rows.settle(row, looks=n)
+        finally:
+            done.set()
+            other.join()
+    assert Delivery.objects.get().looks == 149
+
+
+def test_a_lost_row_is_not_found_again_by_the_renewal_of_its_successor():
+    """One process may hold a row that it lost and took anew: only the second of the two may ever call."""
+    deliveries(make.account(), 2)
+    held = rows.hold_due(Delivery, 10, now=timezone.now())
+    lost, other = rows.take(Delivery, [row.pk for row in held], held[0].due_at.isoformat())
+    old = lost.due_at
+    Delivery.objects.filter(pk=lost.pk).update(due_at=timezone.now())
+    again = rows.hold_due(Delivery, 1, now=timezone.now())
+    (anew,) = rows.take(Delivery, [lost.pk], again[0].due_at.isoformat())
+    rows.renew_all([lost, anew, other])
+    now_held = dict(Delivery.objects.values_list("pk", "due_at"))
+    assert (anew.due_at, other.due_at) == (now_held[anew.pk], now_held[other.pk])
+    assert lost.due_at == old != now_held[lost.pk]
 
 
 class Counting:
@@ -119,13 +177,15 @@ class Counting:
 def test_one_slow_network_does_not_take_every_worker():
     slow, quick = make.account(), make.account()
     past = timezone.now() - timedelta(minutes=1)
-    deliveries(slow, 30, at=past)
+    deliveries(slow, 100, at=past)
     deliveries(quick, 2)
     counting = Counting()
     clock.Clock(counting).tick()
     lanes = Counter(lane for _, lane, _ in counting.sent)
-    assert lanes[str(slow.pk)] == JOBS["publishing.delivery"].seats
-    assert lanes[str(quick.pk)] == 2
+    job = JOBS["publishing.delivery"]
+    rows_of = Counter({lane: sum(len(pks) for _, at, pks in counting.sent if at == lane) for lane in lanes})
+    assert (lanes[str(slow.pk)], rows_of[str(slow.pk)]) == (job.seats, job.seats * job.batch)
+    assert rows_of[str(quick.pk)] == 2
 
 
 def test_batches_are_handed_over_whole_and_no_more_than_there_are_seats():
@@ -145,11 +205,20 @@ def test_batches_are_handed_over_whole_and_no_more_than_there_are_seats():
 
 
 def test_the_clock_waits_until_the_next_row_and_not_longer():
-    deliveries(make.account(), 1, at=timezone.now() + timedelta(milliseconds=120))
+    (row,) = deliveries(make.account(), 1, at=timezone.now())
+    Delivery.objects.filter(pk=row.pk).update(due_at=timezone.now() + timedelta(milliseconds=120), state="later")
     wait = clock.Clock(Counting()).tick()
     assert 0 < wait <= 0.12
     Delivery.objects.all().delete()
     assert clock.Clock(Counting()).tick() == clock.TICK
+
+
+def test_planned_rows_are_handed_over_a_little_before_their_moment():
+    deliveries(make.account(), 3, at=timezone.now() + rows.AHEAD / 2)
+    deliveries(make.account(), 1, at=timezone.now() + rows.AHEAD * 2)
+    counting = Counting()
+    assert clock.Clock(counting).tick() == clock.TICK
+    assert [len(pks) for _, _, pks in counting.sent] == [3]
 
 
 def test_a_failing_job_comes_back_slower_each_time(monkeypatch):

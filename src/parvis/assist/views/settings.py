@@ -1,0 +1,85 @@
+"""How the assistant is set, tried, and how often it was asked."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parvis.assist import actions, using
+from parvis.assist.actions import Changed, Declined
+from parvis.assist.asking import Unanswered
+from parvis.assist.forms import AssistantForm
+from parvis.assist.models import AssistMonth
+from parvis.assist.words import SENTENCES, USE_WORDS
+from parvis.people.access import demand
+from parvis.rest.auth import asker
+from parvis.rules.views.rules import refuse
+
+MONTHS = 24
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    by = asker(request)
+    demand(by, "assist.edit")
+    row = using.current()
+    form = AssistantForm(request.POST or None, row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.settle(by=by, **form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+        except Changed as error:
+            row, form = error.now, AssistantForm(None, error.now)
+            messages.warning(
+                request, _("Un collègue vient de changer ces réglages : les voici, rien d’autre n’a été enregistré.")
+            )
+            return _page(request, form, status=409)
+        else:
+            messages.success(request, _("Enregistré."))
+            return redirect("assist:settings")
+    return _page(request, form, status=422 if form.errors else 200)
+
+
+@require_POST
+def trial(request: HttpRequest) -> HttpResponse:
+    """The service as it is set, asked for its models and for a word; what is wrong is said."""
+    by = asker(request)
+    demand(by, "assist.edit")
+    tried: dict[str, Any] = {}
+    try:
+        tried = {"found": using.try_out(by=by)}
+    except Declined as error:
+        code = "ceiling" if error.code == "ceiling" else ""
+        tried = {"wrong": SENTENCES[code] if code else _("Enregistrez d’abord l’adresse du service.")}
+    except Unanswered as error:
+        tried = {"wrong": SENTENCES[error.code], "said": error.said, "status": error.status}
+    return _page(request, AssistantForm(None, using.current()), tried=tried)
+
+
+def _page(request: HttpRequest, form: AssistantForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    row = using.current()
+    first = actions.this_month()
+    months = months_told()
+    spent = sum(one["calls"] for one in months if one["first"] == first)
+    context = {"form": form, "row": row, "part": "assist", "months": months, "spent": spent}
+    return render(request, "assist/settings.html", context | more, status=status)
+
+
+def months_told() -> list[dict[str, Any]]:
+    """The last months in which the model was asked, newest first, with each use."""
+    rows = list(AssistMonth.objects.order_by("-first", "use")[: MONTHS * len(USE_WORDS)])
+    return [_month(first, list(of)) for first, of in groupby(rows, key=lambda one: one.first)]
+
+
+def _month(first: Any, rows: list[AssistMonth]) -> dict[str, Any]:
+    uses = [{"use": one.use, "words": USE_WORDS.get(one.use, one.use), "calls": one.calls, "failed": one.failed,
+             "characters": one.characters} for one in rows]  # fmt: skip
+    return {"first": first, "calls": sum(one.calls for one in rows), "uses": uses}

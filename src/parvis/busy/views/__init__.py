@@ -1,0 +1,1 @@
+"""The page of a busy day, and what Today and the frame show of it."""

@@ -1,0 +1,24 @@
+"""What stands above conversations. A case that others stand under too stays: it is theirs as well."""
+
+from parvis.cases import forgetting
+from parvis.kept.seam import SCOPES, Kept, keeps, others
+
+SCOPES["case"] = lambda person: forgetting.theirs(person).values("pk")
+TALK = {"conversation": "conversation"}
+
+keeps(
+    Kept("cases.case", {"pk": "case"},
+         {"title": "", "place": "", "answers": {}, "precision": "", "public_title": "", "public_text": ""},
+         plain=frozenset({"number", "kind", "priority", "public_state", "whom", "state"}), erase=forgetting.forget_cases,
+         stays=forgetting.open_cases,
+         shown=("number", "title", "kind", "public_state", "place", "answers", "public_title", "public_text", "opened_at",
+                "closed_at"), order=61),
+    Kept("cases.casestep", {"case": "case", **TALK}, {"told": "", "reason": ""},
+         plain=frozenset({"kind", "public_state", "state", "whom"}), erase=forgetting.forget_steps,
+         shown=("kind", "at", "public_state", "told")),
+    Kept("cases.caselink", TALK, shown=("at",)),
+    Kept("cases.telling", TALK, {"failure": ""}),
+    Kept("cases.casepass", TALK, plain=frozenset({"digest", "language"}), gone=True, shown=("at", "expires_at", "revoked_at")),
+)  # fmt: skip
+others("city", "cases.caserules", "cases.category", "cases.caseunion")
+others("machine", "cases.guess")

@@ -1,0 +1,1 @@
+"""Two cases are one fact: which those may be, merging them, taking it back."""

@@ -1,0 +1,1 @@
+"""The pages of cases for colleagues: the list, one case, what each button does."""

@@ -1,0 +1,119 @@
+"""Personal data in public: what anybody could use against the person it belongs to.
+
+What looks like it is found by the one detector, `understanding.personal`; here is decided what may not be said in public. A city gives out
+numbers of its own: telephones that are allowed, streets in which nobody lives, numbers of decrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parvis.charter.fields import Field
+from parvis.charter.rules import Found, Hits
+from parvis.charter.said import Said
+from parvis.charter.tokens import Token, fold
+from parvis.understanding.personal import Personal as Detected
+from parvis.understanding.personal import found_in, houses_in
+
+KINDS = ("iban", "card", "nir", "phone", "email", "plate", "birth", "file", "address")
+CALLED = {"mail": "email"}
+"""What the detector calls otherwise."""
+AROUND = {
+    "address": ("votre adresse", "habite*", "habitez", "domicile", "chez vous", "chez M", "chez Mme", "chez madame", "chez monsieur",
+                "votre logement", "votre appartement", "votre immeuble", "vous résidez", "réside", "demeurant", "vit au", "sa fille",
+                "son fils", "your address", "you live", "lives at", "your home", "your flat"),
+    "file": ("dossier*", "facture*", "allocataire*", "usager*", "fiscal*", "contrat*", "abonné*", "file", "invoice*", "account"),
+}  # fmt: skip
+"""An address is personal when somebody lives there: a town hall has one too. A number is when it is somebody's: a decree has one too."""
+NEAR = 4
+"""So many words, at most, from the word that says whose number it is to the number."""
+ANNOUNCED = re.compile(r"(?:n ?[°ºo]\.?|num[ée]ro|number|\bno\.?|#)\s*:?\s*$", re.I)
+"""What stands before a number that names a file; without it, it is an amount as often."""
+HIDDEN = "[…]"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """`look`: for what. `allowed`: the city's own numbers and addresses; `@ville.fr` = all of that domain."""
+
+    look_for: tuple[str, ...] = KINDS
+    allowed: tuple[str, ...] = ()
+
+    FIELDS = (Field("look_for", "choices", KINDS, KINDS, needed=True), Field("allowed"))
+
+    def looks_for(self) -> Mapping[str, Sequence[str]]:
+        return {kind: phrases for kind, phrases in AROUND.items() if kind in self.look_for}
+
+    def look(self, said: Said, words: list[Token], hits: Hits) -> list[Found]:
+        if said.private:
+            return []
+        places: list[tuple[int, int]] = []
+        kinds: dict[str, None] = {}
+        for kind, start, end in self._told(said.text):
+            taken = any(start < b and a < end for a, b in places)
+            if not taken and not self._ours(said.text[start:end], kind) and _around(kind, start, words, hits):
+                places.append((start, end))
+                kinds[kind] = None
+        if not places:
+            return []
+        places.sort()
+        return [Found("personal", {"kinds": list(kinds)}, tuple(places), tuple((a, b, HIDDEN) for a, b in places))]
+
+    def _told(self, text: str) -> Iterator[tuple[str, int, int]]:
+        numbers, homes = _seen(text)
+        for one in numbers:
+            kind = CALLED.get(one.kind, one.kind)
+            if kind in self.look_for and kind != "address" and _certain(kind, text, one.start, one.end):
+                yield (
+                    kind,
+                    one.start,
+                    one.end,
+                )  # an address is told below: there somebody says “I live”, the city says where others do
+        if "address" in self.look_for:
+            for one in homes:
+                yield "address", one.start, one.end
+
+    def _ours(self, found: str, kind: str) -> bool:
+        plain = _plain(found)
+        if kind == "phone" and plain.startswith("08"):  # of a service: nobody has such a number at home
+            return True
+        return any(plain.endswith(own) if own.startswith("@") else plain == own for own in map(_plain, self.allowed))
+
+
+@lru_cache(4)
+def _seen(text: str) -> tuple[tuple[Detected, ...], tuple[Detected, ...]]:
+    """Read once for all clauses of this kind, and for each account that the text goes to."""
+    return found_in(text), tuple(houses_in(text))
+
+
+def _certain(kind: str, text: str, start: int, end: int) -> bool:
+    """What is marked for an agent may be a date, an amount, the number of a page; what is refused to a writer may not."""
+    if kind == "nir":
+        return _keyed(text[start:end])
+    if kind == "plate":
+        return not text[start].isdigit()  # DU 14 AU 21
+    return kind != "file" or ANNOUNCED.search(text, max(0, start - 20), start) is not None
+
+
+def _keyed(number: str) -> bool:
+    """Its last two figures are the key of the others."""
+    plain = re.sub(r"\s", "", number).upper().replace("2A", "19").replace("2B", "18")
+    return len(plain) == 15 and 97 - int(plain[:13]) % 97 == int(plain[13:])
+
+
+def _around(kind: str, start: int, words: Sequence[Token], hits: Hits) -> bool:
+    """Does its sentence say whose it is, where that is asked? Of a number, just before it."""
+    if kind not in AROUND:
+        return True
+    at = next((n for n, token in enumerate(words) if token.end > start), -1)
+    there = [hit for hit in hits(kind) if words[hit.first].sentence == words[at].sentence]
+    return bool(there) if kind != "file" else any(0 <= at - hit.last <= NEAR for hit in there)
+
+
+def _plain(text: str) -> str:
+    """ "+33 1 40 00 00 00" and "01.40.00.00.00" are one number."""
+    bare = re.sub(r"[\s.()\-\xa0\u202f]", "", fold(text)) if not re.search(r"@|[a-z]", text, re.I) else fold(text.strip())
+    return re.sub(r"^(?:\+|00)33", "0", bare)

@@ -1,0 +1,9 @@
+"""How colleagues come in: nothing of a resident."""
+
+from parvis.kept.seam import others
+
+others(
+    "colleague", "colleagues.provider", "colleagues.binding", "colleagues.secondrule", "colleagues.wish", "colleagues.alarm",
+    "colleagues.alarmstep", "colleagues.seat",
+)  # fmt: skip
+others("city", "colleagues.seatrule")

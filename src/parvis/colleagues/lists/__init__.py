@@ -1,0 +1,1 @@
+"""Colleagues as a table of a spreadsheet: out, and in again."""

@@ -1,0 +1,1 @@
+"""Teams: made, named, put into a department, closed."""

@@ -1,0 +1,1 @@
+"""The pages of the form: what residents see, what programs ask, what colleagues set."""

@@ -1,0 +1,1 @@
+"""Pictures found by their hashtag: their authors are asked first."""

@@ -1,0 +1,1 @@
+"""Draws that can be done again."""

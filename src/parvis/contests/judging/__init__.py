@@ -1,0 +1,1 @@
+"""The jury: blind, by criteria, with conflicts of interest declared."""

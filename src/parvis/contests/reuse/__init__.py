@@ -1,0 +1,1 @@
+"""What becomes of pictures afterwards: the library, a post, the originals."""

@@ -1,0 +1,1 @@
+"""The public's vote, and what is looked at in it."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class Desk(AppConfig):
+    name = "parvis.desk"
+
+    def ready(self) -> None:
+        """Says what it shows on the counter."""
+        from parvis.desk import shown  # noqa: F401

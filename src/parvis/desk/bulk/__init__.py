@@ -1,0 +1,1 @@
+"""Many conversations at once, and how it is taken back."""

@@ -1,0 +1,1 @@
+"""Several acts in one click, under a name."""

@@ -1,0 +1,1 @@
+"""What stands above conversations, on pages: labels, saved views, many at once."""

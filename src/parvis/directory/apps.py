@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class Directory(AppConfig):
+    name = "parvis.directory"
+
+    def ready(self) -> None:
+        """Registers this room's jobs."""
+        from parvis.directory import jobs  # noqa: F401

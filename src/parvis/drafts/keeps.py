@@ -1,0 +1,11 @@
+"""Answers of several hands: what was never sent says as much of whom it was for."""
+
+from parvis.drafts.actions import forget
+from parvis.kept.seam import Kept, keeps, others
+
+keeps(
+    Kept("drafts.shareddraft", {"conversation": "conversation"}, {"text": "", "why": [], "way": {}, "said": ""},
+         plain=frozenset({"state"}), first=forget, shown=("begun_at", "state", "text")),
+    Kept("drafts.draftversion", {"draft__conversation": "conversation"}, {"text": ""}, shown=("number", "at", "text")),
+)  # fmt: skip
+others("city", "drafts.reviewrule")

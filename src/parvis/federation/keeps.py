@@ -1,0 +1,33 @@
+"""Who follows the city on the fediverse, and whom it answered there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parvis.federation.arrivals.actions import forget_unread
+from parvis.federation.models import Remote
+from parvis.inbox.models import Identity
+from parvis.kept.seam import SCOPES, Kept, Person, Sweep, keeps, others
+
+
+def _theirs(person: Person) -> Any:
+    """Accounts under the addresses by which the counter knows them."""
+    named = Identity.objects.filter(pk__in=person.identities, network="activitypub").values("remote_id")
+    return Remote.objects.filter(uri__in=named).values("pk")
+
+
+SCOPES["remote"] = _theirs
+keeps(
+    Kept("federation.statement", {"addressee": "remote"},
+         {"text": "", "named": [], "answers": "", "warning": "", "pictures": []}, plain=frozenset({"language", "url"}),
+         shown=("text", "at")),
+    Kept("federation.activity", {"note__addressee": "remote"}, {"inbox": "", "told": None}, gone=True,
+         plain=frozenset({"kind", "mark"}), shown=("kind", "at"), order=40),
+    Kept("federation.follower", {"remote": "remote"}, {"follow": ""}, gone=True, shown=("at",)),
+    Kept("federation.remote", {"pk": "remote"},
+         {"uri": "", "handle": "", "host": "", "name": "", "url": "", "icon": "", "inbox": "", "shared": "", "key_id": "", "public": ""},
+         gone=True, shown=("uri", "handle", "name"), order=90),
+    Sweep("federation.unread", forget_unread, labels=("federation.arrival",)),
+)  # fmt: skip
+others("machine", "federation.server", "federation.parcel", "federation.reaction")
+others("city", "federation.actor", "federation.barred")

@@ -1,0 +1,1 @@
+"""What colleagues do with the forum: review, moderate, answer, put in order."""

@@ -1,0 +1,1 @@
+"""The forum as everybody reads it."""

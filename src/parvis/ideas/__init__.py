@@ -1,0 +1,1 @@
+"""The idea box: what departments and agencies propose, and what becomes of it."""

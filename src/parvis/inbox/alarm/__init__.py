@@ -1,0 +1,1 @@
+"""A person in danger: said by their words, or by a colleague; shown at once, with whom to call."""

@@ -1,0 +1,1 @@
+"""Who is blocked or muted, until when, and the day on which it ends or is looked at again."""

@@ -1,0 +1,1 @@
+"""Who looks at a conversation, and what they have typed there."""

@@ -1,0 +1,1 @@
+"""What becomes of an answer that did not arrive."""

@@ -1,0 +1,41 @@
+"""Whose turn it is when messages come in another order than they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from parvis.inbox.models import Conversation, Message
+
+if TYPE_CHECKING:
+    from parvis.inbox.digest import Arrived
+
+
+def still_asked(made: list[tuple[int, Arrived, Conversation]], waited: Mapping[int, datetime | None]) -> None:
+    """What the person wrote after an answer of ours waits, though we hear of the answer last. One statement, and only then.
+
+    `waited`: since when they waited before this batch.
+    """
+    answered: dict[int, tuple[datetime, Conversation]] = {}
+    for _pk, a, shown in made:
+        if a.item.own and waited[shown.pk] and (shown.pk not in answered or a.item.at > answered[shown.pk][0]):
+            answered[shown.pk] = (a.item.at, shown)
+    if not answered:
+        return
+    since = min(at for at, _shown in answered.values())
+    there = Message.objects.filter(conversation__in=answered, way="in", removed_at__isnull=True, at__gt=since)
+    asked = [(pk, at) for pk, at, told in there.values_list("conversation", "at", "context") if not automatic(told)]
+    asked += [(shown.pk, a.item.at) for _pk, a, shown in made if not a.item.own and not automatic(a.item.context)]
+    for pk, at in asked:
+        if pk not in answered:
+            continue
+        last, shown = answered[pk]
+        if at > last and at >= (waited[pk] or at):
+            shown.waiting_since = min(shown.waiting_since or at, at)
+            shown.state = "open" if shown.state == "waiting" else shown.state
+
+
+def automatic(context: Any) -> bool:
+    """A machine wrote it."""
+    return isinstance(context, dict) and bool(context.get("auto"))

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from parvis.insights.views import audiences, boards, counter, measures, peers, posts, talk, trials
+
+app_name = "insights"
+urlpatterns = [
+    path("", counter.home, name="home"),
+    path("guichet", counter.page, name="counter"),
+    path("guichet/<slug:key>.csv", counter.file, name="counter_file"),
+    path("guichet/recompter", counter.recount, name="recount"),
+    path("publications", posts.page, name="posts"),
+    path("publications/<slug:key>.csv", posts.file, name="posts_file"),
+    path("comparer", posts.comparison, name="compare"),
+    path("comparer/<slug:key>.csv", posts.comparison_file, name="compare_file"),
+    path("comparaisons", trials.listing, name="trials"),
+    path("comparaisons/<int:pk>", trials.one, name="trial"),
+    path("comparaisons/<int:pk>/<slug:key>.csv", trials.file, name="trial_file"),
+    path("comparaisons/<int:pk>/retirer", trials.drop, name="drop_trial"),
+    path("comparaisons/publication/<int:pk>", trials.of_post, name="trial_of_post"),
+    path("tableaux", boards.page, name="boards"),
+    path("tableaux/fichiers/<slug:key>.csv", boards.file, name="boards_file"),
+    path("tableaux/<slug:by>/<str:value>", boards.page, name="board"),
+    path("tableaux/<slug:by>/<str:value>/<slug:key>.csv", boards.file, name="board_file"),
+    path("objectifs", boards.aims, name="objectives"),
+    path("objectifs/<slug:key>.csv", boards.aims_file, name="objectives_file"),
+    path("reperes", boards.marks, name="marks"),
+    path("reperes/<int:pk>/retirer", boards.drop_mark, name="drop_mark"),
+    path("publics", audiences.page, name="audiences"),
+    path("publics/<slug:key>.csv", audiences.file, name="audiences_file"),
+    path("publics/lieux", audiences.places, name="places"),
+    path("publics/lieux/<int:pk>/retirer", audiences.displace, name="displace"),
+    path("paroles", talk.page, name="talk"),
+    path("paroles/<slug:key>.csv", talk.file, name="talk_file"),
+    path("autres-villes", peers.page, name="peers"),
+    path("autres-villes/<slug:key>.csv", peers.file, name="peers_file"),
+    path("autres-villes/<int:pk>/retirer", peers.away, name="peer_away"),
+    path("heures", posts.times, name="times"),
+    path("publications/<int:pk>", measures.post, name="post"),
+    path("comptes/<int:pk>", measures.account, name="account"),
+]

@@ -1,0 +1,1 @@
+"""Pages of figures: what publications did, what the counter did."""

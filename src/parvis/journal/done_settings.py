@@ -1,0 +1,62 @@
+"""What was set and what moves by itself, as sentences: one line for each kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+SETTLED: Mapping[str, str | Promise] = {
+    "absence.added": gettext_lazy("%(by)s a noté une absence"),
+    "absence.covered": gettext_lazy("Ce qu’avait une personne absente est passé à qui la remplace"),
+    "absence.removed": gettext_lazy("%(by)s a retiré une absence"),
+    "absence.uncovered": gettext_lazy("Une personne absente retrouve ce qu’elle avait"),
+    "account.oriented": gettext_lazy("%(by)s a réglé à qui un compte s’adresse"),
+    "audience.defined": gettext_lazy("%(by)s a défini un public"),
+    "audience.forgotten": gettext_lazy("%(by)s a retiré un public"),
+    "draft.asked": gettext_lazy("%(by)s a demandé un oui pour une réponse"),
+    "draft.edited": gettext_lazy("%(by)s a modifié un brouillon partagé"),
+    "draft.handed": gettext_lazy("%(by)s a passé un brouillon à quelqu’un"),
+    "draft.returned": gettext_lazy("%(by)s a demandé un changement dans une réponse"),
+    "draft.shared": gettext_lazy("%(by)s a partagé un brouillon"),
+    "draft.waits": gettext_lazy("Une réponse attend un oui"),
+    "forum.mail_refused": gettext_lazy("Un courriel au forum est refusé"),
+    "forum.poll_ended": gettext_lazy("Un sondage du forum est fini"),
+    "forum.poll_opened": gettext_lazy("Un sondage du forum est ouvert"),
+    "hours.dropped": gettext_lazy("%(by)s a retiré des horaires"),
+    "hours.kept": gettext_lazy("%(by)s a réglé des horaires"),
+    "hours.marked": gettext_lazy("%(by)s a noté des jours fermés"),
+    "level.dropped": gettext_lazy("%(by)s a retiré un niveau de promesse"),
+    "level.kept": gettext_lazy("%(by)s a réglé un niveau de promesse"),
+    "level.ordered": gettext_lazy("%(by)s a changé l’ordre des promesses"),
+    "media.ending": gettext_lazy("Les droits d’un fichier finissent bientôt"),
+    "peer.placed": gettext_lazy("%(by)s suit les chiffres d’une autre ville"),
+    "peer.removed": gettext_lazy("%(by)s ne suit plus les chiffres d’une autre ville"),
+    "post.reread": gettext_lazy("%(by)s a relu une publication"),
+    "post.translated": gettext_lazy("%(by)s a traduit une publication"),
+    "preset.forgotten": gettext_lazy("%(by)s a retiré un marquage de liens"),
+    "preset.kept": gettext_lazy("%(by)s a réglé un marquage de liens"),
+    "promise.broken": gettext_lazy("Une promesse de délai n’est pas tenue"),
+    "promises.recounted": gettext_lazy("%(by)s a fait recompter les promesses"),
+    "promises.stretch_ended": gettext_lazy("%(by)s a fini un allongement des délais"),
+    "promises.stretched": gettext_lazy("%(by)s a allongé les délais"),
+    "receipt.asked": gettext_lazy("Un accusé est à envoyer à la main"),
+    "receipt.exempted": gettext_lazy("%(by)s a dispensé un message d’accusé"),
+    "receipt.kept_back": gettext_lazy("Un accusé n’est pas envoyé"),
+    "receipt.sent": gettext_lazy("Un accusé est envoyé"),
+    "receipt.unworded": gettext_lazy("%(by)s a rendu son texte d’origine à un accusé"),
+    "receipt.worded": gettext_lazy("%(by)s a écrit le texte d’un accusé"),
+    "receipts.chosen": gettext_lazy("%(by)s a réglé les accusés d’un compte"),
+    "review-rule.dropped": gettext_lazy("%(by)s a retiré une règle de relecture"),
+    "review-rule.kept": gettext_lazy("%(by)s a réglé une règle de relecture"),
+    "rota.dropped": gettext_lazy("%(by)s a retiré une répartition"),
+    "rota.kept": gettext_lazy("%(by)s a réglé une répartition"),
+    "selection.kept": gettext_lazy("%(by)s a gardé un choix de comptes"),
+    "shift.over": gettext_lazy("%(by)s a fini son service"),
+    "square.provider": gettext_lazy("%(by)s a réglé le fournisseur d’identité des habitants"),
+    "template.kept": gettext_lazy("%(by)s a gardé un modèle de publication"),
+    "topic.edited": gettext_lazy("%(by)s a changé un thème"),
+    "topic.forgotten": gettext_lazy("%(by)s a retiré un thème"),
+    "topic.named": gettext_lazy("%(by)s a nommé un thème"),
+}

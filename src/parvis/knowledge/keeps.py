@@ -1,0 +1,12 @@
+"""What the city answers: its own words."""
+
+from parvis.kept.seam import others
+
+others(
+    "city",
+    "knowledge.answer",
+    "knowledge.answertext",
+    "knowledge.answerexample",
+    "knowledge.answerversion",
+    "knowledge.answervector",
+)

@@ -1,0 +1,41 @@
+"""What the API says of letters: never their words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+from pydantic import ConfigDict
+
+from parvis.rest.shapes import Id
+
+
+class OwnLetterOut(Schema):
+    """One mail that Parvis wrote of itself. `kind`: what asked for it (`square.door`); `state`: as of any sending."""
+
+    id: int
+    kind: str
+    to: str
+    subject: str
+    state: str
+    at: datetime
+    sent_at: datetime | None
+
+
+class OwnLettersOut(Schema):
+    items: list[OwnLetterOut]
+    next: str
+
+
+class SenderIn(Schema):
+    """`mailbox`: an e-mail account; null for the first that works."""
+
+    model_config = ConfigDict(extra="forbid")
+    mailbox: Id | None
+
+
+class SenderOut(Schema):
+    """`chosen`: what was chosen; `mailbox`: what letters leave from now, null when none can send."""
+
+    chosen: int | None
+    mailbox: int | None

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class Listening(AppConfig):
+    name = "parvis.listening"
+
+    def ready(self) -> None:
+        """Registers this room's jobs, that it hears what arrives, and what it shows on the counter."""
+        from parvis.inbox import above
+        from parvis.listening import jobs  # noqa: F401
+        from parvis.listening.echoes import following as echoing
+        from parvis.listening.echoes import jobs as gathering  # noqa: F401
+        from parvis.listening.echoes.lists import beside
+        from parvis.listening.lookouts import counter, following  # noqa: F401
+        from parvis.listening.lookouts import jobs as noticing  # noqa: F401
+        from parvis.listening.spikes import jobs as judging  # noqa: F401
+        from parvis.listening.spikes.counting import recount
+        from parvis.readings import above as understood
+
+        above.follows("listening", above.Follower(heard=following.heard))
+        above.follows("echoes", above.Follower(heard=echoing.heard))
+        understood.follows("spikes", recount)
+        above.carries(above.Carried("listening.print"))
+        above.shows("echoes", above.Part("listening/echoes/beside.html", beside), order=16)

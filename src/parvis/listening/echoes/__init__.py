@@ -1,0 +1,1 @@
+"""Echoes: messages that say the same, and the subjects that they propose."""

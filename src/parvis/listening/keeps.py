@@ -1,0 +1,22 @@
+"""What the press and others publish is public already, and read for a month; posts of open streams for a week, and they go with their
+author. Of messages that say the same, their places go."""
+
+from django.db.models import Q
+
+from parvis.kept.seam import SCOPES, Kept, keeps, others
+from parvis.listening.models import Article
+
+SCOPES["overheard"] = lambda person: Article.objects.filter(who__in=person.needles).values("pk")
+
+keeps(
+    Kept("listening.print", {"message": "message"}, {"place": "", "district": ""}, plain=frozenset({"how", "kind", "theme", "topic"})),
+    Kept("listening.sighting", {"message": "message", "conversation": "conversation"}),
+    Kept("listening.article", {"pk": "overheard"}, {"text": "", "title": "", "author": "", "url": "", "packed": None, "who": ""},
+         plain=frozenset({"identity", "picture"}), gone=True, shown=("at", "author", "text", "url"), order=41),
+    # The words that three and more have in common are nobody's own.
+    Kept("listening.echo", {"prints__conversation": "conversation"}, {"words": "", "place": ""},
+         plain=frozenset({"theme", "state"}), only=lambda: Q(people__lt=3)),
+)  # fmt: skip
+others("city", "listening.source", "listening.lookout", "listening.hourcount", "listening.spike")
+others("colleague", "listening.attention")
+others("machine", "listening.edition")

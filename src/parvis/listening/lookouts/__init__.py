@@ -1,0 +1,1 @@
+"""Lookouts: saved queries over whatever arrives, what they saw, who is told."""

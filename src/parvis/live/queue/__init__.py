@@ -1,0 +1,1 @@
+"""What people say: four queues, handed out so that two moderators never hold the same."""

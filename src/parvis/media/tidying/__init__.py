@@ -1,0 +1,1 @@
+"""Order in the library: its folders, many files at once, the bin."""

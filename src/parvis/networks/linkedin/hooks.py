@@ -1,0 +1,55 @@
+"""What LinkedIn posts to our address (not with development access): signature, handshake, subscription.
+
+https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parvis.networks.linkedin.api import Api, enc
+from parvis.networks.linkedin.incoming import heard
+from parvis.networks.protocol import Forged, Incoming, Refused
+
+EVENT = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
+PREFIX = "hmacsha256="
+
+
+def digest(secret: str, content: bytes) -> str:
+    return hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
+    """The prefix is part of what is signed; some write it before the signature too."""
+    told = headers.get("x-li-signature", "").removeprefix(PREFIX)
+    if not secret or not hmac.compare_digest(told.encode(), digest(secret, PREFIX.encode() + body).encode()):
+        raise Forged("X-LI-Signature")
+
+
+def challenge(secret: str, query: Mapping[str, str]) -> tuple[str, str] | None:
+    code = query.get("challengeCode", "")
+    if not code or not secret:
+        return None
+    return "application/json", json.dumps({"challengeCode": code, "challengeResponse": digest(secret, code.encode())})
+
+
+def parse(body: bytes, api: Api) -> Iterator[Incoming]:
+    """Without a call: what is not told enough comes with the next reading."""
+    delivery = json.loads(body)
+    notes = delivery.get("notifications") if isinstance(delivery, dict) else None
+    for note in notes if isinstance(notes, list) else ():
+        if isinstance(note, dict) and (item := heard(api, note, ask=False)):
+            yield item
+
+
+def subscribe(api: Api, settings: Mapping[str, Any], url: str) -> None:
+    application, member = str(settings.get("application") or ""), str(settings.get("member") or "")
+    if not application or not member:
+        raise Refused("linkedin-webhook", url)
+    people = f"developerApplication:{enc(f'urn:li:developerApplication:{application}')},user:{enc(member)}"
+    key = f"({people},entity:{enc(api.author)},eventType:{EVENT})"
+    api.call("PUT", f"/eventSubscriptions/{key}", rest="UPDATE", json={"webhook": url})

@@ -1,0 +1,1 @@
+"""The door's addresses, and the page where the city opens it."""

@@ -1,0 +1,1 @@
+"""One search over what was said, what was published and what is being worked on."""

@@ -1,0 +1,1 @@
+"""Drafts that announce a list, network by network."""

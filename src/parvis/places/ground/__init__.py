@@ -1,0 +1,1 @@
+"""What stands under the points: the city’s districts, its geocoder, who may frame a list."""

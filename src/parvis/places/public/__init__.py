@@ -1,0 +1,1 @@
+"""What everybody reads of the lists: pages, a map, a frame for other sites, files."""

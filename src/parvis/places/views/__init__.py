@@ -1,0 +1,1 @@
+"""The lists as colleagues keep them."""

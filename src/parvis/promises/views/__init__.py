@@ -1,0 +1,1 @@
+"""Pages of promises: their figures, their levels, their hours."""

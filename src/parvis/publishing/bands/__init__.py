@@ -1,0 +1,1 @@
+"""How often each account speaks beside past years: what they were told, what is counted, and the table that brings it in."""

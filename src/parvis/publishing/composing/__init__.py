@@ -1,0 +1,1 @@
+"""What helps to write: translations, versions, templates, selections of accounts, marks of links, advice while one types."""

@@ -1,0 +1,1 @@
+"""Paths of approval, as the city sets them: flows, who stands in for whom, reviewers outside the house."""

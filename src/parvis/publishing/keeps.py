@@ -1,0 +1,13 @@
+"""What the city publishes; who is in a picture is said of the picture (`media`)."""
+
+from parvis.kept.seam import others
+
+others(
+    "city",
+    "publishing.campaign", "publishing.post", "publishing.variant", "publishing.attachment", "publishing.slot", "publishing.rhythm",
+    "publishing.series", "publishing.occurrence", "publishing.calendarfeed", "publishing.postimport", "publishing.imported",
+    "publishing.delivery", "publishing.version", "publishing.template", "publishing.selection", "publishing.linkpreset",
+    "publishing.flow", "publishing.approval", "publishing.awaited", "publishing.decision", "publishing.remark", "publishing.hold",
+    "publishing.pastcount", "publishing.amendment",
+)  # fmt: skip
+others("colleague", "publishing.standin", "publishing.reviewer")

@@ -1,0 +1,54 @@
+"""Whether a new model may take over (pure): by nothing worse than the one in use, nor than the one that comes with Parvis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+POINTS = ("right", "macro", "macro_elsewhere", "aside", "files", "dangers", "abuse", "calm")
+"""Texts read right; F1 over the kinds, on texts written apart and of another hand; corrections that were not learnt; the three grave
+mistakes, and alarms for short texts of every day."""
+OF_TOPICS = ("themes", "themes_apart", "topics", "aside")
+"""Of a table of topics: themes of the texts of another hand, themes and topics of those written apart, corrections that were not learnt."""
+OF_SECOND = ("right", "macro", "macro_elsewhere", "sure_right", "aside", "files", "abuse")
+"""Of a second look, both read together: dangers are the first one's affair alone. `sure_right`: of what is told as sure, how much is so."""
+ONE_TEXT = 1
+"""By how many texts a table may read fewer topics right: what a word with two senses moves."""
+GRAVE = ("files", "dangers", "abuse", "calm")
+CHANCE = {"right": 3, "macro": 0.005, "macro_elsewhere": 0.005, "sure_right": 0.005, "aside": 0}
+"""By how much a point moves when a few examples more change nothing else; a grave mistake may not be one more."""
+
+
+POINTS_OF = {"kinds": POINTS, "topics": OF_TOPICS, "second": OF_SECOND}
+
+
+def worse(new: Mapping[str, Any], *others: Mapping[str, Any] | None, part: str = "kinds") -> list[str]:
+    """The points by which it is worse than one of the others."""
+    points, judge = POINTS_OF[part], _fewer if part == "topics" else _worse
+    return [point for point in points if any(judge(point, new, old) for old in others if old)]
+
+
+def _fewer(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return int(old[point][0]) - int(new[point][0]) > (0 if point == "aside" else ONE_TEXT)
+
+
+def _worse(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    if point in GRAVE:
+        if point not in old["grave"]:
+            return False  # it was measured before this was asked
+        return int(new["grave"][point][0]) > int(old["grave"][point][0])
+    mine, theirs = (one[point][0] if point == "aside" else one[point] for one in (new, old))
+    return bool(round(theirs - mine, 6) > CHANCE[point])
+
+
+def rows(new: Mapping[str, Any], old: Mapping[str, Any], part: str = "kinds") -> Sequence[tuple[str, Any, Any]]:
+    """Point, the new model's value, the old one's: as a table shows them."""
+    if part == "topics":
+        return [(point, "/".join(map(str, new[point])), "/".join(map(str, old[point]))) for point in OF_TOPICS]
+    return [(point, _value(point, new), _value(point, old)) for point in POINTS_OF[part]]
+
+
+def _value(point: str, scores: Mapping[str, Any]) -> Any:
+    if point in GRAVE:
+        return scores["grave"][point][0] if point in scores["grave"] else "—"
+    return scores[point][0] if point == "aside" else scores[point]

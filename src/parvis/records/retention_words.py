@@ -1,0 +1,85 @@
+"""What the retention table says: kinds of record, what becomes of them, how far a list is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+NAMES: Mapping[str, str | Promise] = {
+    "conversation.public": gettext_lazy("Conversations publiques sans dossier"),
+    "conversation.private": gettext_lazy("Conversations privées sans dossier"),
+    "conversation.case": gettext_lazy("Conversations d’un dossier clos"),
+    "moderation": gettext_lazy("Mots des actes de modération"),
+    "cases.case": gettext_lazy("Dossiers clos : qui les a ouverts"),
+    "federation.arrival": gettext_lazy("Envois du fédivers, tels que reçus"),
+    "federation.parcel": gettext_lazy("Envois faits aux serveurs du fédivers"),
+    "federation.activity": gettext_lazy("Ce qui a été annoncé au fédivers"),
+    "federation.statement": gettext_lazy("Réponses données sur le fédivers"),
+    "federation.remote": gettext_lazy("Comptes du fédivers qui ne suivent plus la ville"),
+    "open311.filed": gettext_lazy("Demandes d’applications : qui les a faites"),
+    "readings.lesson": gettext_lazy("Exemples appris des corrections"),
+    "media.file": gettext_lazy("Corbeille de la médiathèque"),
+    "journal.link": gettext_lazy("Journal"),
+    "records.claim": gettext_lazy("Demandes de droits closes"),
+    "records.access": gettext_lazy("Dossiers faits pour des personnes"),
+    "records.package": gettext_lazy("Paquets d’archives sur le disque"),
+    "letters.letter": gettext_lazy("Courriels écrits par Parvis"),
+    "notices.push": gettext_lazy("Avis envoyés aux navigateurs"),
+    "square.door": gettext_lazy("Liens pour entrer sur la place"),
+    "square.knock": gettext_lazy("Empreintes d’adresses de la place"),
+    "square.block": gettext_lazy("Blocages finis sur la place"),
+    "square.consent": gettext_lazy("Réponses sur les lecteurs des réseaux"),
+    "contests.entry": gettext_lazy("Participations non confirmées"),
+    "accounts.raw": gettext_lazy("Livraisons des réseaux, telles que reçues"),
+    "accounts.attempt": gettext_lazy("Essais d’envoi"),
+    "accounts.spent": gettext_lazy("Comptes d’appels aux réseaux"),
+    "accounts.visit": gettext_lazy("Connexions de comptes en cours"),
+    "accounts.farewell": gettext_lazy("Retraits et demandes d’effacement transmis par un réseau"),
+    "journal.hookcall": gettext_lazy("Appels de webhooks"),
+    "journal.notice": gettext_lazy("Avis lus"),
+    "journal.event": gettext_lazy("Présences dans une conversation, au journal"),
+    "journal.whence": gettext_lazy("Adresses d’où des collègues ont agi, au journal"),
+    "journal.verification": gettext_lazy("Vérifications du journal"),
+    "people.invitation": gettext_lazy("Invitations de collègues"),
+    "people.opensession": gettext_lazy("Sessions ouvertes"),
+    "desk.undo": gettext_lazy("Gestes à annuler"),
+    "shifts.absence": gettext_lazy("Absences passées"),
+    "shifts.turn": gettext_lazy("Répartitions de conversations"),
+    "drafts.shareddraft": gettext_lazy("Brouillons partagés finis"),
+    "inbox.presence": gettext_lazy("Présences dans une conversation"),
+    "inbox.unsent": gettext_lazy("Réponses commencées"),
+    "inbox.authorityreport": gettext_lazy("Signalements aux autorités"),
+    "inbox.tombstone": gettext_lazy("Marques de messages retirés"),
+    "directory.directoryimport": gettext_lazy("Imports de l’annuaire"),
+    "transfers.handover": gettext_lazy("Appels aux interlocuteurs"),
+    "transfers.transfer": gettext_lazy("Transmissions closes"),
+    "contact.knock": gettext_lazy("Empreintes d’adresses des formulaires"),
+    "contact.entry": gettext_lazy("Messages de formulaire écartés"),
+    "cases.guess": gettext_lazy("Essais de numéros de dossier"),
+    "cases.casepass": gettext_lazy("Liens privés de dossiers finis"),
+    "rules.rulerun": gettext_lazy("Passages de règles"),
+    "rules.trial": gettext_lazy("Essais de règles"),
+    "listening.article": gettext_lazy("Articles des flux suivis"),
+    "listening.stream": gettext_lazy("Publications entendues sur les fils ouverts"),
+    "listening.echo": gettext_lazy("Faits racontés par plusieurs"),
+    "listening.hourcount": gettext_lazy("Comptes par heure de l’écoute"),
+    "listening.spike": gettext_lazy("Pics de l’écoute"),
+    "listening.print": gettext_lazy("Rapprochements de messages"),
+    "listening.sighting": gettext_lazy("Ce que les veilles ont vu"),
+    "insights.reading": gettext_lazy("Relevés des publications"),
+    "insights.share": gettext_lazy("Relevés des publics"),
+    "proofs.proof": gettext_lazy("Dossiers de preuve d’une élection"),
+    "publishing.postimport": gettext_lazy("Imports de publications"),
+    "rest.once": gettext_lazy("Réponses gardées de l’API"),
+    "sessions.session": gettext_lazy("Sessions finies"),
+}
+FATES: Mapping[str, str | Promise] = {
+    "destroy": gettext_lazy("détruire"), "sort": gettext_lazy("trier"), "transfer": gettext_lazy("verser aux archives"),
+}  # fmt: skip
+STATES: Mapping[str, str | Promise] = {
+    "drawing": gettext_lazy("se dresse"), "asked": gettext_lazy("attend le visa et l’accord"), "working": gettext_lazy("en cours"),
+    "done": gettext_lazy("appliquée"), "refused": gettext_lazy("refusée"), "cancelled": gettext_lazy("arrêtée en chemin"),
+}  # fmt: skip
+TONES: Mapping[str, str] = {"asked": "warning", "done": "done", "cancelled": "late"}

@@ -1,0 +1,1 @@
+"""Pages of rules: the list, one rule, what was hidden by rule."""

@@ -1,0 +1,1 @@
+"""Pages of shifts: the end of one, absences, rotas."""

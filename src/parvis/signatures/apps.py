@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Signatures(AppConfig):
+    name = "parvis.signatures"

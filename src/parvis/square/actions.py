@@ -1,0 +1,216 @@
+"""What writes here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from parvis.journal.changes import changed_since, stands
+from parvis.journal.record import record
+from parvis.letters.actions import write
+from parvis.people.access import demand
+from parvis.people.models import User
+from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey, folded
+
+OPEN_FOR = timedelta(minutes=20)
+KEPT = ("ville", "mairie", "admin", "administrateur", "moderateur", "moderation", "parvis", "service-public", "city", "officiel")
+"""What nobody may call themselves: the city speaks with its own badge."""
+_NAME = re.compile(r"[\w][\w .'’-]{1,38}[\w]")
+
+
+class Taken(ValidationError):
+    """Somebody has that name."""
+
+
+def named(pseudonym: str) -> str:
+    """A name as it is shown. Raises ValidationError."""
+    said = re.sub(r"\s+", " ", unicodedata.normalize("NFC", pseudonym)).strip()
+    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    if not _NAME.fullmatch(said) or "@" in said:
+        raise ValidationError({"pseudonym": _("Choisissez un nom de 3 à 40 lettres ou chiffres.")})
+    own = unicodedata.normalize("NFKD", settings.ENVIRONMENT.city).encode("ascii", "ignore").decode().lower()
+    if any(word in re.split(r"[ .'-]+", bare) for word in KEPT) or bare == own:
+        raise ValidationError({"pseudonym": _("Ce nom ferait croire que la ville parle. Choisissez-en un autre.")})
+    return said
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def knock(*, email: str, pseudonym: str, language: str, onward: str, issuer: str = "", sub: str = "") -> bool:
+    """Sends a way in to `email`; True if a person of that address is known. Whoever asks is told the same in both cases, unless
+    a name is needed first. `issuer`, `sub`: who came by the provider, to be linked once the address is proved. Raises
+    ValidationError, letters.NoMailbox."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValidationError({"email": _("Écrivez une adresse de courriel complète, comme nom@exemple.fr.")}) from error
+    known = Resident.objects.filter(email=address).exists()
+    name = "" if known else named(pseudonym)
+    if name and Resident.objects.filter(bare=folded(name)).exists():
+        raise Taken({"pseudonym": _("Quelqu’un porte déjà ce nom. Choisissez-en un autre.")})
+    secret, now = secrets.token_urlsafe(24), timezone.now()
+    door = Door.objects.create(
+        digest=digest(secret), email=address, pseudonym=name, language=language, onward=onward[:300], made_at=now,
+        expires_at=now + OPEN_FOR, issuer=issuer, sub=sub,
+    )  # fmt: skip
+    link = f"{settings.ENVIRONMENT.public_url}{reverse('square:door', args=[secret])}"
+    with translation.override(language):
+        text = _(
+            "Bonjour,\n\nPour entrer sur la place publique de %(city)s, ouvrez ce lien dans les vingt minutes. Il ne sert qu’une fois.\n\n"
+            "%(link)s\n\nSi vous n’avez rien demandé, ne faites rien : personne n’entrera."
+        ) % {"city": settings.ENVIRONMENT.city, "link": link}
+        subject = _("Votre lien pour entrer")
+    write(to=address, subject=subject, text=text, kind="square.door", key=f"square.door:{door.pk}", language=language)
+    return known
+
+
+def opened(secret: str) -> Door | None:
+    """The way in that a link names, if it still leads somewhere."""
+    return Door.objects.filter(digest=digest(secret), used_at__isnull=True, expires_at__gt=timezone.now()).first()
+
+
+@transaction.atomic
+def come_in(*, secret: str, by: tuple[str, str] = ("", "")) -> tuple[Resident, str] | None:
+    """Uses a link, once: who came in, and where they wanted to go. `by`: issuer and sub of who came by the provider with this browser;
+    a link that somebody else asked for links nobody to them. Raises Taken when the name was taken meanwhile."""
+    now = timezone.now()
+    used = Door.objects.filter(digest=digest(secret), used_at__isnull=True, expires_at__gt=now).update(used_at=now)
+    if not used:
+        return None
+    door = Door.objects.get(digest=digest(secret))
+    found = Resident.objects.filter(email=door.email).first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                found = join(pseudonym=door.pseudonym, email=door.email, language=door.language)
+        except IntegrityError as error:
+            raise Taken({"pseudonym": _("Quelqu’un porte déjà ce nom. Choisissez-en un autre.")}) from error
+    if door.sub and (door.issuer, door.sub) == by:
+        bind(resident=found, issuer=door.issuer, sub=door.sub)
+    return found, door.onward
+
+
+def bind(*, resident: Resident, issuer: str, sub: str) -> None:
+    """They come in by the provider from now on. Whoever was linked under either of the two first stays."""
+    row = ResidentBinding(resident=resident, issuer=issuer, sub=sub, made_at=timezone.now())
+    ResidentBinding.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def join(*, pseudonym: str, email: str, language: str = "fr") -> Resident:
+    """A new resident, whose address is proved. Raises IntegrityError when name or address is taken."""
+    found = Resident.objects.create(
+        pseudonym=pseudonym, bare=folded(pseudonym), email=email, language=language, joined_at=timezone.now()
+    )
+    record("resident.joined", about=found)
+    return found
+
+
+@transaction.atomic
+def change(*, resident: Resident, pseudonym: str, language: str) -> Resident:
+    """Their own name and language. Raises ValidationError."""
+    name = named(pseudonym)
+    if Resident.objects.filter(bare=folded(name)).exclude(pk=resident.pk).exists():
+        raise Taken({"pseudonym": _("Quelqu’un porte déjà ce nom. Choisissez-en un autre.")})
+    resident.pseudonym, resident.bare = name, folded(name)
+    resident.language = language if language in dict(settings.LANGUAGES) else "fr"
+    resident.save(update_fields=["pseudonym", "bare", "language"])
+    return resident
+
+
+@transaction.atomic
+def leave_everywhere(*, resident: Resident) -> None:
+    """Ends each sign-in of theirs."""
+    Resident.objects.filter(pk=resident.pk).update(epoch=F("epoch") + 1)
+
+
+@transaction.atomic
+def erase(*, resident: Resident) -> None:
+    """Their account goes, at their own wish: what they wrote stays under no name, unless its room takes it away."""
+    for follow in ERASED:
+        follow(resident)
+    Door.objects.filter(email=resident.email).delete()
+    ResidentBinding.objects.filter(resident=resident).delete()
+    ResidentKey.objects.filter(resident=resident).delete()
+    Block.objects.filter(resident=resident).update(reason="", appeal="", answer="")
+    Block.objects.filter(resident=resident, ended_at=None).update(ended_at=timezone.now())
+    Resident.objects.filter(pk=resident.pk).update(
+        email=None,
+        pseudonym=f"compte-supprime-{resident.pk}",
+        bare=f"compte-supprime-{resident.pk}",
+        state="erased",
+        epoch=F("epoch") + 1,
+        reason="",
+        blocked_until=None,
+    )
+    record("resident.erased", about=resident)
+
+
+ERASED: list[Any] = []
+"""What rooms above do when a resident erases their account, in that transaction: (resident) → None."""
+EXPORTED: list[Any] = []
+"""What rooms above hand out when a resident asks for what is kept of them: (resident) → (name, rows as plain values)."""
+PICTURES: list[Callable[[Resident], Iterable[tuple[str, Path]]]] = []
+"""What rooms above hand out besides, as files: (resident) → (name within the archive, where it is on the disk)."""
+
+
+def exported(resident: Resident) -> dict[str, Any]:
+    """All that is kept of them here."""
+    own = {
+        "pseudonym": resident.pseudonym, "email": resident.email, "language": resident.language, "state": resident.state,
+        "reason": resident.reason, "joined_at": resident.joined_at.isoformat(),
+        "blocks": [
+            {"reason": one.reason, "at": one.at.isoformat(), "until": one.until and one.until.isoformat(), "appeal": one.appeal,
+             "outcome": one.outcome, "answer": one.answer}
+            for one in resident.blocks.order_by("pk")
+        ],
+        "linked": list(resident.bindings.values("issuer", "sub")),
+        "passkeys": [
+            {"name": one.name, "made_at": one.made_at.isoformat(), "used_at": one.used_at and one.used_at.isoformat()}
+            for one in resident.keys.order_by("pk")
+        ],
+    }  # fmt: skip
+    return {"account": own} | dict(give(resident) for give in EXPORTED)
+
+
+def notice() -> Notice:
+    return Notice.objects.first() or Notice()
+
+
+@transaction.atomic
+def settle(*, by: User, **given: Any) -> Notice:
+    """What the city says of itself at the foot of its pages. Raises PermissionDenied."""
+    demand(by, "city.edit")
+    before = stands(Notice.objects.first())
+    row, _made = Notice.objects.update_or_create(one=True, defaults=given)
+    record("square.settled", by=by, **changed_since(before, row))
+    return row
+
+
+def answer_consent(*, key: uuid.UUID | None, network: str, given: bool) -> Consent:
+    """Keeps what a browser was answered; refusing is kept as giving is."""
+    return Consent.objects.create(key=key or uuid.uuid4(), network=network, given=given, at=timezone.now())
+
+
+def count(*, who: Iterable[str], what: str, at: datetime) -> None:
+    """One try, by each of these digests."""
+    Knock.objects.bulk_create(Knock(who=one, what=what, at=at) for one in who)

@@ -1,0 +1,1 @@
+"""Videos in lessons: files of the library, with subtitles, published by whoever trains."""

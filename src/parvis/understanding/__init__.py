@@ -1,0 +1,1 @@
+"""Plain Python that reads what people write: no framework, no rows, no network."""

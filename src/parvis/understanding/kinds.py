@@ -1,0 +1,134 @@
+"""What somebody wants who writes to the city: one of ten kinds, perhaps a second one, how sure that is, and by which words.
+
+The model that comes with Parvis is read once a process. Where it is absent, damaged or of another format the signs alone decide,
+less well, and `state()` says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from parvis.understanding.features import Features
+from parvis.understanding.folding import LINK, MAIL, MENTION, NUMBER
+from parvis.understanding.lanes import Lanes, Unusable, read
+from parvis.understanding.taught import NOTHING, Taught
+from parvis.understanding.written import KINDS
+
+MODEL = Path(__file__).parent / "models" / "kinds.bin"
+SCORES = MODEL.with_name("scores.json")
+"""Of the shipped model: see `scores.told`; `python -m tools.model_card` writes them."""
+SURE = 0.55
+"""From which confidence the kind is told as such; below it, “unsure” (measured: see the model's page)."""
+UNNAMED = 0.93
+"""From which chance a text without any word of insult, threat or hate is called abuse all the same: anger is no abuse."""
+SECOND = 0.15
+"""From which chance a second kind is told."""
+MOST_REASONS = 4
+NOT_WRITTEN = frozenset({LINK, MAIL, MENTION, NUMBER})
+"""Words that stand for something else: nobody wrote them."""
+ANSWERED = frozenset({"report", "request", "question", "criticism", "personal"})
+"""Kinds that somebody at the city answers. Political statements never, praise with a sign at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`kind` is the best guess even when it is not `sure`; `danger`: the model's chance of it; `reasons`: words of the text."""
+
+    kind: str
+    second: str
+    confidence: float
+    sure: bool
+    danger: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which model is at work; `problem` "" = the one that was shipped. `topics`: what agents taught of them."""
+
+    model: Lanes | None
+    problem: str = ""
+    topics: Taught = NOTHING
+
+    @property
+    def version(self) -> str:
+        """The beginning of the model's hash; "" = the signs alone decide."""
+        return str(self.model.about["hash"])[:12] if self.model else ""
+
+
+@cache
+def state(path: Path = MODEL) -> State:
+    try:
+        return State(read(path))
+    except Unusable as error:
+        return State(None, str(error))
+
+
+def weighed(found: Features, model: Lanes | None) -> tuple[list[float], float]:
+    """The chance of each kind, in their order, and that of a danger."""
+    if model is None:
+        return _by_signs(found), 0.0
+    *scores, risk = model.scores(found.grams, found.signs)
+    return softmax(scores), 1 / (1 + math.exp(-max(-30.0, min(30.0, risk))))
+
+
+def judge(found: Features, model: Lanes | None, otherwise: Sequence[float] = ()) -> Opinion:
+    """`otherwise`: the chances of the kinds as somebody who looked again has weighed them."""
+    if not found.words:
+        return Opinion("conversation", "", 0.0, False, 0.0, ())
+    chances, danger = weighed(found, model)
+    chances = list(otherwise) or chances
+    order = sorted(range(len(KINDS)), key=chances.__getitem__, reverse=True)
+    if KINDS[order[0]] == "abuse" and chances[order[0]] < UNNAMED and not any(name.startswith("abuse.") for name in found.signs):
+        order[0], order[1] = order[1], order[0]
+    first, second = order[0], order[1]
+    return Opinion(
+        KINDS[first], KINDS[second] if chances[second] >= SECOND else "", round(chances[first], 3),
+        chances[first] >= SURE and _says(found.words), danger, _reasons(found, first, model),
+    )  # fmt: skip
+
+
+def _says(words: Sequence[str]) -> bool:
+    """Is there a word of somebody's own? A link, a name, marks alone are no statement."""
+    return any(word.isalpha() and word not in NOT_WRITTEN for word in words)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _by_signs(found: Features) -> list[float]:
+    """Without a model each sign speaks once for its kind; a question mark for a question."""
+    votes = dict.fromkeys(KINDS, 0.0)
+    for name in found.signs:
+        kind = name.partition(".")[0]
+        if kind in votes and "&" not in name:
+            votes[kind] += 1.0
+    votes["question"] += "ends asking" in found.signs
+    votes["personal"] += 2.0 * bool({"has file", "has nir", "has iban"} & found.signs)
+    votes["conversation"] += 0.3
+    return softmax(list(votes.values()))
+
+
+def _reasons(found: Features, kind: int, model: Lanes | None) -> tuple[str, ...]:
+    """The words of the text that say most for this kind: those of its signs first, then what the model has learnt of words."""
+    words = found.words
+    told: dict[str, int] = {}
+    for hit in found.hits:
+        for name in hit.names:
+            if name.partition(".")[0] == KINDS[kind]:
+                told[" ".join(words[hit.first : hit.first + hit.length])] = 1_000_000 * hit.length
+    if model is not None:
+        for word in words:
+            if len(word) > 2 and word not in told and word not in NOT_WRITTEN:
+                weight = model.weight(f" {word} ", kind)
+                if weight > 0:
+                    told[word] = weight
+    return tuple(sorted(told, key=told.__getitem__, reverse=True)[:MOST_REASONS])

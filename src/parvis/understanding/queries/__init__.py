@@ -1,0 +1,1 @@
+"""Saved queries: parsed once, then thousands of them matched against each message."""
