@@ -99,18 +99,22 @@ def invitation_id(team: Team) -> int:
     return row.pk
 
 
-def photo_id(team: Team) -> int:
+def photo_of(of: Entry) -> Photo:
     return Photo.objects.create(
-        entry=entry(team), position=0, alt="Un pont", name="p.jpg", path="contests/x", original="", sha256="", mime="image/jpeg", size=1,
+        entry=of, position=0, alt="Un pont", name="p.jpg", path="contests/x", original="", sha256="", mime="image/jpeg", size=1,
         width=1, height=1,
-    ).pk  # fmt: skip
+    )  # fmt: skip
+
+
+def photo_id(team: Team) -> int:
+    return photo_of(entry(team)).pk
 
 
 def appealed_id(team: Team) -> int:
-    """Refused by nobody who is there any more, and contested."""
+    """Refused by nobody who is there any more, and contested; its picture is still kept."""
     now = timezone.now()
     return Decision.objects.create(
-        entry=entry(team, "refused"),
+        entry=photo_of(entry(team, "refused")).entry,
         act="refuse",
         ground="theme",
         source="own",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from parvis.networks.protocol import JSON, Incoming, Later
 from parvis.networks.tests.mails import made
 from parvis.networks.tests.test_email_compose import SETTINGS
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOON = datetime.combine(datetime.now(UTC) - timedelta(days=1), time(12), UTC)
+"""A day ago: the reader looks back seven."""
 
 
 class Folder:
