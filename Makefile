@@ -6,7 +6,7 @@ EXTRAS = semantic semantic-light
 ASKED = $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev semantic semantic-light test check e2e long bench docs screenshots lock sbom messages clean
+.PHONY: help run setup setup-dev semantic semantic-light test test-all check e2e bench docs screenshots lock sbom messages clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,17 +22,17 @@ semantic: .venv/installed-semantic ## the second look and the search by meaning 
 
 semantic-light: .venv/installed-semantic-light ## the same with a smaller model, less well (parvis[semantic-light], 110 MB)
 
-test: setup-dev ## lint, types, contracts, all tests on SQLite and PostgreSQL, crash suite, browser
-	@$(BIN)/python -m tools.test all
+test: setup-dev ## the gate, may this become main: all that is cheap, and of what is dear what nothing cheaper would catch
+	@$(BIN)/python -m tools.test gate
+
+test-all: setup-dev ## everything; what passed on this tree is not run again; `PART=crash` for the parts of that name
+	@$(BIN)/python -m tools.test full $(PART)
 
 check: setup-dev ## before a commit: lint, types, contracts, tests without a database, rooms that changed
 	@$(BIN)/python -m tools.test check
 
 e2e: setup-dev ## the browser tests alone
 	@$(BIN)/python -m tools.test e2e
-
-long: setup-dev ## tests that take minutes and are not in `make test`
-	@$(BIN)/python -m tools.test long
 
 bench: setup-dev ## what we promise, measured; a table
 	@$(BIN)/python -m bench

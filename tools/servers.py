@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PACKAGES = {
@@ -167,3 +168,27 @@ def rabbitmq() -> Iterator[str]:
     finally:
         subprocess.run(["epmd", "-port", str(mapper), "-kill"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Cluster:
+    """What a test run has started: addresses by the names that tests look for, and why the others are not there."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def postgresql(self) -> str:
+        return self.environment.get("PARVIS_TEST_POSTGRESQL", "")
+
+
+@contextlib.contextmanager
+def started(*names: str) -> Iterator[Cluster]:
+    """Those of `postgresql`, `valkey` and `rabbitmq` that are wanted and can be had."""
+    found = Cluster(absent=need())
+    with contextlib.ExitStack() as stack:
+        for name in names:
+            if name not in found.absent:
+                server = {"postgresql": postgres, "valkey": valkey, "rabbitmq": rabbitmq}[name]
+                found.environment[f"PARVIS_TEST_{name.upper()}"] = stack.enter_context(server())
+        yield found

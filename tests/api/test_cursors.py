@@ -17,7 +17,7 @@ from parvis.testing import make
 from parvis.testing.caller import Caller
 from tests.api import things
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 MANY, PAGE = 23, 4
 
 

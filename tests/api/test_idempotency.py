@@ -27,7 +27,7 @@ from parvis.testing.caller import Caller
 from parvis.testing.scripted import Scripted
 from tests.api.test_rights import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from parvis.testing import make
 from parvis.testing.scripted import Scripted
 from tests.api.rights import OPERATIONS, OTHERWISE, WITHOUT_TEAM, Operation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise]
+OF_ONE_ROOM = pytest.mark.drawn(lambda item: item.callspec.params["name"].split("_")[0])
 NUMBERS = itertools.count(1)
 CLIENT = Client(raise_request_exception=False)
 DESCRIPTION = api.get_openapi_schema(path_prefix="/api/v1/")
@@ -124,6 +125,7 @@ def test_the_table_knows_every_operation():
     assert set(OPERATIONS) - set(WHERE) == set()
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize(("name", "operation"), [*OPERATIONS.items(), *OTHERWISE])
 def test_each_role_does_what_its_verbs_say(name, operation, town):
     newsroom, elsewhere, colleagues = town
@@ -142,6 +144,7 @@ def test_each_role_does_what_its_verbs_say(name, operation, town):
     assert found == wanted
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_does_anything_without_a_token(name):
     operation = OPERATIONS[name]
@@ -150,6 +153,7 @@ def test_nobody_does_anything_without_a_token(name):
     assert ask(None, name, operation, pk, token="parvis_invente")[0] == 401
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.see or operation.needs])
 def test_a_scope_leaves_out_the_rest(name):
     """An administrator's token that may only import is refused everywhere else: no operation of the API asks for that verb alone."""

@@ -62,6 +62,7 @@ def one_transaction() -> Iterator[None]:
 
 
 # What a schema cannot say — an account that is not there, an hour that is past — is refused though the shape is right.
+@pytest.mark.drawn(lambda item: item.operation_tags)
 @schema.parametrize()
 @settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_does_what_it_says(case: Case, manager: str) -> None:

@@ -19,6 +19,7 @@ def given(place, network):
     }  # fmt: skip
 
 
+@pytest.mark.gate
 def test_connect_list_check_and_rotate():
     with home() as place:
         place.sandbox()

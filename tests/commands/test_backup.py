@@ -96,6 +96,7 @@ def test_into_sqlite(full, tmp_path):
 
 
 @pytest.mark.server
+@pytest.mark.gate
 def test_into_postgresql(full, tmp_path):
     if not servers.present("postgresql"):
         pytest.skip("postgresql is not installed")

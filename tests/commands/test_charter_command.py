@@ -11,6 +11,7 @@ from tests.commands.home import Home
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+@pytest.mark.gate
 def test_it_is_installed_once_and_goes_out_and_in(place: Home):
     place.parvis("migrate")
     assert "articles" in place.parvis("charter", "install")

@@ -102,6 +102,7 @@ def test_an_mbox_keeps_its_threads(archive, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.gate
 def test_stopped_in_the_middle_and_run_again(archive, tmp_path, number):
     word = f"reprise{int(number)}"
     rows = [line(f"{number}x{n}", text=f"{word} {n}") for n in range(20_000)]

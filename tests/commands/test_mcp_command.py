@@ -13,6 +13,7 @@ from tests.commands.home import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+@pytest.mark.gate
 def test_an_agent_speaks_over_pipes(place):
     assert "PARVIS_TOKEN" in place.refused("mcp", PARVIS_TOKEN="invente")
     process = subprocess.Popen(

@@ -8,6 +8,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+@pytest.mark.gate
 def test_somebody_is_added_and_signs_in(place):
     said = place.parvis("user", "add", "samira", "--email", "samira@ville.example", "--role", "agent", "--name", "Samira Diallo")
     name, _, password = said.strip().partition(" : ")

@@ -47,6 +47,7 @@ def answers(place: Home) -> bool:
     return all(httpx2.get(f"{place.url}/readyz", timeout=30).status_code == 200 for _ in range(12))
 
 
+@pytest.mark.gate
 def test_one_that_dies_is_begun_anew_and_no_question_is_lost(shared: Home) -> None:
     first = shared.web()
     before = until(lambda: len(found := children(first.pid)) == 2 and found)

@@ -26,6 +26,7 @@ def test_a_wrong_setting_is_named(place, name, value):
     assert "motdepasse" not in said
 
 
+@pytest.mark.gate
 def test_a_database_that_is_not_there(place):
     said = place.refused("check", PARVIS_DATABASE_URL="postgresql://parvis:motdepasse@127.0.0.1:1/parvis")
     assert "injoignable" in said and "motdepasse" not in said
@@ -40,6 +41,7 @@ def test_before_the_first_migration_it_says_what_to_do(words):
         assert done.returncode == 0 or "parvis migrate" in done.stderr
 
 
+@pytest.mark.gate
 def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "fichier").write_text("")
     with home(PARVIS_DATA=str(tmp_path / "fichier" / "var")) as place:

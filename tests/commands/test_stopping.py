@@ -45,6 +45,7 @@ def free(port: int) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.gate
 def test_the_whole_city_stops(number):
     with home() as place:
         process = place.start("run")

@@ -21,7 +21,7 @@ from bench.hooks import event, signed
 from bench.place import Place, installation, kill, until
 from tests.crash.test_faults import database
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.promise, pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(300)]
 COUNT = 1500
 MAKE = "import django; django.setup(); from parvis.testing import make; print(make.account('x').hook)"
 STORED = (

@@ -253,6 +253,13 @@ def themed(page: Page, scheme: str) -> None:
     page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
+def resized(page: Page, size: tuple[int, int]) -> None:
+    """The page laid out anew: Playwright knows of the size before the page does."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function("width => innerWidth === width", arg=size[0])
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds, one line each. The window must have been opened with `bypass_csp`."""
     if not page.evaluate("'axe' in window"):

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 WORDS = "Fête de la crèche des Lilas, ouverte à tout le quartier"
 
 
+@pytest.mark.gate
 def test_an_idea_becomes_a_post_that_two_approve(window: Opener, city: City, resident: Resident) -> None:
     flow = {
         "name": "Vie des quartiers", "conditions": {"objectives": ["service"], "words": ["crèche"]},

@@ -41,6 +41,7 @@ def opened(page: Page) -> None:
     expect(page.locator(".said").filter(has_text=SAID)).to_be_visible()
 
 
+@pytest.mark.gate
 def test_a_draft_by_the_keyboard(city: City, window: Opener, resident: Resident, service: Service) -> None:
     texts = {"fr": "La piscine des Tourelles rouvre lundi à 7 h."}
     city.api("/answers", {"title": "Réouverture de la piscine des Tourelles", "texts": texts})

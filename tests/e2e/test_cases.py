@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.city import City, Resident
 from tests.e2e.conftest import Opener
 
 
+@pytest.mark.gate
 def test_an_agent_settles_a_case_and_its_resident_follows_it(window: Opener, resident: Resident, city: City, chromium: Browser):
     resident.writes_privately("mastodon", "Inès Duval", "Un arbre barre la rue Basfroi, cas 311")
     page = window("agent").page

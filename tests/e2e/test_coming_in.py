@@ -35,6 +35,7 @@ def provider(window: Opener) -> Iterator[Provider]:
     made.server_close()
 
 
+@pytest.mark.gate
 def test_the_whole_way_in_and_out(city: City, window: Opener, provider: Provider) -> None:
     visitor = window("")
     page = visitor.page  # under the policy of our pages, which lets no form lead elsewhere

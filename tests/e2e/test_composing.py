@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.e2e.city import City, Resident, Watched, until, violations
@@ -57,6 +58,7 @@ def test_a_long_text_becomes_a_thread_that_is_put_in_order(manager: Watched, cit
     expect(page.locator(f"#seen-{city.account('facebook')['id']}")).to_contain_text("un seul texte")
 
 
+@pytest.mark.gate
 def test_a_tab_that_is_closed_in_the_middle_of_a_word_loses_nothing(manager: Watched, city: City) -> None:
     text = "Une phrase commencée puis abandonnée là, au milieu d’un mo"
     page = manager.open("/publications/nouvelle")

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.city import PHONE, City, Watched, until, violations
+from tests.e2e.city import PHONE, City, Watched, resized, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_every_page import sideways
 
@@ -40,6 +40,7 @@ def leave(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Autoriser")
 
 
+@pytest.mark.gate
 def test_mastodon_asks_for_its_server_and_nothing_else(manager: Watched, city: City) -> None:
     new_page_of(city, "mastodon", "mairie_du_quai")
     page = manager.open("/comptes/connecter/mastodon")
@@ -72,7 +73,7 @@ def test_several_pages_of_facebook_are_chosen_by_keyboard(manager: Watched, city
     leave(page, "Facebook")
     page.get_by_role("button", name="Autoriser").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lesquels sont à la ville")
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert violations(page) == []
     assert sideways(page) == []
     for name in ("Bibliotheques", "Patinoire"):
@@ -117,6 +118,6 @@ def test_pages_stand_in_nobodys_way(manager: Watched, city: City, path: str) -> 
     page = manager.open(path.format(account=city.account("mastodon")["id"]))
     assert page.locator("h1").count() == 1
     assert violations(page) == []
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert sideways(page) == []
     assert violations(page) == []

@@ -76,6 +76,7 @@ def test_the_page_is_for_everybody(window: Opener, scheme: str, language: str) -
     assert page.locator("html").get_attribute("lang") == language
 
 
+@pytest.mark.gate
 def test_the_keyboard_alone_is_enough(window: Opener) -> None:
     page = window("", extra_http_headers=from_home()).page
     page.goto("/contact/ville")

@@ -54,6 +54,7 @@ def fill(page: Page) -> None:
     page.get_by_text("J’accepte le règlement").click()
 
 
+@pytest.mark.gate
 def test_a_photo_from_the_form_to_the_gallery(window: Opener, city: City, contest: dict[str, object], chromium: Browser):
     outside = chromium.new_context(base_url=city.url, locale="fr-FR", viewport={"width": PHONE[0], "height": PHONE[1]})
     page = outside.new_page()

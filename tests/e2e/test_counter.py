@@ -113,6 +113,7 @@ def test_what_was_just_typed_is_kept_when_one_goes_elsewhere(agent: Watched, res
         expect(page.get_by_label("Votre texte")).to_have_value(typed)
 
 
+@pytest.mark.gate
 def test_two_colleagues_answer_and_only_one_is_sent(manager: Watched, agent: Watched, resident: Resident, city: City) -> None:
     """Each sees that the other is there; the second is shown what the first sent, beside their own words."""
     question, first, second = "Le marché a-t-il lieu samedi ?", "Oui, de 8 h à 13 h.", "Oui, toute la matinée."
@@ -170,6 +171,7 @@ def test_a_conversation_is_given_closed_and_opens_again(manager: Watched, agent:
     expect(mine.get_by_role("region", name="Messages")).to_contain_text("Il est toujours éteint.")
 
 
+@pytest.mark.gate
 def test_one_click_is_one_answer(agent: Watched, resident: Resident, city: City) -> None:
     """Also when one clicks twice, and the network takes it and then says that it broke."""
     question, text = "La crèche est-elle ouverte lundi ?", "Oui, dès 7 h 30, entrée rue Basse."
@@ -184,6 +186,7 @@ def test_one_click_is_one_answer(agent: Watched, resident: Resident, city: City)
     assert len(city.records(text)) == 1
 
 
+@pytest.mark.gate
 def test_the_whole_counter_by_keyboard(agent: Watched, resident: Resident) -> None:
     """j k r n e ? and Ctrl ↵: nothing needs a mouse."""
     questions = [f"Question {number} au clavier : où est la mairie ?" for number in (1, 2, 3)]

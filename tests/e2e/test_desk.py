@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import Resident, Watched, violations
@@ -35,6 +36,7 @@ def test_labels_and_gestures_on_several_without_a_mouse(agent: Watched, resident
     expect(talk(page, words[0])).to_be_visible()
 
 
+@pytest.mark.gate
 def test_the_palette_does_what_one_types(window: Callable[..., Watched], resident: Resident) -> None:
     """On the open conversation, without a mouse: taken, labelled, closed; on its case too. Heard by a screen reader, clean for axe."""
     said = "Le kiosque du square Lamartine ne ferme plus."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import City, tab_to
 from tests.e2e.conftest import Opener
 
 
+@pytest.mark.gate
 def test_the_keyboard_alone_opens_the_door(window: Opener, city: City) -> None:
     """Where one wanted to go is where one arrives; a wrong password says so and keeps the name."""
     page = window("").page

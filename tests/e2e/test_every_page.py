@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.city import DESK, PHONE, City, Watched, themed, until, violations
+from tests.e2e.city import DESK, PHONE, City, Watched, resized, themed, until, violations
 from tests.e2e.conftest import Opener, opened
 
 PAGES = {
@@ -298,6 +298,9 @@ SPOKEN = """() => {
 }"""
 """What the interface says, without what people wrote."""
 
+MANY = {"reglages", "guichet", "publications", "place-publique"}
+"""Half of all pages."""
+
 
 def sideways(page: Page) -> list[str]:
     """What is wider than the window."""
@@ -347,12 +350,14 @@ def one_reader(chromium: Browser, city: City) -> Iterator[Watched]:
 @pytest.fixture
 def reader(one_reader: Watched) -> Iterator[Watched]:
     themed(one_reader.page, "light")
-    one_reader.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    resized(one_reader.page, DESK)
     yield one_reader
     one_reader.quiet()
 
 
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.gate
+@pytest.mark.drawn(lambda item: PAGES[item.callspec.params["name"]].split("/")[1] in MANY)
 def test_nothing_stands_in_anybodys_way(reader: Watched, there: Callable[[str], str], name: str) -> None:
     page = reader.page
     page.goto(there(PAGES[name]))
@@ -360,7 +365,7 @@ def test_nothing_stands_in_anybodys_way(reader: Watched, there: Callable[[str], 
     assert violations(page) == []
     themed(page, "dark")
     assert violations(page, "color-contrast") == []
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert sideways(page) == []
     expect(page.get_by_role("navigation", name="Navigation sur téléphone")).to_be_visible()
     expect(page.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
@@ -388,5 +393,5 @@ def test_the_door_stands_in_nobodys_way(window: Opener, there: Callable[[str], s
     for path in ("/signin/login/", "/signin/password/reset/", "/static/rien", "/effacement/rien", there("/relecture/{reviewer}")):
         outside.page.goto(path)
         assert violations(outside.page) == []
-        outside.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        resized(outside.page, PHONE)
         assert sideways(outside.page) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import violations
 from tests.e2e.conftest import Opener
 
 
+@pytest.mark.gate
 def test_a_plot_is_drawn_and_its_values_are_read_with_the_arrows(window: Opener) -> None:
     page = window("admin").page
     page.goto("/mesures/guichet")

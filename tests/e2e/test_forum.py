@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.city import DESK, PHONE, City, Resident, tab_to, themed, until, violations
+from tests.e2e.city import DESK, PHONE, City, Resident, resized, tab_to, themed, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_contact import from_home
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
@@ -25,19 +26,20 @@ def test_every_page_is_for_everybody(city: City, window: Opener) -> None:
     outside = window("", bypass_csp=True)
     page = outside.page
     for path in PAGES:
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        resized(page, DESK)
         themed(page, "light")
         page.goto(f"/place/forum/{path}")
         assert page.locator("h1").count() == 1, path
         assert violations(page) == [], path
         themed(page, "dark")
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        resized(page, PHONE)
         assert violations(page) == [], f"{path}, dark, on a phone"
         assert sideways(page) == [], path
     page.goto("/place/forum/regles?lang=en")
     assert [words for words in page.evaluate(SPOKEN) if FRENCH.search(words)] == []
 
 
+@pytest.mark.gate
 def test_a_question_from_the_first_word_to_the_official_answer(city: City, window: Opener, resident: Resident) -> None:
     who = "ines.forum@courriel.example"
     outside = window("", bypass_csp=True, extra_http_headers=from_home())
@@ -91,7 +93,7 @@ def test_a_question_from_the_first_word_to_the_official_answer(city: City, windo
     page.keyboard.press("Enter")
     expect(poll.get_by_role("row", name="C’est bien votre choix 1 100 %")).to_be_visible()
     assert violations(page) == []
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert sideways(page) == []
 
 

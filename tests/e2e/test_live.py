@@ -17,6 +17,7 @@ def night(city: City) -> int:
     return city.api("/live-events")["items"][0]["id"]
 
 
+@pytest.mark.gate
 def test_from_a_phone_in_the_street_to_the_big_screen(city: City, night: int, window: Opener, resident: Resident) -> None:
     resident.mentions("mastodon", "Inès Duval", SAID)
     until(lambda: city.api(f"/live-events/{night}/items")["items"], 60, "nothing was gathered")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.city import PHONE, Watched
+from tests.e2e.city import PHONE, Watched, resized
 
 
 def pictures(folder: Path, *names: str) -> list[Path]:
@@ -31,6 +32,7 @@ def add(manager: Watched, folder: Path, *names: str) -> Page:
     return page
 
 
+@pytest.mark.gate
 def test_many_files_come_in_and_one_that_is_known_is_offered(manager: Watched, tmp_path: Path) -> None:
     page = add(manager, tmp_path, "kiosque.png", "fontaine.png")
     page.locator("form[data-uploads] input[type=file]").set_input_files([tmp_path / "kiosque.png"])
@@ -73,7 +75,7 @@ def test_a_point_is_clicked_and_its_crops_follow(manager: Watched, tmp_path: Pat
     expect(page.locator("#crops img").first).to_have_attribute("src", re.compile(r"x=50&y=(49|50|51)$"))
     page.get_by_role("button", name="Enregistrer le point").click()
     expect(page.get_by_label("De gauche")).to_have_value("50")
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.city import PHONE, City, Resident, Watched, violations
+from tests.e2e.city import PHONE, City, Resident, Watched, resized, violations
 from tests.e2e.conftest import Opener
 
 SAID = "Bande de voleurs, le 12 rue Haute habite Madame Untel"
@@ -19,6 +19,7 @@ def opened(watched: Watched, text: str) -> Page:
     return page
 
 
+@pytest.mark.gate
 def test_hiding_by_the_keyboard_keeps_the_draft_and_the_focus_and_can_be_taken_back(
     city: City, window: Opener, resident: Resident
 ) -> None:
@@ -70,7 +71,7 @@ def test_hiding_by_the_keyboard_keeps_the_draft_and_the_focus_and_can_be_taken_b
 def test_on_a_phone_the_dialog_fits(window: Opener, city: City, resident: Resident, size: tuple[int, int]) -> None:
     resident.comments("facebook", "", "Inès Duval", "Encore vous, décidément !")
     page = opened(window("manager"), "Encore vous, décidément !")
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    resized(page, size)
     page.get_by_role("button", name="Modérer le message de Inès Duval").click()
     page.get_by_role("link", name="Masquer…").click()
     expect(page.get_by_role("dialog", name="Masquer")).to_be_visible()

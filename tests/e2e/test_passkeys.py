@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from bench.place import Place, installation
-from tests.e2e.city import DESK, PHONE, ROOT, themed, violations
+from tests.e2e.city import DESK, PHONE, ROOT, resized, themed, violations
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
 
 DEVICE = {
@@ -80,13 +80,13 @@ def test_a_resident_makes_a_key_and_comes_in_with_it(browser: BrowserContext, to
     page.get_by_role("button", name="Ajouter une clé d’accès").click()  # this device has one already
     expect(page.get_by_text("cet appareil en a déjà une")).to_be_visible()
     for path in ("/place/moi", "/place/entrer"):
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        resized(page, DESK)
         themed(page, "light")
         page.goto(f"{path}?lang=fr")
         assert violations(page) == []
         themed(page, "dark")
         assert violations(page, "color-contrast") == []
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        resized(page, PHONE)
         assert sideways(page) == []
         page.goto(f"{path}?lang=en")
         assert [words for words in page.evaluate(SPOKEN) if FRENCH.search(words)] == []

@@ -6,11 +6,12 @@ import re
 from io import BytesIO
 from typing import cast
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from parvis.places.tests.tiny import pmtiles
-from tests.e2e.city import DESK, PHONE, City, Watched, themed, until, violations
+from tests.e2e.city import DESK, PHONE, City, Watched, resized, themed, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
 
@@ -23,14 +24,14 @@ def test_every_page_of_the_lists_is_for_everybody(window: Opener) -> None:
     page.goto(LIST)
     first = page.locator(".pl-item h3 a").first.get_attribute("href") or ""
     for path in (*PAGES, first.split("?")[0]):
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        resized(page, DESK)
         themed(page, "light")
         page.goto(f"{path}?lang=fr")
         assert page.locator("h1").count() == 1, path
         assert violations(page) == [], path
         themed(page, "dark")
         assert violations(page, "color-contrast") == [], path
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        resized(page, PHONE)
         assert sideways(page) == [], path
         page.goto(f"{path}?lang=en")
         assert [words for words in page.evaluate(SPOKEN) if FRENCH.search(words)] == [], path
@@ -97,6 +98,7 @@ def test_near_a_district_without_a_script(window: Opener) -> None:
     expect(page.locator(".pl-item h3").first).to_have_text(re.compile("Damesme|Baker"))
 
 
+@pytest.mark.gate
 def test_a_list_is_written_ordered_put_online_and_announced(manager: Watched) -> None:
     page = manager.open("/place-publique/lieux/nouvelle")
     page.get_by_label("Titre").fill("Deux fontaines")

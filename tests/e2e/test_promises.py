@@ -32,6 +32,7 @@ def promised(city: City, window: Opener) -> Page:
     return page
 
 
+@pytest.mark.gate
 def test_a_promise_is_seen_explained_and_kept(promised: Page, window: Opener, resident: Resident) -> None:
     text = "Le parc ferme à quelle heure ce soir ?"
     resident.writes_privately("mastodon", "Odile Lambert", text)

@@ -37,6 +37,7 @@ def post(city: City, text: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.gate
 def test_a_photo_is_described_then_online_everywhere(manager: Watched, resident: Resident, city: City, tmp_path: Path) -> None:
     """Without a description it is refused, and what was typed is still there."""
     manager.forgives("422")
@@ -134,6 +135,7 @@ def test_a_planned_post_is_dragged_then_moved_by_keyboard(manager: Watched, city
     assert delivery["state"] == "scheduled"
 
 
+@pytest.mark.gate
 def test_the_emergency_stop_holds_and_nothing_bursts_out(
     manager: Watched, agent: Watched, resident: Resident, city: City
 ) -> None:

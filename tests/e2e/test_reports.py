@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import violations
 from tests.e2e.conftest import Opener
 
 
+@pytest.mark.gate
 def test_a_report_is_written_made_and_taken(window: Opener) -> None:
     page = window("manager").page
     page.goto("/mesures/publics")

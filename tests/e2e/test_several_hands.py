@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.city import PHONE, City, Resident, Watched, until
@@ -48,6 +49,7 @@ def test_two_conversations_become_one_and_two_again_after_an_answer(agent: Watch
     assert len(city.records("Une autre vous est livrée jeudi.")) == 1
 
 
+@pytest.mark.gate
 def test_an_answer_waits_for_a_colleagues_yes_and_both_see_it(
     manager: Watched, agent: Watched, resident: Resident, city: City
 ) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Request, expect
 
-from tests.e2e.city import DESK, PHONE, Resident, tab_to, themed, until, violations
+from tests.e2e.city import DESK, PHONE, Resident, resized, tab_to, themed, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_contact import from_home
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
@@ -33,13 +33,13 @@ def test_every_page_is_for_everybody(window: Opener) -> None:
     assert one
     for path in (*PAGES, *BESIDE, one.removeprefix("/place/").partition("?")[0]):
         path = path if path.startswith("/") else f"/place/{path}"
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        resized(page, DESK)
         themed(page, "light")
         page.goto(path)
         assert page.locator("h1").count() == 1, path
         assert violations(page) == [], path
         themed(page, "dark")
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        resized(page, PHONE)
         assert violations(page) == [], f"{path}, dark, on a phone"
         assert sideways(page) == [], path
         page.goto(f"{path}{'&' if '?' in path else '?'}lang=en")

@@ -10,6 +10,7 @@ from tests.e2e.conftest import Opener
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.gate
 def test_the_verdict_stands_beside_the_words_and_can_be_set_aside(window: Opener) -> None:
     watched = window("approver")
     watched.forgives("422")

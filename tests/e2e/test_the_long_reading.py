@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.city import PHONE, City, Watched, until, violations
+from tests.e2e.city import PHONE, City, Watched, resized, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_every_page import sideways
 
@@ -65,7 +65,7 @@ def test_it_is_followed_stopped_and_gone_on_with(city: City, window: Opener, beh
     page.reload()
     assert read(page) == stopped
     expect(page.locator("#how")).to_contain_text(re.compile("Lecture arrêtée .+ par "))
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    resized(page, PHONE)
     assert sideways(page) == [] and violations(page) == []
     city.place.ask("/faults", method="DELETE")
     page.get_by_role("button", name="Reprendre la lecture").press("Enter")

@@ -12,6 +12,7 @@ from tests.e2e.conftest import Opener
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.gate
 def test_a_lesson_then_an_exercise_and_its_outcome(window: Opener) -> None:
     watched = window("agent")
     page = watched.open("/formation/")

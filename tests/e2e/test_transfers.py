@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import City, Resident, Watched, until
@@ -9,6 +10,7 @@ from tests.e2e.city import City, Resident, Watched, until
 BODY = "voyageurs@transports.example"
 
 
+@pytest.mark.gate
 def test_by_mail_and_back(agent: Watched, resident: Resident, city: City) -> None:
     asked, answered = "L’abribus de la rue des Lilas est cassé.", "Une équipe passe demain matin."
     resident.mails("Rose Perrin", "Abribus", asked)

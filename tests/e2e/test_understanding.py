@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.city import ROOT, City, Resident, Watched, until
@@ -26,6 +27,7 @@ look()
 """The demo city counts for too few days to know what is usual, and its routine looks every five minutes."""
 
 
+@pytest.mark.gate
 def test_what_many_say_is_seen_told_and_made_a_subject(agent: Watched, resident: Resident, city: City) -> None:
     page = agent.open("/ecoute/veilles/pics/")
     page.get_by_label("Me prévenir").select_option("now")

@@ -45,6 +45,7 @@ def picture(size: int = 200) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.gate
 def test_only_what_is_stored_is_acknowledged(city):
     def says(n: int) -> int:
         return city.says(f"disque{n}", f"Disque, message {n}.")

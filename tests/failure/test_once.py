@@ -23,7 +23,7 @@ from parvis.work.engine import perform
 from parvis.work.rows import hold_due
 from tests.failure.turns import turn, work_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.promise, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 ANSWER = "Nous regardons cela tout de suite."
 
 

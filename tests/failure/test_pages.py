@@ -17,6 +17,7 @@ from parvis.testing import make
 from tests.failure.addresses import OPEN, OWN, address, filled, numbered, patterns
 
 pytestmark = pytest.mark.django_db
+OF_ONE_ROOM = pytest.mark.drawn(lambda item: item.callspec.params["pattern"].split("/")[0])
 PUBLIC = ("dossier/", "aide/", "place/", "donnees/", "transparence", "effacement/")
 """Under a policy of their own, which allows less."""
 PAGES = sorted(patterns())
@@ -59,6 +60,7 @@ def test_the_list_of_pages_is_whole():
     assert {"", "guichet/", "publications/", "comptes/", "medias/", "journal/", "reglages"} <= set(PAGES)
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize("pattern", PAGES)
 def test_a_page_opens_under_the_policy_and_its_forms_are_proved(pattern):
     """And the session's cookie alone changes nothing: a form from another site is refused, whatever the page."""
@@ -82,6 +84,7 @@ def test_a_page_opens_under_the_policy_and_its_forms_are_proved(pattern):
         assert not re.search(r"<[^>]+\sstyle=|<style|<[^>]+\son\w+=", page)
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize("pattern", PRIVATE)
 def test_the_door_is_shut(pattern):
     where = filled(pattern, 1)
@@ -90,6 +93,7 @@ def test_the_door_is_shut(pattern):
         assert answer["Location"].startswith("/signin/login/")
 
 
+@OF_ONE_ROOM
 @pytest.mark.parametrize("pattern", [path for path in PAGES if numbered(path) and path.startswith(OWN)])
 def test_what_is_another_teams_is_not_there(pattern):
     elsewhere, somebody = make.team("Petite enfance"), make.user("admin")

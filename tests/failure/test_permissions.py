@@ -16,7 +16,7 @@ from parvis.testing import make
 from parvis.testing.caller import Caller
 from tests.failure.turns import turn, work_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from parvis.testing import make
 from tests.failure.addresses import OPEN, address, patterns
 from tests.failure.rights_of_pages import ROWS, VERB_OF
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.promise, pytest.mark.django_db, pytest.mark.timeout(300)]
 ELECTED = "elected"
 
 

@@ -31,6 +31,7 @@ def test_a_forged_delivery_is_refused_and_leaves_nothing(city):
     assert "Ceci est faux" not in city.said()
 
 
+@pytest.mark.gate
 def test_forty_times_at_once_is_one_message(city):
     body = city.event("add", "quarante", "Une seule fois, merci.")
     with ThreadPoolExecutor(40) as pool:
@@ -82,6 +83,7 @@ def test_nonsense_with_a_good_signature_stops_nobody(city, body):
     until(lambda: text in city.said())
 
 
+@pytest.mark.gate
 def test_two_gigabytes_declared_are_not_waited_for(city):
     """Neither at the webhooks' door nor at the library's; the server lives and answers others meanwhile."""
     for path, kind in ((city.door.split("/", 3)[3], "application/json"), ("api/v1/media", "multipart/form-data; boundary=b")):

@@ -53,6 +53,7 @@ def post() -> Iterator[Post]:
         yield running
 
 
+@pytest.mark.gate
 def test_accepted_is_published_and_arrives_as_it_was_written(post: Post) -> None:
     outcome = connector().publish(answer(), "k1")
     assert isinstance(outcome, Published)
@@ -105,6 +106,7 @@ def test_a_greylisted_mail_goes_the_second_time(post: Post) -> None:
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.gate
 def test_a_line_cut_after_the_last_dot_is_a_doubt(post: Post, drop: str) -> None:
     post.drop = drop
     with pytest.raises(Doubt):

@@ -69,6 +69,7 @@ def post() -> Iterator[Post]:
 
 
 @needs_dovecot
+@pytest.mark.gate
 def test_what_arrives_is_read_once_in_order_and_marked(dovecot: Dovecot, user: str) -> None:
     reading = connector(user=user)
     dovecot.deliver(user, *(letter(number) for number in range(120)))
@@ -302,6 +303,7 @@ def test_a_doubt_is_settled_in_the_providers_sent_folder(dovecot: Dovecot, post:
 
 
 @needs_dovecot
+@pytest.mark.gate
 def test_there_and_back(dovecot: Dovecot, post: Post, user: str) -> None:
     """A resident writes, the city answers, the resident answers: one thread, and what we sent is known as ours."""
     city = connector(user=user)

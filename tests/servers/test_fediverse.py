@@ -72,6 +72,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fediverse]:
         yield town
 
 
+@pytest.mark.gate
 def test_a_post_reaches_its_follower_is_changed_and_goes(town: Fediverse, tmp_path: Path) -> None:
     """With a picture, its description and a language; sent is said when it is in our own outbox."""
     Image.new("RGB", (640, 400), "teal").save(tmp_path / "pont.png")
@@ -92,6 +93,7 @@ def test_a_post_reaches_its_follower_is_changed_and_goes(town: Fediverse, tmp_pa
     town.zoe.status_reblog(status["id"])
 
 
+@pytest.mark.gate
 def test_an_answer_comes_to_the_counter_and_ours_goes_there(town: Fediverse) -> None:
     made = town.parvis.post("/posts", {"text": "La piscine des Tanneurs rouvre samedi.", "accounts": [town.account]})
     post = town.parvis.published(town.parvis.post(f"/posts/{made['id']}/publish"))

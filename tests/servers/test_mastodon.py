@@ -120,6 +120,7 @@ def test_a_wrong_token_is_expired(server: Server) -> None:
         connector.publish(Draft("Bonjour"), "k-wrong")
 
 
+@pytest.mark.gate
 def test_publish_with_a_picture_and_remove(server: Server, ville: Mastodon, is_mastodon: bool, tmp_path: Path) -> None:
     draft = Draft("Les quais rouvrent à 10 h — voir https://example.org/quais", media=(picture(tmp_path),))
     published = finished(ville, draft, "k-picture")
@@ -200,6 +201,7 @@ def test_a_resident_asks_and_is_answered_in_public(server: Server, ville: Mastod
     assert (thanks.remote_id, thanks.parent) == (again["id"], answer.remote_id)
 
 
+@pytest.mark.gate
 def test_a_private_message_stays_private(server: Server, ville: Mastodon) -> None:
     _, cursor = drained(ville, None)
     server.post("zoe", "/api/v1/statuses", status="@ville mon dossier 12 ?", visibility="direct")

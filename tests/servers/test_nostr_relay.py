@@ -129,6 +129,7 @@ def test_one_of_two_relays_is_enough(relay: Running, city: Key) -> None:
     assert there.context["relays"] == [relay.url]
 
 
+@pytest.mark.gate
 def test_who_answers_is_read_answered_and_muted(relay: Running, city: Key) -> None:
     connector, zoe = connected(relay, city), Keys.generate()
     there = sent(connector, Draft("La piscine rouvre"))

@@ -84,6 +84,7 @@ def signer(relay: Running) -> Iterator[RemoteSigner]:
     running.stop()
 
 
+@pytest.mark.gate
 def test_it_publishes_reads_and_answers_without_the_key(relay: Running, signer: RemoteSigner) -> None:
     connector = make({"relays": relay.url}, {"key": signer.address}, Http(DOOR))
     assert connector.who().remote_id == signer.city.pub

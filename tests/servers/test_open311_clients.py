@@ -68,6 +68,7 @@ def shown(manager) -> Case:
     return case
 
 
+@pytest.mark.gate
 def test_civicbot_hands_in_and_follows(base, key, manager):
     civicbot = pytest.importorskip("civicbot.open311", reason="civicbot is not installed: make setup-dev")
     registry = pytest.importorskip("civicbot.registry")

@@ -55,6 +55,7 @@ def kept(folder: Path, link: str) -> bytes:
     return (folder / link.rsplit("/", 1)[-1]).read_bytes()
 
 
+@pytest.mark.gate
 def test_a_file_in_pieces(server: tuple[str, Path], http: Http, item: Media, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tus, "CHUNK", 300_000)
     monkeypatch.setattr(tus, "AT_ONCE", 2)

@@ -80,6 +80,7 @@ def body(mail: EmailMessage) -> str:
     return str(part.get_content()) if part else ""
 
 
+@pytest.mark.gate
 def test_a_mail_is_answered_where_it_came_from(town: Town, tmp_path: Path) -> None:
     """Within two seconds in the inbox with its attachment; the answer is threaded, filed, and answered in its turn."""
     asked = letter("Permis de végétaliser", "Bonjour, voici mon plan.")

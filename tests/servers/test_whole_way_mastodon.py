@@ -92,6 +92,7 @@ def test_a_thread_of_three(town: Town) -> None:
     assert str(third["in_reply_to_id"]) == str(second["id"])
 
 
+@pytest.mark.gate
 def test_a_mention_is_answered_in_public(town: Town) -> None:
     asked = town.zoe.status_post("@ville la fontaine fuit place du Marché")
     conversation = town.arrived("la fontaine fuit")

@@ -8,11 +8,13 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+from datetime import datetime
 from typing import Any
 
 import httpx2
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 
 _FOLDER = tempfile.mkdtemp(prefix="parvis-tests-")
@@ -36,6 +38,19 @@ hypothesis.settings.load_profile("parvis")
 gc.set_threshold(50_000, 20, 100)  # as the product has it: what is loaded stays, looking through it costs a tenth of the run
 
 
+def pytest_configure() -> None:
+    """PARVIS_TEST_CLOCK, a moment: the whole run takes place from then on. What fails by the calendar fails there first."""
+    if moment := os.environ.get("PARVIS_TEST_CLOCK"):
+        time_machine.travel(datetime.fromisoformat(moment), tick=True).start()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """schemathesis names its items, pytest leaves the name out of their ids: 875 tests of one id were told as one."""
+    operation = getattr(item, "operation_label", None)
+    if operation and "[" not in item.nodeid:
+        item._id = type(item._id).parse(f"{item.nodeid}[{operation}]")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`tables`: those that may speak to the database. pytest-django lets no other do it."""
@@ -46,10 +61,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("tables")
         if COUNTING & set(fixtures):
             fixtures.append("_rules_read_before")
-
-
-def pytest_collection_finish() -> None:
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

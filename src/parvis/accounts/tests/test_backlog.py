@@ -19,7 +19,7 @@ from parvis.networks.protocol import JSON, Incoming, Later, Page, Person, Profil
 from parvis.testing import make
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 MARCH = datetime(2026, 3, 3, tzinfo=UTC)
 
 

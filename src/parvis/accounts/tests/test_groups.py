@@ -25,7 +25,7 @@ from parvis.testing.scripted import Scripted
 from parvis.work import groups, rows
 from parvis.work.engine import perform
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def planned(account, count: int, at=None) -> list[Delivery]:

@@ -19,7 +19,7 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Http
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 SECRET = "fb-app-secret"
 
 

@@ -24,7 +24,7 @@ from parvis.testing import make
 from parvis.testing.caller import Caller
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 
 

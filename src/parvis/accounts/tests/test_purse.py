@@ -21,7 +21,7 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Later, Refused
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 MOVING = Budget("posts", "Publications", 10, timedelta(hours=24))
 UTC_DAY = Budget("units", "Unités", 10_000, resets="utc")
 PACIFIC = Budget("quota", "Quota", 100, resets="pacific")

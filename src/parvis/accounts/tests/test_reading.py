@@ -15,7 +15,7 @@ from parvis.testing import make
 from parvis.testing.scripted import Scripted
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def item(n: int) -> Incoming:

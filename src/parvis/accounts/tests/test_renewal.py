@@ -17,7 +17,7 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, Later
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from parvis.testing.scripted import Scripted, published
 from parvis.work import rows
 from parvis.work.engine import perform
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.promise, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @pytest.fixture

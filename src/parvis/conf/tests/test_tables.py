@@ -14,7 +14,7 @@ from django.db.migrations import RunPython
 
 from parvis.conf import tables
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @contextmanager
@@ -78,6 +78,7 @@ def drawn(database: BaseDatabaseWrapper) -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.slow
 def test_both_ways_make_the_same(tmp_path):
     with empty_database("short", tmp_path) as short, empty_database("long", tmp_path) as long:
         call_command("migrate", database="short", verbosity=0)

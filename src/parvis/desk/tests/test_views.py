@@ -16,7 +16,7 @@ from parvis.people.models import User
 from parvis.search.index import Text, index
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from parvis.inbox.models import Conversation, Message
 from parvis.networks.protocol import Incoming, Person
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 class Room:

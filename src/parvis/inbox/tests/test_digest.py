@@ -17,7 +17,7 @@ from parvis.search.index import find
 from parvis.search.models import Entry
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RESIDENT = Person("p1", "riverain13", "Riverain du 13e")
 

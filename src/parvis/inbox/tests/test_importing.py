@@ -21,7 +21,7 @@ from parvis.inbox.models import Conversation, Message
 from parvis.journal.models import Event
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def line(number: int, **more: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from parvis.inbox.models import Conversation, Message, Reply, Unsent
 from parvis.networks.catalogue import CATALOGUE
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise]
 PERSONAL = "Bonjour, appelez Mme Martin au 06 12 34 56 78."
 
 

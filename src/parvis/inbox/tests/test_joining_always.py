@@ -25,7 +25,7 @@ from parvis.people.models import User
 from parvis.search.models import Entry
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.promise, pytest.mark.django_db, pytest.mark.postgresql]
 THREADS = ("mine", "mine-too", "theirs", "secret")
 NUMBERS = st.integers(0, 5)
 ACTS = st.one_of(

@@ -17,7 +17,7 @@ from parvis.rest.cursors import page
 from parvis.search.index import Text, index
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LISTS: tuple[dict[str, Any], ...] = (
     {"view": "toutes"}, {"view": "repondre"}, {"view": "moi"}, {"view": "personne"}, {"view": "attente"}, {"view": "closes"},
     {"view": "retard"}, {"view": "reportees"}, {"view": "services"}, {"view": "toutes", "network": "x"}, {},

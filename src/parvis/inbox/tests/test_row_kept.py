@@ -14,7 +14,7 @@ from parvis.inbox.models import Conversation, Identity
 from parvis.people.models import User
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LIST = "/guichet/liste?vue=toutes"
 
 

@@ -26,7 +26,7 @@ from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 20)
 

@@ -26,7 +26,7 @@ from parvis.search.many import insert_many
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from parvis.readings.models import Understood
 from parvis.receipts.models import Receipt
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from parvis.reports.svg import draw
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 TODAY = date(2026, 3, 20)
 SPRING = Asked(TODAY - timedelta(days=89), TODAY)
 

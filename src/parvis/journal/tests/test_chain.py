@@ -22,7 +22,7 @@ from parvis.records import backup
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

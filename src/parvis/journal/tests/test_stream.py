@@ -16,7 +16,7 @@ from parvis.people.models import ApiToken
 from parvis.people.sessions import channels_of, user_of_token
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 class Client:

@@ -22,7 +22,7 @@ from parvis.listening.models import Attention, Lookout, Sighting, Source
 from parvis.listening.tests.town import arrive, said, work
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def lookout(query="piscine", *, by=None, name="", **more):

@@ -25,7 +25,7 @@ from parvis.readings.models import Understood
 from parvis.subjects.models import Subject, SubjectLink
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 PARIS = ZoneInfo("Europe/Paris")
 
 

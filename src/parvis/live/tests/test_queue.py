@@ -19,7 +19,7 @@ from parvis.live.queue.judging import insult, words
 from parvis.live.tests.festival import event, gather, hear, said
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

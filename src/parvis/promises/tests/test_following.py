@@ -18,7 +18,7 @@ from parvis.promises.models import Promise
 from parvis.promises.tests.town import FRIDAY, HOUR, MONDAY, arrive, hours, level, promise, said, work
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 from parvis.testing.scripted import Scripted, published
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.promise, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 UNSEEN = {"media": ["7"]}
 HALF = {"done": ["9"], "media": [], "first": {"id": "9", "url": "https://m.test/9", "at": "2026-03-03T10:00:00+00:00"}}

@@ -19,7 +19,7 @@ from parvis.publishing.repair import actions as repair
 from parvis.testing import make
 from parvis.testing.scripted import Scripted, published
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.promise, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 HALF = {"done": ["9"], "media": [], "first": {"id": "9", "url": "https://m.test/9", "at": "2026-03-03T10:00:00+00:00"}}
 

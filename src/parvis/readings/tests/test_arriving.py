@@ -24,7 +24,7 @@ from parvis.testing import make
 from parvis.understanding import kinds
 from parvis.understanding.danger import danger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LAMP = "Bonjour, le lampadaire devant le 14 rue Pasteur est éteint depuis lundi, mon numéro 06 12 34 56 78"
 

@@ -23,7 +23,7 @@ from parvis.records.words import counted
 from parvis.testing import make
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOW = timezone.now()
 
 

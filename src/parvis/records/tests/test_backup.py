@@ -12,7 +12,7 @@ from parvis.people.models import User
 from parvis.records import backup
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def test_a_backup_has_rows_files_and_keys_and_a_whole_name_only(tmp_path):

@@ -25,7 +25,7 @@ from parvis.search.index import find
 from parvis.testing import make
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 COUNTED = (
     "inbox.contact", "inbox.identity", "inbox.conversation", "inbox.message", "inbox.moderation", "cases.case", "cases.caselink",
     "transfers.transfer", "subjects.subjectlink", "promises.promise", "receipts.receipt", "contact.entry",

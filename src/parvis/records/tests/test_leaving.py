@@ -19,7 +19,7 @@ from parvis.records.backup import Refused
 from parvis.records.tests import person
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from parvis.rules.models import Rule, RuleRun
 from parvis.rules.tests.town import arrive, label, rule, said, take, work
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

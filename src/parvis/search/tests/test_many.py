@@ -10,7 +10,7 @@ from parvis.inbox.models import Conversation, Message
 from parvis.search.many import update_many
 from parvis.testing import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 

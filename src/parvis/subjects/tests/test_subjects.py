@@ -19,7 +19,7 @@ from parvis.subjects.proposing import proposed, wanted
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from parvis.transfers.models import BodyAnswer, Letter, Redirection, Transfer
 from parvis.transfers.tests.town import SEEN, answer, arrives, destination, step, town
 from parvis.work import rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def test_both_acts_of_the_law_are_one_gesture(place, post):

@@ -17,7 +17,7 @@ from parvis.testing import make
 from parvis.work import clock, engine, rows
 from parvis.work.registry import JOBS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def deliveries(account, count: int, at=None) -> list[Delivery]:
