@@ -167,7 +167,10 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     const told = document.createElement("div");
     told.innerHTML = await answer.text();
     more = told;
-    if (document.activeElement === input) fill();
+    if (document.activeElement !== input) return;
+    const chosen = shown[at]; // whoever was faster than the server keeps what they chose
+    fill();
+    mark(chosen ? shown.findIndex((one) => one.label === chosen.label && one.href === chosen.href) : -1);
   };
   input.addEventListener("focus", () => {
     fill();

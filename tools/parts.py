@@ -25,6 +25,18 @@ WITHOUT_SCHEMATHESIS = ("-p", "no:schemathesis")
 PROCESSES = "(server or slow) and not browser and not crash and not long"
 """Tests that start servers and commands: they wait more than they work."""
 BROWSER = ("tests/e2e", "src/parvis/design")
+ROOMS = ("src", "tests/api", "tests/docs")
+"""Tests that speak to no other process: one clock is theirs alone."""
+OTHERWISE = {
+    "tests reversed": (("src", "tests"), {"PARVIS_TEST_ORDER": "reversed"}),
+    "rooms on the last evening of the year": (ROOMS, {"PARVIS_TEST_CLOCK": "2026-12-31T22:30:00+00:00"}),
+    "rooms in the night that lacks an hour, by lot": (
+        ROOMS,
+        {"PARVIS_TEST_CLOCK": "2027-03-28T00:45:00+00:00", "PARVIS_TEST_ORDER": "lot"},
+    ),
+    "rooms on a 29 February": (ROOMS, {"PARVIS_TEST_CLOCK": "2028-02-29T11:00:00+00:00"}),
+}
+"""The fast tests once more: what needs another test before it, and what fails by the calendar."""
 HOUSE = ("tests/house", "tests/docs")
 
 
@@ -57,30 +69,28 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
     drawn = ("-p", "tools.drawing")
     given = clusters.environment | {"PARVIS_TEST_SEED": seed}
     postgresql = given | {"PARVIS_TEST_DATABASE_URL": clusters.postgresql}
-    second = [
-        Part(
-            "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
-            postgresql, budget=200,
-        ),
-        Part("the API by its description", drawn, (DESCRIBED,), postgresql, budget=120),
-    ]  # fmt: skip
+    described = Part("the API by its description", drawn, (DESCRIBED,), postgresql, budget=120)
+    differing = Part(
+        "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
+        postgresql, budget=200,
+    )  # fmt: skip
+    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", FAST, *NOT_FAST)
+    walks = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser")
     return [
+        [Part("rooms on SQLite", rooms, ("src", "tests"), given, workers=2, budget=600)],
         [
             Part(
-                "rooms on SQLite", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", FAST, *NOT_FAST), ("src", "tests"), given, workers=2,
-                budget=450,
+                "servers and commands", (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES}"), marked("gate"), given, budget=200
             ),
+            *([described] if clusters.postgresql else []),
             *tools(),
         ],
         [
-            Part("servers and commands", (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES}"), marked("gate"), given, budget=200),
-            *(second if clusters.postgresql else []),
-        ],
-        [
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120),
-            Part("walks in the browser", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser"), BROWSER, given, budget=200),
+            Part("walks in the browser", walks, BROWSER, given, budget=200),
+            *([differing] if clusters.postgresql else []),
         ],
-    ]  # fmt: skip
+    ]
 
 
 def full(clusters: Cluster) -> list[list[Part]]:
@@ -92,10 +102,12 @@ def full(clusters: Cluster) -> list[list[Part]]:
              given | postgresql, workers=2),
         Part("the API by its description", (), (DESCRIBED,), given | postgresql),
     ]  # fmt: skip
+    fast = (*WITHOUT_SCHEMATHESIS, "-m", FAST, *NOT_FAST)
     return [
         [
             *tools(),
-            Part("rooms on SQLite", (*WITHOUT_SCHEMATHESIS, "-m", FAST, *NOT_FAST), ("src", "tests"), given, workers=2),
+            Part("rooms on SQLite", fast, ("src", "tests"), given, workers=2),
+            *(Part(name, fast, paths, given | more, workers=2) for name, (paths, more) in OTHERWISE.items()),
             *(second if clusters.postgresql else []),
         ],
         [

@@ -19,7 +19,6 @@ def given(place, network):
     }  # fmt: skip
 
 
-@pytest.mark.gate
 def test_connect_list_check_and_rotate():
     with home() as place:
         place.sandbox()
@@ -69,6 +68,7 @@ def test_what_cannot_be_connected_is_a_sentence(place, network, pairs, said):
     assert place.parvis("account", "list") == ""
 
 
+@pytest.mark.gate
 def test_a_wrong_token_is_refused(place):
     server = place.ask("/credentials")["mastodon"]["server"]
     said = place.refused("account", "add", "mastodon", "--set", f"server={server}", "--set", "token=invente-invente")

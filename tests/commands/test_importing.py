@@ -101,8 +101,7 @@ def test_an_mbox_keeps_its_threads(archive, tmp_path):
     assert "0 messages ajoutés" in archive.parvis("import", "messages", str(path))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.gate
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.gate)])
 def test_stopped_in_the_middle_and_run_again(archive, tmp_path, number):
     word = f"reprise{int(number)}"
     rows = [line(f"{number}x{n}", text=f"{word} {n}") for n in range(20_000)]

@@ -71,7 +71,6 @@ def test_half_a_file_leaves_nothing(city: Home, tmp_path):
         assert "claire" in copy.parvis("user", "list")
 
 
-@pytest.mark.gate
 def test_an_archive_is_made_and_verified(city: Home, tmp_path):
     made = tmp_path / "archives.zip"
     assert "chacune a l’empreinte" in city.parvis("archive", "make", str(made), "--since", "2021-01-01", "--until", "2021-12-31")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.e2e.city import Resident, Watched, violations
+from tests.e2e.city import Resident, Watched, until, violations
 from tests.e2e.test_counter import talk
 
 
@@ -76,6 +76,21 @@ def test_the_palette_does_what_one_types(window: Callable[..., Watched], residen
     do("clore", "Clore")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Rouvrir")).to_be_visible()
+
+
+def test_whoever_is_faster_than_the_server_keeps_what_they_chose(agent: Watched) -> None:
+    """The server's places come into the open list under somebody's choice."""
+    page, held = agent.open("/guichet/"), list[Route]()
+    page.route("**/aller", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    options, chosen = page.get_by_role("option"), page.get_by_role("option", selected=True)
+    until(lambda: page.wait_for_timeout(50) or held, 10, "the palette asks for no places")
+    page.keyboard.type("re")
+    page.keyboard.press("ArrowDown")
+    before, name = options.count(), chosen.text_content() or ""
+    held[0].continue_()
+    until(lambda: page.wait_for_timeout(50) or options.count() > before, 10, "the server named no further place")
+    expect(chosen).to_have_text(name)
 
 
 def test_an_answer_is_taken_back_before_it_leaves(agent: Watched, resident: Resident) -> None:

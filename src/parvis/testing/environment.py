@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import tempfile
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("tables")
         if COUNTING & set(fixtures):
             fixtures.append("_rules_read_before")
+    if order := os.environ.get("PARVIS_TEST_ORDER"):
+        reorder(items, order)
+
+
+def reorder(items: list[pytest.Item], order: str) -> None:
+    """`reversed`, or by lot, the same for the same word. A test that needs another before it is found out."""
+    if order == "reversed":
+        items.reverse()
+    else:
+        random.Random(order).shuffle(items)
+        items.sort(key=lambda item: str(item.path))  # files whole, their tests by lot
 
 
 @pytest.fixture(scope="session", autouse=True)

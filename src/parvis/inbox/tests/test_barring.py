@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -246,14 +244,3 @@ def test_over_the_api(network: Wall, agent: User) -> None:
     assert call("PATCH", f"/barrings/{pk}", {"reason": "Encore", "endless": True})[1]["until"] is None
     assert call("POST", f"/barrings/{pk}/lift")[1]["act"] == "unmute"
     assert call("POST", f"/barrings/{pk}/settle")[0] == 422
-
-
-def test_who_was_blocked_before_there_was_an_end_is_looked_at_half_a_year_after(network: Wall, agent: User) -> None:
-    first, lifted = barred(agent), barred(agent)
-    again = actions.moderate(said(first.moderation.conversation), act="block", reason="Encore", by=agent)  # type: ignore[arg-type]
-    actions.moderate(said(lifted.moderation.conversation), act="unblock", by=agent)  # type: ignore[arg-type]
-    Barring.objects.all().delete()
-    import_module("parvis.inbox.migrations.0009_persons").begin(apps, None)
-    row = Barring.objects.get()
-    assert (row.moderation, row.until, row.state) == (again, None, "standing")
-    assert row.due_at == row.review_at == again.at + timedelta(days=180)

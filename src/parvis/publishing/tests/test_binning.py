@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -100,13 +98,6 @@ def test_files_of_a_binned_post_are_let_go_in_time(manager: User) -> None:
     assert list(unused(File.objects.all())) == [file]
     discard(file, by=manager)
     assert binning.restore(post, by=manager).text == post.text
-
-
-def test_what_was_in_the_bin_before_files_were_let_go_keeps_its_time(manager: User) -> None:
-    post = make.post(by=manager, state="binned")
-    Post.objects.filter(pk=post.pk).update(changed_at=timezone.now() - timedelta(days=90))
-    import_module("parvis.publishing.migrations.0011_binned_since").since_now(apps, None)
-    assert timezone.now() - Post.objects.get().changed_at < timedelta(minutes=1)
 
 
 def test_in_the_bin_nothing_is_said_of_its_hour(manager: User) -> None:
