@@ -25,7 +25,7 @@ WITHOUT_SCHEMATHESIS = ("-p", "no:schemathesis")
 PROCESSES = "(server or slow) and not browser and not crash and not long"
 """Tests that start servers and commands: they wait more than they work."""
 BROWSER = ("tests/e2e", "src/parvis/design")
-ROOMS = ("src", "tests/api", "tests/docs")
+ROOMS = ("src", "tests/docs")
 """Tests that speak to no other process: one clock is theirs alone."""
 OTHERWISE = {
     "tests reversed": (("src", "tests"), {"PARVIS_TEST_ORDER": "reversed"}),
@@ -68,11 +68,10 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
     """Lanes of the gate. The first only works; what waits for servers and processes runs beside it."""
     drawn = ("-p", "tools.drawing")
     given = clusters.environment | {"PARVIS_TEST_SEED": seed}
-    postgresql = given | {"PARVIS_TEST_DATABASE_URL": clusters.postgresql}
-    described = Part("the API by its description", drawn, (DESCRIBED,), postgresql, budget=120)
+    described = Part("the API by its description", drawn, (DESCRIBED,), given | clusters.database("described"), budget=120)
     differing = Part(
         "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
-        postgresql, budget=200,
+        given | clusters.database("differing"), budget=200,
     )  # fmt: skip
     rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", FAST, *NOT_FAST)
     walks = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser")
@@ -95,12 +94,12 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
 
 def full(clusters: Cluster) -> list[list[Part]]:
     """Everything, whole tables too."""
-    given, postgresql = clusters.environment, {"PARVIS_TEST_DATABASE_URL": clusters.postgresql}
+    given = clusters.environment
     rooms = f"(tables or server or slow) and {' and '.join(f'not {one}' for one in ('browser', 'crash', 'long'))}"
     second = [
         Part("rooms on PostgreSQL", (*WITHOUT_SCHEMATHESIS, "-m", rooms, f"--ignore={DESCRIBED}"), (*of_rooms(), "tests/api"),
-             given | postgresql, workers=2),
-        Part("the API by its description", (), (DESCRIBED,), given | postgresql),
+             given | clusters.database("rooms"), workers=2),
+        Part("the API by its description", (), (DESCRIBED,), given | clusters.database("described")),
     ]  # fmt: skip
     fast = (*WITHOUT_SCHEMATHESIS, "-m", FAST, *NOT_FAST)
     return [

@@ -181,6 +181,10 @@ class Cluster:
     def postgresql(self) -> str:
         return self.environment.get("PARVIS_TEST_POSTGRESQL", "")
 
+    def database(self, name: str) -> dict[str, str]:
+        """Tests that run beside others have a database of their own in the one cluster."""
+        return {"PARVIS_TEST_DATABASE_URL": f"{self.postgresql.rsplit('/', 1)[0]}/{name}"}
+
 
 @contextlib.contextmanager
 def started(*names: str) -> Iterator[Cluster]:

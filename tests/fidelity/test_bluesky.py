@@ -154,6 +154,7 @@ def test_moderation(client: Client, played: Played) -> None:
 
 @does("read figures")
 def test_figures(client: Client) -> None:
+    client.send_post("La piscine rouvre samedi.")
     me = client.get_profile(client.me.did)
     assert me.followers_count >= 31_500
     assert me.posts_count > 0

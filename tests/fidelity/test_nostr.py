@@ -85,7 +85,7 @@ def test_a_note(played: Played) -> None:
     run(told(relay, event, event))
     identity = event.id().to_hex()
     assert played.accepted("nostr", "publish").count("La piscine rouvre #piscine") == 1
-    assert [each["id"] for each in run(asked(relay, Filter().author(keys.public_key()).kind(Kind(1))))] == [identity]
+    assert [each["id"] for each in run(asked(relay, Filter().author(keys.public_key()).kind(Kind(1)).hashtag("piscine")))] == [identity]
     run(told(relay, signed(keys, 5, "", [["e", identity]])))
     assert run(asked(relay, Filter().id(EventId.parse(identity)))) == []
 

@@ -47,6 +47,10 @@ class Played:
         )
         return dict(answer.json())
 
+    def reset(self) -> None:
+        """As on its first day: a test that counts what is there begins with nothing of another's."""
+        assert httpx2.post(f"{self.url}/reset", trust_env=False, timeout=PATIENCE).status_code == 200
+
     def order(self, **fault: Any) -> None:
         """The next call that matches goes wrong (`count=1` unless told)."""
         answer = httpx2.post(f"{self.url}/faults", json={"count": 1, **fault}, trust_env=False, timeout=PATIENCE)

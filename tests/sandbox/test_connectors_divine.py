@@ -29,6 +29,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 
 @pytest.fixture
 def town(played: Played, request: pytest.FixtureRequest) -> Town:
+    played.reset()
     handle = request.node.name.split("[")[0][-30:]
     given = face.open_account(played.place, handle, "Ville")
     settings = face.credentials(played.place)["settings"]

@@ -31,6 +31,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 
 @pytest.fixture
 def town(played: Played, request: pytest.FixtureRequest) -> Town:
+    played.reset()
     return video_town(played, request, peertube, "")
 
 

@@ -96,8 +96,8 @@ def test_a_film_goes_where_no_token_goes(api: httpx2.Client) -> None:
     assert api.get(f"/media/{told['media_id']}").json()["status"] == "succeeded"
 
 
-def test_figures_have_their_limits(api: httpx2.Client) -> None:
-    pin = api.get("/pins").json()["items"][0]["id"]
+def test_figures_have_their_limits(api: httpx2.Client, given: dict[str, Any]) -> None:
+    pin = api.post("/pins", json={"board_id": given["sdk"]["board"], "media_source": picture()}).json()["id"]
     today = datetime.now(UTC).date()
     asked = {"start_date": str(today - timedelta(days=91)), "end_date": str(today), "metric_types": "IMPRESSION"}
     assert api.get(f"/pins/{pin}/analytics", params=asked).status_code == 400
@@ -106,3 +106,4 @@ def test_figures_have_their_limits(api: httpx2.Client) -> None:
     assert [day["data_status"] for day in days] == ["BEFORE_PIN_CREATED"] * 3 + ["ESTIMATE"]
     assert api.get("/pins/analytics", params={**asked, "pin_ids": f"{pin},404"}).status_code == 404
     assert api.get(f"/pins/{pin}/analytics", params={**asked, "metric_types": "MOOD"}).status_code == 400
+    assert api.delete(f"/pins/{pin}").status_code == 204

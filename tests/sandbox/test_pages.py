@@ -33,7 +33,7 @@ def browser(played: Played) -> Iterator[httpx2.Client]:
 
 def newest(played: Played, network: str) -> str:
     city = played.place.world.owned(network)[0]["id"]
-    sql = "SELECT id FROM posts WHERE network = ? AND author = ? AND parent IS NULL ORDER BY seq DESC"
+    sql = "SELECT id FROM posts WHERE network = ? AND author = ? AND parent IS NULL AND visibility <> 'direct' ORDER BY seq DESC"
     return str(played.place.store.execute(sql, (network, city))[0]["id"])
 
 
