@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from tools import parts, servers
 from tools.runner import ROOT, Ended, Run, tell
 
 KEPT = ROOT / ".venv" / "runs"
+RECORD = KEPT / "record.jsonl"
 TOLD = ROOT / "docs" / "tests.md"
 BEGIN, END = "<!-- the last full run -->\n", "<!-- made by make test-all -->\n"
 
@@ -36,6 +38,7 @@ def gate() -> bool:
     with servers.started("postgresql") as clusters:
         print(f"{pace()}; rows drawn by {seed[:12] or 'no commit'}", flush=True)
         ended = Run().lanes(*parts.gate(clusters, seed))
+        remember("gate", ended)
         return tell([*ended, *left_out(clusters)], time.monotonic() - began)
 
 
@@ -53,6 +56,7 @@ def full(word: str = "") -> bool:
         now = {ended.part: ended for ended in run.lanes(*filter(None, wanted))} if any(wanted) else {}
         found = before | now
         ended = [found[name] for name in names if name in found]
+        remember("full", list(now.values()))
         good = tell([*ended, *left_out(clusters)], time.monotonic() - began)
         if set(found) >= set(names) and at:
             write_down(ended)
@@ -88,6 +92,22 @@ def keep(folder: Path, ended: Ended) -> None:
     if ended.good:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{ended.part}.json").write_text(json.dumps(ended.written()))
+
+
+def remember(which: str, ended: Sequence[Ended]) -> None:
+    """Note what was unsteady; whatever was so in two of the last ten runs here is to be mended before anything else is built."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    line = {
+        "run": which,
+        "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
+        "unsteady": [end.id for one in ended for end in one.unsteady],
+    }
+    with RECORD.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    last = [json.loads(line)["unsteady"] for line in RECORD.read_text().splitlines()[-10:]]
+    for name, times in Counter(name for run in last for name in set(run)).most_common():
+        if times > 1:
+            print(f"mend first: {name} was unsteady in {times} of the last {len(last)} runs")
 
 
 def write_down(ended: Sequence[Ended]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from parvis.charter import shipped, trials, written
 from parvis.charter.kinds import compiled
 from parvis.charter.rules import Charter
 from parvis.charter.said import Said
+from parvis.testing.costs import costs_at_most
 
 HELD_OUT = Path(__file__).parent / "held_out.jsonl"
 
@@ -62,17 +62,11 @@ def test_two_hundred_clauses_take_less_than_five_milliseconds(charter):
     large = compiled([replace(rule, number=f"{n}.{rule.number}") for n in range(10) for rule in judging][:200])
     assert len(large.rules) == 200
     texts = [Said(one["text"]) for one in shipped.city()["examples"]]
-    rounds = []
-    for _ in range(5):
-        began = time.process_time()
+    with costs_at_most(1.2 * len(texts)):
         for said in texts:
             large.verdicts(said)
-        rounds.append((time.process_time() - began) / len(texts))
-    print(f"{len(large.rules)} clauses: {min(rounds) * 1000:.2f} ms a text")
-    assert min(rounds) < 0.005
 
 
 def test_a_text_of_a_hundred_thousand_characters(charter):
-    began = time.process_time()
-    charter.verdicts(Said("Merci à la maire, dit l’élue. " * 3400))
-    assert time.process_time() - began < 5
+    with costs_at_most(1200):
+        charter.verdicts(Said("Merci à la maire, dit l’élue. " * 3400))

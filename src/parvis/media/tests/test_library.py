@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from parvis.media.tidying import actions as tidying
 from parvis.media.wanted import Wanted
 from parvis.people.models import User
 from parvis.testing import make
+from parvis.testing.costs import costs_at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -107,10 +107,8 @@ def test_five_thousand_files_are_quick_and_read_page_by_page(manager: User, djan
     client = signed_in(manager)
     client.get(reverse("media:library"))
     for query in ({}, {"q": "canal"}, {"q": "vue 4999"}, {"inutilises": "oui"}, {"genre": "image", "manque": "credit"}):
-        with django_assert_max_num_queries(12):
-            began = time.process_time()
+        with django_assert_max_num_queries(12), costs_at_most(250):
             client.get(reverse("media:library"), query)
-        assert time.process_time() - began < 1, query  # of a processor, and far above what it takes
     seen = _walk(client, client.get(reverse("media:library")).content.decode())
     assert len(seen) == len(set(seen)) == 180
 

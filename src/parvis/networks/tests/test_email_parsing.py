@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from parvis.networks.email.parsing import HEAVIEST, UNKNOWN, blank
 from parvis.networks.packing import pack, unpack
 from parvis.networks.protocol import Incoming
 from parvis.networks.tests.mails import CITY, MAILS, PDF, PNG, attached, made, multi, text
+from parvis.testing.costs import costs_at_most
 
 TEXTS = {
     "crlf": "Bonjour,\nMerci.",
@@ -250,9 +250,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_forms_cost_little_and_keep_the_sender(name: str) -> None:
     raw = b"From: anna@habitants.example\nSubject: Bonjour\n" + HOSTILE[name]
-    started = time.process_time()
-    item = parse(raw, CITY)
-    assert time.process_time() - started < 3
+    with costs_at_most(750):
+        item = parse(raw, CITY)
     assert item.author.handle == "anna@habitants.example"
     assert item.subject == "Bonjour"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from parvis.testing.costs import costs_at_most
 from parvis.understanding.danger import danger
 
 
@@ -54,7 +53,6 @@ def test_a_figure_of_speech_is_none(text: str) -> None:
 
 
 def test_it_reads_ten_thousand_messages_in_a_second() -> None:
-    began = time.process_time()
-    for number in range(2000):
-        danger(f"Bonjour, je voudrais savoir quand rouvre la piscine du {number} de la rue Basfroi. Merci de votre réponse.")
-    assert time.process_time() - began < 0.5
+    with costs_at_most(120):
+        for number in range(2000):
+            danger(f"Bonjour, je voudrais savoir quand rouvre la piscine du {number} de la rue Basfroi. Merci de votre réponse.")
