@@ -238,11 +238,15 @@ class Run:
         sys.exit(128 + number)
 
     def end(self) -> None:
-        """Whoever still runs, with its whole group; nothing begins any more."""
+        """Whoever still runs: asked as by Ctrl-C, so that it ends its own servers, then its whole group. Nothing begins any more."""
         self._over = True
-        for pid in list(self._processes):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        for number, seconds in ((signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
+            for pid in list(self._processes):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, number)
+            until = time.monotonic() + seconds
+            while self._processes and time.monotonic() < until:
+                time.sleep(0.1)
 
     # -- what is told ----------------------------------------------------------------------------------------------------
 
