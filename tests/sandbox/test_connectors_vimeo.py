@@ -33,7 +33,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 
 @pytest.fixture
 def town(played: Played, request: pytest.FixtureRequest) -> Town:
-    return video_town(played, request, vimeo, SCOPES, read_every=0.001)
+    return video_town(played, request, vimeo, SCOPES, read_every=1e-6)
 
 
 def draft_of(folder: Path, title: str = "Le budget", **more: Any) -> Draft:

@@ -31,7 +31,12 @@ def town(played: Played, request: pytest.FixtureRequest) -> Town:
     account = played.open_account("x", request.node.name.split("[")[0].removeprefix("test_")[:15])
     names = ("client_id", "client_secret", "consumer_secret", "app_token")
     secrets = {"token": account["token"], **{name: given[name] for name in names}}
-    settings = {"base": given["base_url"], "user_id": account["id"], "handle": account["handle"], "dm_every": 0.01}
+    settings = {
+        "base": given["base_url"],
+        "user_id": account["id"],
+        "handle": account["handle"],
+        "dm_every": 1e-6,
+    }  # at once: the moment is kept in whole seconds
     connector = make(settings, secrets, Http(DOOR, secrets=secrets.values()))
     return Town(played, "x", account["id"], connector)
 
