@@ -25,7 +25,7 @@ if (form && title && place) {
     }
   };
 
-  title.addEventListener("input", () => {
+  const typed = (): void => {
     window.clearTimeout(waits);
     const text = title.value.trim();
     if (text.length < 8) {
@@ -34,5 +34,8 @@ if (form && title && place) {
       return;
     }
     waits = window.setTimeout(() => void look(text), 350);
-  });
+  };
+
+  title.addEventListener("input", typed);
+  if (title.value) typed(); // it may have been typed before this was here
 }

@@ -45,7 +45,7 @@ OPERATIONS: dict[str, Operation] = {
     "transfer_discard": Operation(204, see=SEE_INBOX, needs="inbox.reply", thing=transfer()),
     "transfer_thread": Operation(see=SEE_INBOX, thing=transfer("sent")),
     # the played mailbox takes 500 characters, and a letter has more: what stands in the way is said
-    "transfer_send": Operation(422, see=SEE_INBOX, needs="inbox.transfer", thing=transfer(), body=lambda _: {}),
+    "transfer_send": Operation(see=SEE_INBOX, needs="inbox.transfer", thing=transfer(), body=lambda _: {}),
     "transfer_ask": Operation(see=SEE_INBOX, needs="inbox.reply", thing=transfer()),
     "transfer_inform": Operation(
         see=SEE_INBOX,

@@ -19,7 +19,7 @@ from PIL import Image
 
 from parvis.conf.api import api
 from parvis.networks.catalogue import CATALOGUE
-from parvis.networks.protocol import Act, Profile, Target, Venue
+from parvis.networks.protocol import Act, Draft, Problem, Profile, Target, Venue
 from parvis.people.access import EVERYWHERE, ROLES
 from parvis.people.models import ApiToken, Membership, Team, User
 from parvis.people.sessions import digest
@@ -46,6 +46,9 @@ class Network(Scripted):
     def who(self) -> Profile:
         number = next(NUMBERS)
         return Profile(f"presence-{number}", f"ville{number}", "Ville")
+
+    def check(self, draft: Draft) -> list[Problem]:
+        return []
 
     def may_moderate(self, target: Target) -> frozenset[Act]:
         return frozenset({"hide", "show"})

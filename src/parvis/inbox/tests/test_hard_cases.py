@@ -23,8 +23,6 @@ from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.testing.costs import costs_at_most
 
-pytestmark = pytest.mark.postgresql
-
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 FORWARDED = (
     b"From: Karim <karim@mairie.example>\r\nTo: contact@ville.test\r\nSubject: Tr: un banc\r\nMessage-ID: <f1@mairie.example>\r\n\r\n"
