@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from played import DOOR, Played, ear, sandbox
-from town import Town, answering, picture, spoken_in
+from town import Town, answering, asked_since, picture, spoken_in
 from video_town import film
 
 from parvis.networks.http import Http
@@ -124,7 +124,7 @@ def test_a_doubtful_post_is_looked_for(town: Town, tmp_path: Path, effect: str) 
     draft = Draft(f"Sans faute (vraiment) {effect}", media=(picture(tmp_path),))
     first = town.connector.publish(draft, "k")
     town.played.order(network="linkedin", match="publish", effect=effect)
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt) as doubt:
         town.finish(draft, first)
     assert isinstance(town.connector.find(draft, "k", since, doubt.value.token), Published)
@@ -139,7 +139,7 @@ def test_a_doubtful_answer_is_looked_for(town: Town) -> None:
     (item,) = [each for each in town.read()[0] if each.text == "Est-ce sûr ?"]
     draft = Draft("C’est sûr", answering=answering(item))
     town.played.order(network="linkedin", match="reply", effect="drop_after")
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
     assert isinstance(town.connector.find(draft, "k", since), Published)

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from played import DOOR, Played, sandbox
-from town import Town, answering
+from town import Town, answering, asked_since
 
 from parvis.networks.http import Http
 from parvis.networks.loops import make
@@ -72,7 +72,7 @@ def test_a_film_that_is_prepared_slowly_is_waited_for(town: Town, film: Media) -
 @pytest.mark.parametrize("effect", ["drop_after", "5xx_after"])
 def test_a_doubtful_upload_is_found(town: Town, film: Media, effect: str) -> None:
     draft = Draft(f"Sûrement {effect}", media=(film,))
-    since = datetime.now(UTC)
+    since = asked_since()
     town.played.order(network="loops", match="publish", effect=effect)
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")

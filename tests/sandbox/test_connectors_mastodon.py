@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from played import DOOR, Played, sandbox
-from town import Town, answering, picture
+from town import Town, answering, asked_since, picture
 
 from parvis.networks.http import Http
 from parvis.networks.mastodon import make
@@ -70,7 +70,7 @@ def test_a_thread(town: Town) -> None:
 def test_a_doubtful_status_is_sent_again_under_its_key_and_is_one(town: Town, effect: str) -> None:
     draft = Draft(f"Sûrement {effect}")
     town.played.order(network="mastodon", match="publish", effect=effect)
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt):
         town.connector.publish(draft, f"k-{effect}")
     found = town.connector.find(draft, f"k-{effect}", since)

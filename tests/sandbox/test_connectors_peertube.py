@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from played import DOOR, Played, sandbox
-from town import Town, answering, picture
+from town import Town, answering, asked_since, picture
 from video_town import film, video_town
 
 from parvis.networks import peertube
@@ -179,7 +179,7 @@ def test_comments_are_read_and_answered(town: Town, tmp_path: Path) -> None:
     (message,), cursor = town.read(cursor)
     assert (message.remote_id, message.parent) == (f"{there.remote_id}/{asked}", there.remote_id)
     draft = Draft("Page 12.", answering=answering(message))
-    since = datetime.now(UTC)
+    since = asked_since()
     town.played.order(network="peertube", match="reply", effect="drop_after")
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
@@ -246,7 +246,7 @@ def test_what_residents_report_is_read_settled_and_talked_about(town: Town, tmp_
     draft = Draft("C’est retiré, merci.", answering=answering(report))
     assert town.connector.check(draft) == town.connector.may_answer(answering(report), datetime.now(UTC)) == []
     town.played.order(network="peertube", match="reply", effect="drop_after")
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
     found = town.connector.find(draft, "k", since)
@@ -315,7 +315,7 @@ def test_measures_grow(town: Town, tmp_path: Path) -> None:
 
 def test_the_first_comment_is_ours_and_written_once(town: Town, tmp_path: Path) -> None:
     draft = draft_of(tmp_path, options={"first_comment": "Le détail est ici"})
-    since = datetime.now(UTC)
+    since = asked_since()
     shown = town.connector.resume(draft, ready(town, draft), "k")
     while isinstance(shown, Processing) and "shown" not in shown.token:
         shown = town.connector.resume(draft, shown.token, "k")

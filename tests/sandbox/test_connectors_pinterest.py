@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from played import DOOR, Played, sandbox
-from town import Town, picture
+from town import Town, asked_since, picture
 
 from parvis.networks.http import Http
 from parvis.networks.pinterest import SIGN_IN, make, refresh
@@ -109,7 +109,7 @@ def httpx_details(town: Town, there: Published) -> dict[str, Any]:
 def test_a_doubtful_pin_is_looked_for(town: Town, pin: Draft, effect: str) -> None:
     draft = replace(pin, text=f"Sans faute {effect}")
     town.played.order(network="pinterest", match="publish", effect=effect)
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
     assert isinstance(town.connector.find(draft, "k", since), Published)

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 from PIL import Image
 from played import DOOR, Played, ear, sandbox
-from town import Town, answering
+from town import Town, answering, asked_since
 from video_town import film
 
 from parvis.insights.audiences.splitting import Rules, Told, split
@@ -120,7 +120,7 @@ def test_a_doubtful_video_is_looked_for(town: Town, draft: Draft, effect: str) -
     wanted = replace(draft, text=f"Sans faute {effect}")
     first = town.connector.publish(wanted, "k")
     assert isinstance(first, Processing)
-    since = datetime.now(UTC)
+    since = asked_since()
     town.played.order(network="tiktok", match="publish", effect=effect.replace("drop_before", "5xx_before"))
     with pytest.raises(Doubt) as doubt:
         town.connector.resume(wanted, first.token, "k")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from played import DOOR, Played, ear, sandbox
-from town import Town, answering, picture, spoken_in
+from town import Town, answering, asked_since, picture, spoken_in
 
 from parvis.networks.http import Http
 from parvis.networks.protocol import Doubt, Draft, Expired, Forged, Later, Processing, Published, Refused, Target
@@ -90,7 +90,7 @@ def test_a_thread(town: Town) -> None:
 def test_a_doubtful_post_is_looked_for(town: Town, effect: str) -> None:
     draft = Draft(f"Sûrement & sans faute {effect}", link="https://paris.fr/quais")
     town.played.order(network="x", match="publish", effect=effect)
-    since = datetime.now(UTC)
+    since = asked_since()
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
     found = town.connector.find(draft, "k", since)

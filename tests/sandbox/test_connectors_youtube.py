@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from played import DOOR, Played, sandbox
-from town import Town, answering, picture
+from town import Town, answering, asked_since, picture
 from video_town import film, video_town
 
 from parvis.networks import youtube
@@ -173,7 +173,7 @@ def test_comments_are_read_answered_and_their_answers_too(town: Town, tmp_path: 
     (message,), cursor = town.read(cursor)
     assert (message.remote_id, message.kind, message.parent, message.author.handle) == (asked, "comment", there.remote_id, "zoe")
     draft = Draft("Page 12.", answering=answering(message))
-    since = datetime.now(UTC)
+    since = asked_since()
     town.played.order(network="youtube", match="reply", effect="drop_after")
     with pytest.raises(Doubt):
         town.connector.publish(draft, "k")
@@ -268,7 +268,7 @@ def test_signing_in_and_renewing(played: Played) -> None:
 
 def test_the_first_comment_is_ours_and_written_once(town: Town, tmp_path: Path) -> None:
     draft = draft_of(tmp_path, options={"first_comment": "Le détail est ici"})
-    since = datetime.now(UTC)
+    since = asked_since()
     shown = town.connector.resume(draft, ready(town, draft), "k")
     while isinstance(shown, Processing) and "shown" not in shown.token:
         shown = town.connector.resume(draft, shown.token, "k")

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,11 @@ class Town:
 
     def send(self, draft: Draft, key: str = "k") -> Published:
         return self.finish(draft, self.connector.publish(draft, key), key)
+
+
+def asked_since() -> datetime:
+    """From when on a network is asked what became of a doubt, as the sender does: their clock may be behind ours, or know no fractions."""
+    return datetime.now(UTC) - timedelta(minutes=2)
 
 
 def answering(item: Incoming, **more: Any) -> Answering:

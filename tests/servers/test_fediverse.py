@@ -62,7 +62,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fediverse]:
         opened = parvis.put("/federation", {"open": True, "username": "ville", "summary": "La ville."})
         session = requests.Session()
         session.headers["Connection"] = "close"
-        session.mount("http://", HTTPAdapter(max_retries=Retry(4, backoff_factor=0.1)))
+        session.mount("http://", HTTPAdapter(max_retries=Retry(4, backoff_factor=0.1, allowed_methods=None)))
         zoe = Mastodon(api_base_url=server.url, access_token=server.tokens["zoe"], version_check_mode="none", session=session)
         town = Fediverse(server, folder, parvis, opened["account"], opened["actor"], zoe)
         assert opened["actor"] in town.snac("webfinger", f"@{opened['handle']}")
