@@ -34,6 +34,7 @@ FAULTS = (
     ("reply", "timeout_after", 0.01, {"delay_ms": 400}),
     ("publish", "latency", 0.02, {"delay_ms": 300}),
     ("read", "5xx_before", 0.01, {}),
+    ("publish", "forgets_keys", 0.5, {}),  # its store of keys was flushed or failed over
 )
 NETWORKS = ("mastodon", "x", "facebook")
 ACCOUNTS = 4  # a network

@@ -1,7 +1,8 @@
 """What becomes of a row, from the state it is in and what its call found. Pure: nothing is read or written here.
 
 scheduled, later → publish; processing → resume; sending, found again (its worker died) → doubt;
-doubt → same key again (SAFE), look (VISIBLE: twice no, then again), or ask a person (BLIND).
+doubt → look (twice no, then again under the same key), or ask a person (BLIND). Also where the network knows our key it is asked first:
+what remembers keys forgets them when it is flushed, evicted or failed over, and then the same key makes a second post.
 """
 
 from __future__ import annotations
@@ -60,8 +61,6 @@ def next_call(row: Sending, facts: Facts, now: datetime) -> Verb | Move:
             return "resume"
         case "sending":
             return doubted(row, Doubt("worker-gone"), now)
-        case "doubt" if facts.repeat is Repeat.SAFE and now - (row.began_at or now) < facts.remembers * 0.9:
-            return "publish" if row.token is None else "resume"  # the network knows our key: it answers with what is there
         case "doubt" if facts.repeat is Repeat.BLIND:
             return Move({"state": "asked", "due_at": None}, "asked")
         case "doubt":

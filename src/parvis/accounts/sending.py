@@ -88,8 +88,7 @@ class Room:
     """What the room above makes of its rows; all but `channel` in the transaction that writes them.
 
     `lock`: takes what `after` will write for these rows, in the order that everybody keeps.
-    `stays`: of rows whose next call may show something (a first one, one that goes on, one repeated with the same key), by key
-    those that must not. A doubt is then looked for, not repeated.
+    `stays`: of rows whose next call may show something (a first one, one that goes on), by key those that must not.
     `after`: follows rows whose new state was written.
     """
 
@@ -160,17 +159,16 @@ class Office:
         for one in ours:
             _connect(one, accounts[one.lane])
         now, wanted = timezone.now(), []
-        first = [one for one in ours if accounts[one.lane].state != "removed" and _may_show(one, now)]
+        first = [one for one in ours if accounts[one.lane].state != "removed" and _may_show(one)]
         stays = self.room.stays(first) if first else {}
         for one in ours:
             stay = stays.get(one.row.pk)
-            if stay and one.row.state != "doubt":
+            if stay:
                 changes = {"state": stay.state, "due_at": None, "failure": stay.failure, "said": stay.said}
                 one.move = Move(changes, stay.state)
             else:
                 one.move = one.move or moves.hindered(accounts[one.lane], now)
             if one.move is None and _asks_for_a_call(one, now):
-                one.verb = "find" if stay else one.verb  # of a doubt: it is looked for, not repeated
                 wanted.append(one)
         return self._paced(wanted, alone, now)
 
@@ -251,10 +249,8 @@ def _put_off(row: Any) -> int:
     return Attempt.objects.filter(label=row._meta.label_lower, row=row.pk, outcome="later").exclude(verb="find").count()
 
 
-def _may_show(one: Passage, now: datetime) -> bool:
+def _may_show(one: Passage) -> bool:
     """May its next call put something online?"""
-    if one.row.state == "doubt" and one.connector is not None:
-        return moves.next_call(one.row, one.connector.facts, now) in ("publish", "resume")
     return one.row.state in (*moves.UNTRIED, "processing")
 
 

@@ -15,9 +15,9 @@ from parvis.networks.venues import Value
 
 
 class Repeat(Enum):
-    """What happens if the same publication is sent twice."""
+    """What happens if the same publication is sent twice. After a doubt a network that can be asked is asked first, whichever it is."""
 
-    SAFE = "the network recognises our key and answers with the first post"
+    SAFE = "the network recognises our key and answers with the first post, for as long as it remembers it"
     VISIBLE = "it would post twice, but we can look and see whether the first one is there"
     BLIND = "it would post twice and we cannot see; after a doubt a person decides"
 
@@ -85,7 +85,6 @@ class Facts:
     reply: TextRule | None = None  # where it differs from `text`
     message: TextRule | None = None  # private messages; None: there are none
     fold: Fold | None = None  # where its feed folds a publication's text; None: never
-    remembers: timedelta = timedelta(0)  # Repeat.SAFE: how long the network knows our key
     publishes: bool = True  # it carries publications for everybody; else only answers, letters, corrections
     instead: str = ""  # where one cannot publish or answer: what one does instead, in a French sentence
     corrects: tuple[Value, ...] = ()  # what it lets us put right of a place

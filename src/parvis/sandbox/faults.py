@@ -23,7 +23,7 @@ WEBHOOK_EFFECTS = {"webhook_twice", "webhook_disorder", "webhook_forged"}
 CALL_EFFECTS = {
     "timeout_before", "timeout_after", "drop_after", "429", "5xx_before", "5xx_after", "expired", "latency",
 }  # fmt: skip
-EFFECTS = CALL_EFFECTS | WEBHOOK_EFFECTS | {"slow_media"}
+EFFECTS = CALL_EFFECTS | WEBHOOK_EFFECTS | {"slow_media", "forgets_keys"}
 NETWORKS = {"mastodon", "x", "facebook", "mail", "*"}
 HANG = 30_000
 
@@ -127,6 +127,11 @@ class Faults:
         """How many seconds an upload takes to be processed: nought unless `slow_media` is ordered."""
         fault = self.strike(network, "media", "", {"slow_media"})
         return fault.delay if fault else 0.0
+
+    def remembers(self, network: str, usually: float) -> float:
+        """How many seconds back an idempotency key is known: `usually`, unless `forgets_keys` is ordered (then its delay; none: 0)."""
+        fault = self.strike(network, "publish", "", {"forgets_keys"})
+        return usually if fault is None else (fault.delay_ms or 0) / 1000
 
 
 class FaultPlayer:

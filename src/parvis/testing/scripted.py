@@ -27,7 +27,7 @@ def facts(repeat: Repeat = Repeat.VISIBLE, **more: Any) -> Facts:
     return Facts(
         key="scripted", name="Scripted", text=TextRule(500), media=MediaRule(most=4, images=("image/png",), alt_text=1500),
         repeat=repeat, calls=more.pop("calls", 1000), per=more.pop("per", timedelta(hours=1)),
-        remembers=timedelta(hours=1) if repeat is Repeat.SAFE else timedelta(0), **more,
+        **more,
     )  # fmt: skip
 
 

@@ -128,27 +128,26 @@ def test_processing_is_resumed_with_its_token(delivery, monkeypatch):
     assert [verb for verb, _ in network.asked] == ["publish", "resume"]
 
 
-def test_doubt_safe_sends_again_with_the_same_key(delivery, monkeypatch):
-    network = use(monkeypatch, Scripted(Doubt("no-answer"), published("1"), repeat=Repeat.SAFE))
-    assert step(delivery).state == "doubt"
-    assert step(delivery).state == "sent"
-    assert network.asked == [("publish", str(delivery.key))] * 2
+BY_ASKING = pytest.mark.parametrize("repeat", [Repeat.SAFE, Repeat.VISIBLE])
+"""Who says that it knows our key is asked all the same: it may have forgotten it."""
 
 
-def test_doubt_visible_found_is_not_sent_again(delivery, monkeypatch):
-    network = use(monkeypatch, Scripted(Doubt("no-answer"), finds=[None, published("9")]))
+@BY_ASKING
+def test_a_doubt_that_is_found_is_not_sent_again(delivery, monkeypatch, repeat):
+    network = use(monkeypatch, Scripted(Doubt("no-answer"), finds=[None, published("9")], repeat=repeat))
     step(delivery)
     assert step(delivery).looks == 1
     assert step(delivery).remote_id == "9"
     assert [verb for verb, _ in network.asked] == ["publish", "find", "find"]
 
 
-def test_doubt_visible_twice_absent_is_sent_again(delivery, monkeypatch):
-    network = use(monkeypatch, Scripted(Doubt("no-answer")))
+@BY_ASKING
+def test_a_doubt_twice_absent_is_sent_again_with_the_same_key(delivery, monkeypatch, repeat):
+    network = use(monkeypatch, Scripted(Doubt("no-answer"), repeat=repeat))
     for _ in range(4):
         after = step(delivery)
     assert after.state == "sent"
-    assert [verb for verb, _ in network.asked] == ["publish", "find", "find", "publish"]
+    assert network.asked == [(verb, str(delivery.key)) for verb in ("publish", "find", "find", "publish")]
 
 
 def test_a_look_that_fails_decides_nothing(delivery, monkeypatch):

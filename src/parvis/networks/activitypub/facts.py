@@ -27,8 +27,7 @@ FACTS = Facts(
         bytes_video=99_000_000,
         alt_text=1500,
     ),
-    repeat=Repeat.SAFE,
-    remembers=timedelta(days=3650),  # the key is part of the address of what was said
+    repeat=Repeat.SAFE,  # the key is part of the address of what was said
     calls=10_000,
     per=timedelta(minutes=1),
     edits=True,

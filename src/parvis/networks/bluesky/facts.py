@@ -54,9 +54,8 @@ FACTS = Facts(
         alt_text=2_000,
         captions=True,
     ),
-    repeat=Repeat.SAFE,
+    repeat=Repeat.SAFE,  # a record key is ours as long as the record is there
     shows=(("done", "at"),),
-    remembers=timedelta(days=365),  # a record key is ours as long as the record is there
     calls=1_500,  # theirs: 5,000 points an hour, 3 a post
     per=timedelta(hours=1),
     deletes=True,

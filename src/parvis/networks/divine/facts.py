@@ -33,8 +33,7 @@ FACTS = Facts(
         video_ratio=(9 / 16, 1.0),
         narrowest=480,
     ),
-    repeat=Repeat.SAFE,
-    remembers=timedelta(days=365),  # the same `d` is the same video for ever
+    repeat=Repeat.SAFE,  # the same `d` is the same video for ever
     calls=30,
     per=timedelta(minutes=1),
     edits=True,

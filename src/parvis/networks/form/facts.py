@@ -12,8 +12,7 @@ FACTS = Facts(
     text=TextRule(10_000, needed=True),
     message=TextRule(10_000, needed=True),
     media=MediaRule(),
-    repeat=Repeat.SAFE,
-    remembers=timedelta(days=3650),  # an answer is on the follow-up page or it is not: the same key is the same answer
+    repeat=Repeat.SAFE,  # an answer is on the follow-up page or it is not: the same key is the same answer
     publishes=False,
     instead="On n’y publie pas : les habitants y écrivent, et on leur répond.",
     reads=False,  # nobody is asked: what people write is put into the raw intake by the page that took it

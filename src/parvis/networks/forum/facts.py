@@ -11,8 +11,7 @@ FACTS = Facts(
     name="Forum de la place",
     text=TextRule(10_000, needed=True),
     media=MediaRule(),
-    repeat=Repeat.SAFE,
-    remembers=timedelta(days=3650),  # an answer is in its thread or it is not: the same key is the same answer
+    repeat=Repeat.SAFE,  # an answer is in its thread or it is not: the same key is the same answer
     publishes=False,
     instead="On n’y publie pas\u00a0: les habitants y demandent, et on leur répond.",
     reads=False,  # nobody is asked: the forum puts what nobody answered into the raw intake

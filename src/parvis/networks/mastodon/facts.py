@@ -55,9 +55,8 @@ FACTS = Facts(
         bytes_video=99_000_000,
         alt_text=1500,
     ),
-    repeat=Repeat.SAFE,
+    repeat=Repeat.SAFE,  # it remembers keys for an hour at best
     shows=(("done", "media", "first"),),
-    remembers=timedelta(minutes=55),  # theirs is an hour
     calls=280,
     per=timedelta(minutes=5),
     edits=True,
@@ -121,7 +120,6 @@ def facts_of(settings: Mapping[str, Any]) -> Facts:
         options=(*OPTIONS[:-1], poll),
         edits=settings.get("software", "mastodon") in EDITING,
         repeat=Repeat.SAFE if safe else Repeat.VISIBLE,
-        remembers=FACTS.remembers if safe else timedelta(0),
     )
 
 

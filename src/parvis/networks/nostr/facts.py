@@ -30,8 +30,7 @@ FACTS = Facts(
         alt_text=2_000,
         mixed=True,
     ),
-    repeat=Repeat.SAFE,
-    remembers=timedelta(days=365),  # an event that is signed keeps its id for ever
+    repeat=Repeat.SAFE,  # an event that is signed keeps its id for ever
     calls=60,
     per=timedelta(minutes=1),
     deletes=True,

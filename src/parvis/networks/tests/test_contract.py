@@ -117,7 +117,6 @@ def test_what_it_claims_it_is(case: Case) -> None:
     assert isinstance(connector, Maker) == any(option.makes for option in facts.options)
     assert facts.key == connector.facts.key == case.key
     assert facts.publishes or facts.instead, "who may not publish there is told what one does instead"
-    assert (facts.remembers > timedelta(0)) == (facts.repeat is Repeat.SAFE)
     assert facts.calls > 0
     assert facts.per > timedelta(0)
     audience = facts.audience

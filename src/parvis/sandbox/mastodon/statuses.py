@@ -214,9 +214,9 @@ async def medium(request: Request, place: Place, me: sqlite3.Row) -> Response:
 
 
 def _before(place: Place, me: sqlite3.Row, key: str) -> sqlite3.Row | None:
-    """The status that this caller already published under the same key, within the hour."""
+    """The status that this caller already published under the same key, as long as the server remembers it."""
     sql = "SELECT remote_id FROM keys WHERE network = ? AND account = ? AND key = ? AND at > ?"
-    row = place.store.one(sql, (NETWORK, me["id"], key, time.time() - KEY_LIVES))
+    row = place.store.one(sql, (NETWORK, me["id"], key, time.time() - place.faults.remembers(NETWORK, KEY_LIVES)))
     return place.world.post(NETWORK, row["remote_id"]) if row else None
 
 
