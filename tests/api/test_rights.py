@@ -17,12 +17,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from parvis.accounts.models import Account
 from parvis.conf.api import api
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Act, Draft, Problem, Profile, Target, Venue
 from parvis.people.access import EVERYWHERE, ROLES
 from parvis.people.models import ApiToken, Membership, Team, User
 from parvis.people.sessions import digest
+from parvis.places.models import PlaceList
+from parvis.publishing.models import Post
 from parvis.testing import make
 from parvis.testing.scripted import Scripted
 from tests.api.rights import OPERATIONS, OTHERWISE, WITHOUT_TEAM, Operation
@@ -145,6 +148,37 @@ def test_each_role_does_what_its_verbs_say(name, operation, town):
                 assert told["status"] == found[case] and told["title"]
                 untouched[own] = pk  # for the next role: whoever was refused changed nothing
     assert found == wanted
+
+
+PUBLISHING = [(name, one) for name, one in [*OPERATIONS.items(), *OTHERWISE] if one.needs == "post.publish" and one.thing]
+OF_THE_TEAM_ALONE = {"approval_decide", "hold", "reviewer_close"}
+"""A word that plans nothing by itself, a freeze, a link that is closed: the post's own team may, wherever the post goes."""
+
+
+@OF_ONE_ROOM
+@pytest.mark.parametrize("there", ["nobody", *ROLES])
+@pytest.mark.parametrize(("name", "operation"), PUBLISHING)
+def test_who_publishes_may_publish_on_each_account(name, operation, there, town):
+    """The thing is the newsroom's, its accounts another team's, where each colleague is `there`: the verb is asked in both."""
+    newsroom, elsewhere, colleagues = town
+    if there != "nobody":
+        Membership.objects.bulk_create(Membership(user=user, team=elsewhere, role=there) for user in colleagues.values())
+    found, wanted = {}, {}
+    for role, user in colleagues.items():
+        pk = made(name, operation, newsroom)
+        Account.objects.update(team=elsewhere)
+        asked = {newsroom.pk} if name in OF_THE_TEAM_ALONE else of_teams(newsroom, elsewhere)
+        holding = {newsroom.pk: ROLES[role], elsewhere.pk: ROLES.get(there, frozenset())}
+        everywhere = bool(EVERYWHERE & {role, there})
+        may = "post.publish" in holding[newsroom.pk] | holding[elsewhere.pk]
+        wanted[role] = may and (everywhere or all("post.publish" in holding[team] for team in asked))
+        found[role] = ask(user, name, operation, pk)[0] not in (403, 404)
+    assert found == wanted
+
+
+def of_teams(*teams: Team) -> set[int]:
+    """Those that have posts, accounts or lists."""
+    return {team.pk for team in teams for model in (Post, Account, PlaceList) if model.objects.filter(team=team).exists()}
 
 
 @OF_ONE_ROOM

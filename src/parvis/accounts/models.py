@@ -10,9 +10,15 @@ from django.db.models import Q
 from parvis.accounts.words import asked
 from parvis.journal.seal import Sealed, seals
 from parvis.networks.catalogue import CATALOGUE
-from parvis.people.access import everywhere, limited, teams
+from parvis.people.access import everywhere, limited, teams, verbs
 from parvis.people.models import Team, User
+from parvis.people.scopes import Limits
 from parvis.work.models import Due, due_index
+
+
+def _inside(limits: Limits) -> Q:
+    inside = Q(pk__in=limits.accounts) if limits.accounts else Q()
+    return inside & (Q(network__in=limits.networks) if limits.networks else Q())
 
 
 class AccountSet(models.QuerySet["Account"]):
@@ -23,9 +29,18 @@ class AccountSet(models.QuerySet["Account"]):
         mine = set(teams(user, "post.see")) | set(teams(user, "inbox.see"))
         found = Q(team__in=mine)
         for one in limited(user, "post.see"):
-            limits, inside = one.limits, Q(team=one.team)
-            inside &= Q(pk__in=limits.accounts) if limits.accounts else Q()
-            found |= inside & (Q(network__in=limits.networks) if limits.networks else Q())
+            found |= Q(team=one.team) & _inside(one.limits)
+        return self.exclude(state="removed").filter(found)
+
+    def open_to(self, user: User, verb: str) -> AccountSet:
+        """Accounts to which a user may do `verb`, within the limits of their roles."""
+        if verb not in verbs(user):
+            return self.none()
+        if everywhere(user):
+            return self.exclude(state="removed")
+        found = Q(team__in=teams(user, verb))
+        for one in limited(user, verb):
+            found |= Q(team=one.team) & _inside(one.limits)
         return self.exclude(state="removed").filter(found)
 
     def after(self, network: str, name: str, pk: int) -> AccountSet:

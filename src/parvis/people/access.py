@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -203,15 +203,26 @@ def administrators() -> QuerySet[User]:
 
 
 def may(user: Any, verb: str, thing: Any = None) -> bool:
-    """True if `user` may do `verb` to `thing` (something with a `team_id`; None = to something at all)."""
+    """True if `user` may do `verb` to `thing` (something with a `team_id`; None = to something at all), and to what `thing.also(verb)`
+    names: what is done to a post is done on accounts, and these may be another team's."""
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return False
     if verb not in verbs(user):
         return False
+    if everywhere(user):
+        return True
+    return _there(user, verb, thing) and all(_there(user, verb, one) for one in _also(verb, thing))
+
+
+def _there(user: User, verb: str, thing: Any) -> bool:
     team = getattr(thing, "team_id", None)
-    if team is None or everywhere(user) or team in teams(user, verb):
+    if team is None or team in teams(user, verb):
         return True
     return any(one.team == team and within(one.limits, thing) for one in limited(user, verb))
+
+
+def _also(verb: str, thing: Any) -> Iterable[Any]:
+    return thing.also(verb) if hasattr(thing, "also") else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +250,8 @@ def why(user: User, verb: str, team: int | None = None, thing: Any = None) -> Re
         return Reason(False, "token", _told(giving), granting)
     there = [one for one in giving if team is None or one.team == team]
     inside = [one for one in there if not one.limits or thing is None or within(one.limits, thing)]
+    if inside and not all(_there(user, verb, one) for one in _also(verb, thing)) and not everywhere(user):
+        return Reason(False, "elsewhere", _told(giving), granting)
     if inside:
         free = [one for one in inside if not one.limits]
         return Reason(True, "role" if free else "limited", _told(free or inside), granting)

@@ -81,6 +81,11 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def team_id(self) -> int:
+        """A team is a thing of its own team: so is it asked of (`access.may`)."""
+        return self.pk
+
 
 class OwnRole(models.Model):
     """A role that the city made for itself, of verbs. Held as `role` « own »; it never sees every team."""

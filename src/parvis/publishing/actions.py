@@ -90,6 +90,8 @@ def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None
     post.form = form or post.form
     content.apply(post, fields, by)
     stays(post, by)
+    if planned:
+        demand(by, "post.publish", post)  # also on the accounts that it goes to now
     _revise(post, by)
     if bound.revised(post, by=by) and planned and post.publish_at and post.publish_at > timezone.now():
         _plan(post, post.publish_at, by)
@@ -102,7 +104,7 @@ def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None
 @transaction.atomic
 def adapt(delivery: Delivery, *, text: str, by: User, states: Sequence[str] = MOVABLE) -> Delivery:
     """Other words for one network on which nothing is (unless `states` say so), whatever has left for the others."""
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     post = _locked(delivery.post)
     if delivery.state not in states:
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
@@ -117,7 +119,8 @@ def adapt(delivery: Delivery, *, text: str, by: User, states: Sequence[str] = MO
 @transaction.atomic
 def duplicate(post: Post, *, by: User) -> Post:
     """The same words, pictures and accounts as a new draft, without an hour."""
-    chosen = list(Account.objects.seen_by(by).filter(pk__in=post.variants.values("account")).values_list("pk", flat=True))
+    there = Account.objects.open_to(by, "post.write").filter(pk__in=post.variants.values("account"))
+    chosen = list(there.values_list("pk", flat=True))
     rows = list(post.variants.filter(account__in=chosen))
     variants = {v.account_id: {"text": v.text, "parts": v.parts, "reach": v.reach} for v in rows}
     media = [{"id": a.file_id, "alt": a.alt} for a in post.attachments.all()]
@@ -183,8 +186,13 @@ def _demand_hour(at: datetime) -> None:
         raise ValidationError({"publish_at": words[code]})
 
 
-def plan_approved(post: Post, *, by: User | None) -> None:
-    """What the last yes sets going: the hour that was wished, if it is still ahead. Raises Blocked."""
+def plan_approved(post: Post, *, by: User | None, voices: Sequence[User]) -> None:
+    """What the last yes sets going: the hour that was wished, if it is still ahead. A team's path decides for its own accounts; on
+    another team's one of `voices` (who asked, who said yes) must have the right to publish. Raises Blocked, ValidationError."""
+    for account in Account.objects.filter(pk__in=post.variants.values("account")).exclude(team=post.team_id).select_related("team"):
+        if not any(may(one, "post.publish", account) for one in voices):
+            told = {"account": account.called, "team": account.team}
+            raise ValidationError(_("« %(account)s » est de l’équipe %(team)s : qui peut y publier la programme.") % told)
     if post.publish_at and post.publish_at > timezone.now() and standing.hold_of(post) is None:
         _plan(post, post.publish_at, by)
 
@@ -302,7 +310,7 @@ def discard(post: Post, *, by: User) -> None:
 @transaction.atomic
 def retry(delivery: Delivery, *, by: User) -> Delivery:
     """Try one network again, the others untouched. Only where nothing is under way there."""
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi n’attend pas de nouvel essai."))
     demand_no_stop()
@@ -317,7 +325,7 @@ def retry(delivery: Delivery, *, by: User) -> Delivery:
 @transaction.atomic
 def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
     """Another hour for one network, on which nothing is under way. Raises Blocked where it could not leave then."""
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
     _demand_hour(at)
@@ -333,7 +341,7 @@ def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
 @transaction.atomic
 def judge(delivery: Delivery, *, there: bool, by: User, url: str = "", remote_id: str = "") -> Delivery:
     """A person's answer to "Is it there?", or the address of a post that the network kept to itself."""
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     if delivery.state not in ("asked", "doubt", "refused", "late"):
         raise ValidationError(_("Cet envoi n’est plus en doute."))
     url = address(url) if there and url else ""
@@ -360,7 +368,7 @@ def _of_half(delivery: Delivery, url: str) -> dict[str, Any]:
 @transaction.atomic
 def drop(delivery: Delivery, *, by: User) -> Delivery:
     """Give up one network for this post; of one whose account was removed, say that it is known."""
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     known = delivery.state == "dropped" and delivery.failure == GONE_ACCOUNT
     if not known and delivery.state not in (*STILL, "asked"):
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))

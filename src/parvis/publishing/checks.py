@@ -21,6 +21,7 @@ from parvis.media.models import File
 from parvis.media.renditions import Need
 from parvis.networks.protocol import Draft, Facts, Length, Problem
 from parvis.people.models import User
+from parvis.publishing.content import unknown
 from parvis.publishing.drafts import draft_of, facts_of, needs, reach_of
 from parvis.publishing.fields import AUTO, spoken, valid
 from parvis.publishing.hours import looked_at
@@ -118,9 +119,10 @@ def check_draft(
 def check_written(fields: Mapping[str, Any], *, by: User) -> list[Checked]:
     """As `check_post`, of what is being written: nothing is stored. `fields` as `actions.edit` takes them."""
     wanted = list(fields.get("accounts") or ())
-    accounts = list(Account.objects.seen_by(by).filter(pk__in=wanted).select_related("grant").order_by("name", "pk"))
+    open_to = Account.objects.open_to(by, "post.write").filter(pk__in=wanted)
+    accounts = list(open_to.select_related("grant").order_by("name", "pk"))
     if missing := set(wanted) - {account.pk for account in accounts}:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": min(missing)}})
+        raise ValidationError({"accounts": unknown(min(missing), by)})
     ids = [m if isinstance(m, int) else m["id"] for m in fields.get("media") or ()]
     return check_fields(fields, accounts, File.objects.seen_by(by).for_sending().in_bulk(ids))
 

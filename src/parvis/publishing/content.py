@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Account
 from parvis.media.actions import share
 from parvis.media.models import File
+from parvis.people.access import everywhere
 from parvis.people.models import User
 from parvis.publishing.fields import spoken, valid
 from parvis.publishing.leftovers import take_away
@@ -56,14 +58,31 @@ def apply(post: Post, fields: Mapping[str, Any], by: User) -> None:
 
 
 def _choose(post: Post, wanted: Sequence[int], by: User) -> None:
-    """The accounts of the post; the ones that go lose their variant, the others keep theirs."""
-    seen = set(Account.objects.seen_by(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    if missing := [pk for pk in wanted if pk not in seen]:
-        raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": missing[0]}})
-    gone = post.variants.exclude(account__in=seen)
+    """The accounts of the post; the ones that go lose their variant, the others keep theirs. Those for which `by` may not write are
+    neither added nor taken away."""
+    open_to = set(Account.objects.open_to(by, "post.write").filter(pk__in=wanted).values_list("pk", flat=True))
+    stay = set(closed(post, by).values_list("pk", flat=True))
+    if missing := [pk for pk in wanted if pk not in open_to | stay]:
+        raise ValidationError({"accounts": unknown(missing[0], by)})
+    gone = post.variants.exclude(account__in=open_to | stay)
     _call_off(post, gone)
     gone.delete()
-    Variant.objects.bulk_create([Variant(post=post, account_id=pk) for pk in seen], ignore_conflicts=True)
+    Variant.objects.bulk_create([Variant(post=post, account_id=pk) for pk in open_to], ignore_conflicts=True)
+
+
+def closed(post: Post, by: User) -> QuerySet[Account]:
+    """Accounts of a post for which this person may not write: another team's."""
+    if everywhere(by):
+        return Account.objects.none()
+    there = Account.objects.filter(pk__in=post.variants.values("account")).exclude(state="removed")
+    return there.exclude(pk__in=Account.objects.open_to(by, "post.write").values("pk"))
+
+
+def unknown(pk: int, by: User) -> str:
+    """What is said of an account that cannot be chosen: its name to who sees it."""
+    if seen := Account.objects.seen_by(by).filter(pk=pk).first():
+        return _("Vous ne pouvez pas écrire pour « %(account)s » : demandez à son équipe.") % {"account": seen.called}
+    return _("Compte inconnu : %(pk)s.") % {"pk": pk}
 
 
 def _call_off(post: Post, variants: Any) -> None:
@@ -152,7 +171,7 @@ def _same_sitting(last: Version, post: Post, by: User | None, now: Any) -> bool:
 
 def put_back(content: Mapping[str, Any], by: User) -> dict[str, Any]:
     """`content` as `actions.edit` takes it, without what is no longer there. The hour stays as it is now."""
-    accounts = list(Account.objects.seen_by(by).filter(pk__in=content["accounts"]).values_list("pk", flat=True))
+    accounts = list(Account.objects.open_to(by, "post.write").filter(pk__in=content["accounts"]).values_list("pk", flat=True))
     files = File.objects.seen_by(by).in_bulk([medium["id"] for medium in content["media"]])
     language = content["language"] if content["language_told"] else "auto"
     campaign = Campaign.objects.filter(pk=content.get("campaign") or 0).first()

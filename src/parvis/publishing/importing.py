@@ -213,7 +213,7 @@ def account_names(by: User) -> dict[str, list[int]]:
     """Names in lower case, handles, numbers and networks → the accounts that they may mean."""
     accounts: dict[str, list[int]] = defaultdict(list)
     networks: dict[str, list[int]] = defaultdict(list)
-    for one in Account.objects.seen_by(by):
+    for one in Account.objects.open_to(by, "post.write"):
         for word in {one.name.lower(), one.called.lower(), one.handle.lower(), str(one.pk)} - {""}:
             accounts[word].append(one.pk)
         networks[one.network].append(one.pk)

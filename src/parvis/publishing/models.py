@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -115,6 +116,10 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def also(self, verb: str) -> Iterable[Account]:
+        """Who publishes it publishes on each of its accounts."""
+        return Account.objects.filter(pk__in=self.variants.values("account")) if verb == "post.publish" and self.pk else ()
+
 
 class Variant(models.Model):
     """A post's form for one account. `text` NULL = it follows the post's text; else it is detached."""
@@ -200,6 +205,9 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def also(self, verb: str) -> Iterable[Account]:
+        return self.model.also(verb)
 
 
 class Occurrence(models.Model):
@@ -302,6 +310,14 @@ class Delivery(Sending):
                 fields=["post", "account"], name="one_delivery_an_account", condition=~Q(state__in=["cancelled", "dropped"])
             )
         ]
+
+    @property
+    def team_id(self) -> int:
+        return self.post.team_id
+
+    def also(self, verb: str) -> Iterable[Account]:
+        """Its account may be another team's; those of the post's other deliveries do not matter to it."""
+        return (self.account,)
 
 
 class Version(models.Model):

@@ -234,6 +234,7 @@ def _go_on(series: Series, now: datetime) -> Changed:
         return _stop(series, why)
     there = set(series.occurrences.values_list("day", flat=True))
     if missing := [(day, at) for day, at, _skipped in coming(series, now) if day not in there]:
+        demand(series.by, "post.write", series)
         lost, left = _accounts(series)
         if lost and not left:
             return _stop(series, _("Aucun de ses comptes n’est plus là : %(names)s.") % {"names": lost})
@@ -279,9 +280,9 @@ def _say(series: Series, said: str, words: Promise | None = None) -> None:
 
 
 def _accounts(series: Series) -> tuple[str, int]:
-    """The names of the model's accounts that its keeper no longer sees (removed, or another team's), and how many are left."""
-    seen = Account.objects.seen_by(series.by) if series.by else Account.objects.none()
-    there = set(seen.filter(pk__in=series.model.variants.values("account")).values_list("pk", flat=True))
+    """The names of the model's accounts for which its keeper may no longer write (removed, or another team's), and how many are left."""
+    may_write = Account.objects.open_to(series.by, "post.write") if series.by else Account.objects.none()
+    there = set(may_write.filter(pk__in=series.model.variants.values("account")).values_list("pk", flat=True))
     rows = series.model.variants.exclude(account__in=there).select_related("account").order_by("account__name")
     return ", ".join(row.account.called for row in rows), len(there)
 

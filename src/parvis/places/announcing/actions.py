@@ -68,7 +68,8 @@ def announce(row: PlaceList, *, by: User) -> list[Post]:
     row = PlaceList.objects.select_for_update().get(pk=row.pk)
     if row.state != "online":
         raise ValidationError(_("Mettez la liste en ligne d’abord : les publications mènent à sa page."))
-    seen = Account.objects.seen_by(by).filter(state="active").select_related("team").order_by("network", "pk")
+    open_to = Account.objects.open_to(by, "post.write")
+    seen = open_to.filter(state="active").select_related("team").order_by("network", "pk")
     drafts = planned(row, of_list(row), list(seen))
     if not drafts:
         raise ValidationError(_("Aucun compte en service ne peut annoncer cette liste."))

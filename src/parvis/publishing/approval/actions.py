@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -197,11 +198,16 @@ def _approved(approval: Approval) -> None:
     if post.publish_at and post.publish_at > timezone.now() and not post.deliveries.filter(state="sent").exists():
         try:
             with transaction.atomic():
-                newsroom.plan_approved(post, by=approval.by)
+                newsroom.plan_approved(post, by=approval.by, voices=_voices(approval))
             news = "planned"
         except (newsroom.Blocked, ValidationError):
             news = "stuck"
     _tell(approval, _makers(approval), news)
+
+
+def _voices(approval: Approval) -> list[User]:
+    said = approval.decisions.filter(verdict="yes").values("by")
+    return list(User.objects.filter(Q(pk__in=said) | Q(pk=approval.by_id)))
 
 
 def _await(approval: Approval, now: Progress) -> None:
@@ -302,8 +308,9 @@ def _named(post: Post, text: str) -> list[User]:
 
 @transaction.atomic
 def hold(post: Post, *, reason: str, by: User) -> Hold:
-    """Nothing of it leaves from now on, whatever was decided. What is on its way at this very moment cannot be caught."""
-    demand(by, "post.publish", post)
+    """Nothing of it leaves from now on, whatever was decided. What is on its way at this very moment cannot be caught. Its own
+    team may, wherever it goes."""
+    demand(by, "post.publish", post.team)
     reason = reason.replace("\x00", "").strip()[:300]
     if not reason:
         raise ValidationError({"reason": _("Dites pourquoi : vos collègues le liront.")})

@@ -191,7 +191,7 @@ def invite(post: Post, *, name: str, days: int, by: User, may_approve: bool = Fa
 @transaction.atomic
 def revoke(reviewer: Reviewer, *, by: User) -> Reviewer:
     """The link opens nothing any more."""
-    if reviewer.by_id != by.pk and not may(by, "post.publish", reviewer.post):
+    if reviewer.by_id != by.pk and not may(by, "post.publish", reviewer.post.team):
         raise PermissionDenied("post.publish")
     Reviewer.objects.filter(pk=reviewer.pk, revoked_at=None).update(revoked_at=timezone.now())
     reviewer.refresh_from_db()

@@ -41,7 +41,7 @@ def retry_all(rows: Sequence[Delivery], *, by: User) -> tuple[int, list[str]]:
     wanted = [row.pk for row in rows][:MOST_AT_ONCE]
     there = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=wanted, state__in=TRIED_AGAIN)
     for row in there.select_related("post__author", "post__topic", "account").order_by("planned_at", "pk"):
-        if not may(by, "post.publish", row.post):
+        if not may(by, "post.publish", row):
             continue
         try:
             newsroom.retry(row, by=by)
@@ -107,7 +107,7 @@ def clear(delivery: Delivery, *, name: str, by: User | None, reason: str) -> Ame
 
 
 def _demand_online(delivery: Delivery, by: User) -> None:
-    demand(by, "post.publish", delivery.post)
+    demand(by, "post.publish", delivery)
     if delivery.state != "sent":
         raise ValidationError(_("Cette publication n’est pas en ligne sur ce réseau."))
     if delivery.amendments.filter(state__in=OPEN).exclude(verb="clear").exists():
@@ -128,7 +128,7 @@ def _opened(delivery: Delivery, verb: str, state: str, by: User | None, *, reaso
 @transaction.atomic
 def finish(amendment: Amendment, *, by: User) -> Amendment:
     """A person did it on the network itself."""
-    demand(by, "post.publish", amendment.delivery.post)
+    demand(by, "post.publish", amendment.delivery)
     now = timezone.now()
     changed = Amendment.objects.filter(pk=amendment.pk, state__in=("task", "refused")).update(
         state="done", done_by=by, done_at=now, due_at=None
@@ -144,7 +144,7 @@ def finish(amendment: Amendment, *, by: User) -> Amendment:
 @transaction.atomic
 def give_up(amendment: Amendment, *, by: User) -> Amendment:
     """Leave what is online as it is."""
-    demand(by, "post.publish", amendment.delivery.post)
+    demand(by, "post.publish", amendment.delivery)
     if not Amendment.objects.filter(pk=amendment.pk, state__in=("task", "refused", "review", "held")).update(
         state="dropped", due_at=None
     ):

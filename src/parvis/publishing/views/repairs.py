@@ -70,7 +70,7 @@ def online(request: HttpRequest, pk: int) -> HttpResponse:
     by = asker(request)
     demand(by, "post.see")
     row = get_object_or_404(Delivery.objects.seen_by(by).select_related("post__author", "post__topic", "account__grant"), pk=pk)
-    demand(by, "post.publish", row.post)
+    demand(by, "post.publish", row)
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:

@@ -30,6 +30,7 @@ from parvis.publishing.checks import Checked, check_fields, unsaved
 from parvis.publishing.composing import cards, family
 from parvis.publishing.composing.advice import advise
 from parvis.publishing.composing.history import compared
+from parvis.publishing.content import closed
 from parvis.publishing.drafts import facts_of, values_of
 from parvis.publishing.fields import AUTO, spoken, valid
 from parvis.publishing.forms import LANGUAGES, OBJECTIVES, Composed, Own
@@ -86,7 +87,7 @@ class Choice:
 
 def choices(by: User, composed: Composed, *, chosen_only: bool = False) -> tuple[list[Choice], list[tuple[str, str]]]:
     """The accounts that carry publications, the chosen ones with their own words; the names and networks of those that carry none."""
-    accounts = Account.objects.seen_by(by).filter(network__in=CATALOGUE).order_by("network", "name", "pk")
+    accounts = Account.objects.open_to(by, "post.write").filter(network__in=CATALOGUE).order_by("network", "name", "pk")
     facts = {key: network.facts for key, network in CATALOGUE.items()}
     seen = list(accounts.select_related("grant"))
     rows = [account for account in seen if facts[account.network].publishes]
@@ -111,11 +112,12 @@ def checked(request: HttpRequest, composed: Composed, *, chosen_only: bool = Tru
     by = asker(request)
     offered, silent = choices(by, composed, chosen_only=chosen_only)
     chosen = [choice for choice in offered if choice.chosen]
+    elsewhere = list(closed(Post(pk=composed.post), by).select_related("team")) if composed.post else []
     files = File.objects.seen_by(by).for_sending().in_bulk(composed.files)
     language = spoken(composed.text, "fr") if composed.language == AUTO else composed.language
     context: dict[str, Any] = {
         "composed": composed, "choices": offered, "silent": silent, "chosen": chosen, "key": composed.tab,
-        "may_publish": may(by, "post.publish"),
+        "may_publish": may(by, "post.publish", Post(pk=composed.post) if elsewhere else None), "elsewhere": elsewhere,
         "files": [(files[pk], composed.alts.get(pk) or files[pk].alt_in(language)) for pk in composed.files if pk in files],
     }  # fmt: skip
     composed.accounts = [choice.account.pk for choice in chosen]
