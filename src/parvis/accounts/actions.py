@@ -181,7 +181,7 @@ def _begin(account: Account, connector: Any) -> None:
     """It works from now on: it is read at once, and what waited for it goes on."""
     now = timezone.now()
     changes: dict[str, Any] = {
-        "state": "active", "failure": "", "said": "", "resume_at": None, "attempts": 0,
+        "state": "active", "failure": "", "said": "", "resume_at": None, "attempts": 0, "ended": 0,
         "due_at": now if isinstance(connector, Reader) and account.stopped_at is None else None,
     }  # fmt: skip
     Account.objects.filter(pk=account.pk).update(**changes)

@@ -31,6 +31,14 @@ def connector_of(account: Account) -> Any:
     return network_of(account).make(account.settings, secrets, http)
 
 
+def given(account: Account) -> tuple[dict[str, Any], dict[str, str]]:
+    """What its connector is made of; no secrets where the key file was lost."""
+    try:
+        return dict(account.settings), dict(unseal(bytes(account.grant.sealed)))
+    except Unreadable:
+        return dict(account.settings), {}
+
+
 def make(network: str, given: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
     """A connector of what is not yet an account; nothing of it is counted."""
     return CATALOGUE[network].make(given, secrets, Http(door(), secrets=secrets.values()))

@@ -28,6 +28,7 @@ from parvis.accounts.health import worked
 from parvis.accounts.models import Account
 from parvis.accounts.raws import Handed, store
 from parvis.accounts.spool import Spool
+from parvis.networks.odd import STRANGE
 from parvis.networks.protocol import Forged, Webhook
 from parvis.networks.sharing import Shared
 from parvis.work.bell import bell
@@ -216,7 +217,7 @@ def _concerned(known: _Known, body: bytes) -> list[Account]:
             found = [
                 account for account, connector in known.heard if not isinstance(connector, Shared) or connector.concerns(body)
             ]
-        except (ValueError, AttributeError, TypeError):
+        except STRANGE:
             found = []
         if found:
             return found

@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -24,9 +25,10 @@ from parvis.accounts.moves import spread
 from parvis.accounts.raws import keep, set_aside
 from parvis.accounts.renewal import Renewed, renew
 from parvis.journal.record import record
+from parvis.networks.moments import dated
 from parvis.networks.odd import STRANGE, Odd, gathered
 from parvis.networks.packing import pack
-from parvis.networks.protocol import JSON, Expired, Later, NetworkError, Page, Reader, Refused
+from parvis.networks.protocol import JSON, Expired, Later, NetworkError, Page, Reader, Refused, Wary
 from parvis.work import rows
 from parvis.work.registry import job
 
@@ -44,6 +46,10 @@ STALE = timedelta(hours=6)
 """After so long without a reading, places in the network's own lists are not believed any more: the round begins anew."""
 CALLED = 0.2
 """Seconds within which an account that was called is taken up: a second call would take the lease of whoever does."""
+
+
+DEATHS = 2
+"""So often in a row a reading may end its process before the account waits, longer each time, and says so."""
 
 
 class _Rings:
@@ -114,9 +120,13 @@ def read(accounts: list[Account]) -> None:
 
 def _read(account: Account) -> None:
     if account.state != "active" or account.stopped_at or not isinstance(connector := connector_of(account), Reader):
-        return rows.settle(account, due_at=None)
+        return rows.settle(account, due_at=None, ended=account.attempts)
     if account.resume_at and account.resume_at > timezone.now():
-        return rows.settle(account, due_at=account.resume_at)
+        return rows.settle(account, due_at=account.resume_at, ended=account.attempts)
+    if isinstance(connector, Wary):
+        connector.wary(_died(account) > 0)
+    elif _died(account) >= DEATHS:
+        return _failed(account, connector, Later("reader-died"))
     try:
         with rows.renewed(account):
             more, found = _pages(account, connector)
@@ -127,15 +137,21 @@ def _read(account: Account) -> None:
     except Expired as expired:
         renewed = renew(account)
         if renewed is not Renewed.NO:
-            return rows.settle(account, due_at=timezone.now() + (EVERY if renewed is Renewed.WAIT else timedelta(0)))
+            wait = EVERY if renewed is Renewed.WAIT else timedelta(0)
+            return rows.settle(account, due_at=timezone.now() + wait, ended=account.attempts)
         with transaction.atomic():
             pause(account, expired, "read")
-            return rows.settle(account, due_at=None)
+            return rows.settle(account, due_at=None, ended=account.attempts)
     except NetworkError as error:
         return _failed(account, connector, error)
     now = timezone.now()
     due = now if more else _step(now + (SAFETY if account.pushed and not account.missed_at else EVERY))
-    rows.settle(account, due_at=due, attempts=0, **found, **success(account, "read_at"))
+    rows.settle(account, due_at=due, attempts=0, ended=0, **found, **success(account, "read_at"))
+
+
+def _died(account: Account) -> int:
+    """How many readings in a row did not come back: nobody told of an end."""
+    return account.attempts - 1 - account.ended
 
 
 def _step(at: datetime) -> datetime:
@@ -148,7 +164,7 @@ def _failed(account: Account, connector: Reader, error: NetworkError) -> None:
     """What is refused, or cannot be read, in the middle of a round may be the place where it stands: the next one begins it anew."""
     failed(account, error)
     again = begun_anew(account, connector) if isinstance(error, Refused) or error.code == "unreadable" else {}
-    rows.settle(account, due_at=timezone.now() + _pause(account, error), **again)
+    rows.settle(account, due_at=timezone.now() + _pause(account, error), ended=account.attempts, **again)
 
 
 def _pages(account: Account, connector: Reader) -> tuple[bool, dict[str, JSON]]:
@@ -158,7 +174,7 @@ def _pages(account: Account, connector: Reader) -> tuple[bool, dict[str, JSON]]:
         rows.settle(account, **again)
     for _ in range(PAGES):
         with gathered() as odd:
-            page = connector.read(account.cursor)
+            page = _believed(connector.read(account.cursor))
         if not page.items and not odd and not page.more and not is_long(account.reading):
             return False, {"cursor": page.cursor, **({"reading": None} if account.reading else {}), **_unread(account, page)}
         compare(account, connector, page.items, timezone.now())
@@ -166,6 +182,11 @@ def _pages(account: Account, connector: Reader) -> tuple[bool, dict[str, JSON]]:
         if not page.more:
             return False, {}
     return True, {}
+
+
+def _believed(page: Page) -> Page:
+    now = timezone.now()
+    return replace(page, items=tuple(dated(item, now) for item in page.items)) if page.items else page
 
 
 def _stale(account: Account) -> bool:

@@ -16,6 +16,7 @@ from django.conf import settings
 from parvis.accounts.models import Account, Sending
 from parvis.accounts.renewal import Renewed
 from parvis.networks.addresses import web_address
+from parvis.networks.moments import sane
 from parvis.networks.protocol import Doubt, Expired, Facts, Later, NetworkError, Processing, Published, Refused, Repeat
 
 Verb = Literal["publish", "resume", "find"]
@@ -74,7 +75,7 @@ def after_call(row: Sending, verb: Verb, found: Found, renewed: Renewed | None, 
     has already said "later" to this row (`attempts` also counts looks and lost leases, which are not its doing)."""
     match found:
         case Published():
-            return _sent(found)
+            return _sent(found, now)
         case Processing():
             changes = {"state": "processing", "token": found.token, "due_at": now + found.after, "looks": 0}
             return Move(changes, outcome="processing")
@@ -98,10 +99,10 @@ def after_call(row: Sending, verb: Verb, found: Found, renewed: Renewed | None, 
             return doubted(row, found, now, "doubt")
 
 
-def _sent(there: Published) -> Move:
+def _sent(there: Published, now: datetime) -> Move:
     changes = {
         "state": "sent", "due_at": None, "remote_id": there.remote_id, "url": web_address(there.url, 600),
-        "context": there.context, "sent_at": there.at, "failure": "", "said": "", "token": None,
+        "context": there.context, "sent_at": sane(there.at, now), "failure": "", "said": "", "token": None,
     }  # fmt: skip
     return Move(changes, "sent", "sent")
 

@@ -14,6 +14,14 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
+def here(moment: datetime) -> datetime:
+    """In the city's own time; the first and last hours that a calendar knows stay as they are, since they have no place there."""
+    try:
+        return timezone.localtime(moment)
+    except OverflowError:
+        return moment
+
+
 def said(moment: datetime, now: datetime) -> str:
     """«il y a 5 min», «dans 2 h», «3 mars», «3 mars 2019»."""
     seconds = (now - moment).total_seconds()
@@ -27,8 +35,8 @@ def said(moment: datetime, now: datetime) -> str:
 
 @lru_cache(10_000)
 def _day(moment: datetime, this_year: int, language: str | None) -> str:
-    here = timezone.localtime(moment)
-    return dated(here, _("j F") if here.year == this_year else _("j F Y"))
+    there = here(moment)
+    return dated(there, _("j F") if there.year == this_year else _("j F Y"))
 
 
 def span(seconds: float) -> str:
@@ -45,16 +53,16 @@ def span(seconds: float) -> str:
 
 def full(moment: datetime) -> str:
     """«mardi 3 mars 2026 à 14:02»."""
-    return dated(timezone.localtime(moment), _("l j F Y à H:i"))
+    return dated(here(moment), _("l j F Y à H:i"))
 
 
-def dated(here: date, form: str) -> str:
+def dated(day: date, form: str) -> str:
     """A day or a moment as Django writes it, with the French «1er»."""
-    return _dated(here.replace(tzinfo=None) if isinstance(here, datetime) else here, form, get_language() or "fr")
+    return _dated(day.replace(tzinfo=None) if isinstance(day, datetime) else day, form, get_language() or "fr")
 
 
 @lru_cache(10_000)  # a list is asked for again and again, with the same moments in it
-def _dated(here: date, form: str, language: str) -> str:
-    if here.day == 1 and language.startswith("fr"):
+def _dated(day: date, form: str, language: str) -> str:
+    if day.day == 1 and language.startswith("fr"):
         form = form.replace("j", r"\1\e\r", 1)
-    return formats.date_format(here, form)
+    return formats.date_format(day, form)

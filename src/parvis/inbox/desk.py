@@ -28,7 +28,7 @@ from parvis.inbox.models import Conversation, Message, Presence
 from parvis.inbox.moderation import RULES, Standing, offers, split, standing
 from parvis.inbox.newest import newest
 from parvis.inbox.of_messages import shown_under, with_under
-from parvis.inbox.row import columns, shown
+from parvis.inbox.row import columns, listed
 from parvis.inbox.talk import Moderated, happened, lines
 from parvis.inbox.wanted import MOST, STEP, Wanted
 from parvis.inbox.whom import addressees, withdrawn
@@ -61,7 +61,7 @@ def listing(user: User, wanted: Wanted) -> dict[str, Any]:
         raise Http404 from error
     now, marks = timezone.now(), marks_of(found, user)
     return {
-        "rows": [shown(one, now, marks[one.pk]) for one in found], "wanted": wanted, "query": wanted.address(),
+        "rows": [listed(one, now, marks[one.pk]) for one in found], "wanted": wanted, "query": wanted.address(),
         "more": _more(wanted, further), "may_choose": may(user, "inbox.assign"),
         "narrowed": [above.NARROWS[word].said(user, value) for word, value in wanted.more],
         "reload": reverse("inbox:rows") + wanted.address(),

@@ -31,6 +31,7 @@ from parvis.media.actions import keep_inbound
 from parvis.networks.addresses import web_address
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.email.markup import clean_html
+from parvis.networks.moments import dated
 from parvis.networks.protocol import Incoming, Person
 from parvis.search.index import Text, forget, index, index_new
 from parvis.search.many import insert_many, take_ids, update_many
@@ -57,6 +58,10 @@ class Arrived:
     account: Account
     item: Incoming
     received: datetime | None = None  # when it was handed to us; what may be kept for a time only counts from here
+
+    def __post_init__(self) -> None:
+        """Whoever hands something in: its moments can be believed."""
+        object.__setattr__(self, "item", dated(self.item, self.received or timezone.now()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from parvis.accounts import sending
-from parvis.accounts.connect import connector_of
+from parvis.accounts.connect import connector_of, given
 from parvis.accounts.models import Account, Raw
 from parvis.inbox import above, bounces
 from parvis.inbox.actions import follow_up
@@ -18,8 +19,10 @@ from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.drafts import draft_of
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.record import record
+from parvis.networks.odd import DEADLY
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Incoming
+from parvis.networks.tried import Thing, deadly
 from parvis.work import rows
 from parvis.work.groups import Batch
 from parvis.work.registry import job
@@ -32,6 +35,8 @@ MANY, REST = 10, 0.05
 """After a batch of many that is not full a seat rests so many seconds: the next one is fuller, and costs less a message."""
 SEATS = 2
 """Batches at once: while they are worked on the next ones fill up, and a message of a full batch costs a third."""
+AWAY = (OperationalError, InterfaceError)
+"""The database is away or busy: no delivery's fault."""
 TRIES = 3
 """A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
 
@@ -44,26 +49,47 @@ def take_in(raws: list[Raw]) -> None:
         if len(raws) < BATCH or not again:
             time.sleep(REST if MANY <= len(raws) < BATCH else 0)
             return
-        raws = rows.hold_due(Raw, BATCH, now=timezone.now())
-        for raw in raws:
-            raw.attempts += 1  # counted where it matters: with a failure
+        raws = rows.hold_due(Raw, BATCH, now=timezone.now(), counting=True)
 
 
 def _take_in(raws: list[Raw]) -> None:
-    """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
+    """Together; but what was begun before and did not come to an end that was told may have ended the process that read it."""
     accounts = Account.objects.select_related("grant", "team").in_bulk({raw.account_id for raw in raws})
-    connectors = {pk: connector_of(account) for pk, account in accounts.items()}
+    begun = [raw for raw in raws if raw.attempts > 1]
+    ended = deadly([_thing(raw, accounts[raw.account_id]) for raw in begun]) if begun else set()
+    for raw in (begun[place] for place in ended):
+        log.error("inbox.deadly", raw=raw.pk, account=raw.account_id)
+        _aside(raw, DEADLY)
+    _together([raw for raw in raws if raw.state == "new"], accounts)
+
+
+def _thing(raw: Raw, account: Account) -> Thing:
+    settings, secrets = given(account) if raw.form == "hook" else ({}, {})
+    return Thing(raw.form, bytes(raw.body), account.network, settings, secrets)
+
+
+def _together(raws: list[Raw], accounts: Mapping[int, Account]) -> None:
+    """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
+    connectors: dict[int, object] = {}
     readable: list[tuple[Raw, list[Arrived]]] = []
     for raw in raws:
+        account = accounts[raw.account_id]
         try:
-            items = _items(raw, connectors[raw.account_id])
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            if account.pk not in connectors:
+                connectors[account.pk] = connector_of(account)
+            items = [Arrived(account, item, raw.received_at) for item in _items(raw, connectors[account.pk])]
+        except AWAY:
+            raise
+        except Exception as error:  # whatever it is, it is the poison of this row alone
             _poisoned(raw, error)
             continue
-        readable.append((raw, [Arrived(accounts[raw.account_id], item, raw.received_at) for item in items]))
+        readable.append((raw, items))
     try:
-        _digest(readable)
-    except (DatabaseError, ValueError, KeyError, TypeError) as error:
+        if readable:
+            _digest(readable)
+    except (*AWAY, rows.Lost):
+        raise
+    except Exception as error:
         log.warning("inbox.batch_failed", rows=len(readable), error=str(error)[:200])
         for one in readable:
             _alone(one)
@@ -83,14 +109,16 @@ def _digest(readable: list[tuple[Raw, list[Arrived]]]) -> None:
     digest(arrived)
     for token in {raw.due_at for raw, _ in readable}:  # one lease, one statement
         pks = [raw.pk for raw, _ in readable if raw.due_at == token]
-        if Raw.objects.filter(pk__in=pks, due_at=token).update(state="done", due_at=None, body=b"") != len(pks):
+        if Raw.objects.filter(pk__in=pks, due_at=token).update(state="done", due_at=None, body=b"", failure="") != len(pks):
             raise rows.Lost("accounts.raw")
 
 
 def _alone(one: tuple[Raw, list[Arrived]]) -> None:
     try:
         _digest([one])
-    except (DatabaseError, ValueError, KeyError, TypeError) as error:
+    except (*AWAY, rows.Lost):
+        raise
+    except Exception as error:
         _poisoned(one[0], error)
 
 
@@ -98,6 +126,10 @@ def _poisoned(raw: Raw, error: Exception) -> None:
     failure = f"{type(error).__name__}: {error}"[:1000]
     if raw.attempts < TRIES:
         return rows.settle(raw, failure=failure, attempts=raw.attempts, due_at=timezone.now() + rows.lease())
+    _aside(raw, failure)
+
+
+def _aside(raw: Raw, failure: str) -> None:
     rows.settle(raw, state="quarantine", due_at=None, failure=failure, attempts=raw.attempts)
     record("raw.quarantined", about=raw, channel=f"accounts:{raw.account.team_id}", account=raw.account_id)
 

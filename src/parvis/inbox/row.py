@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from parvis.design.templatetags.design import ago, span
 from parvis.design.ticking import Ticking
@@ -17,6 +19,7 @@ from parvis.inbox.lists import LATE
 from parvis.inbox.models import ConversationSet
 from parvis.inbox.naming import called
 
+log = structlog.get_logger()
 COLUMNS = (
     "pk", "private", "waiting_since", "account__network", "identity__name", "identity__handle", "identity__expired_at", "last_at",
     "subject", "preview", "kind", "assignee__name", "assignee__username", "due_at", "state", "last_in", "danger",
@@ -74,6 +77,20 @@ def shown(found: Any, now: datetime, marks: Sequence[Mark]) -> Row:
         marks=tuple(_said(mark) for mark in [*_danger(found), *marks] if not mark.clock),
         clock=next((_said(mark) for mark in marks if mark.clock), None),
     )  # fmt: skip
+
+
+def listed(found: Any, now: datetime, marks: Sequence[Mark]) -> Row:
+    """As `shown`; of a row that cannot be shown that this is so. The others stand."""
+    try:
+        return shown(found, now, marks)
+    except (OverflowError, ValueError):
+        log.exception("inbox.undrawable", conversation=found.pk)
+        return Row(
+            pk=found.pk, network=found.account__network, kind=found.kind, private=found.private, waiting=False,
+            called=_("Conversation sans nom"), erased=False, last="", subject="",
+            preview=_("Cette ligne ne peut pas être affichée. Le journal technique dit pourquoi."), assignee="", aside="", waited="",
+            late=False, closed=found.state == "closed", last_in=found.last_in, marks=(), clock=None,
+        )  # fmt: skip
 
 
 def _danger(found: Any) -> list[Mark]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.accounts.words import say
-from parvis.design.moments import span
+from parvis.design.moments import here, span
 from parvis.inbox import held, reported, told
 from parvis.inbox.models import Conversation, Message, Moderation, Reply
 from parvis.inbox.moderation import RULES, Offer, Rule, Standing, hidden, offers, split
@@ -95,7 +95,7 @@ def lines(
     last = next((n for n in reversed(range(len(all_lines))) if all_lines[n].acts or all_lines[n].author_acts), None)
     if last is not None:
         all_lines[last] = replace(all_lines[last], newest=True)
-    return [(day, list(found)) for day, found in groupby(all_lines, key=lambda line: timezone.localtime(line.at).date())]
+    return [(day, list(found)) for day, found in groupby(all_lines, key=lambda line: here(line.at).date())]
 
 
 def _said(message: Message, user: User) -> Line:

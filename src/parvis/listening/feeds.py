@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from parvis.networks.addresses import web_address
+from parvis.networks.moments import sane
 from parvis.networks.text import plain
 
 MOST = 10_000_000  # bytes
@@ -83,7 +84,7 @@ def _entry(one: Any, address: str, now: datetime) -> Entry:
 def _at(told: Any, now: datetime) -> datetime:
     """The moment of an entry, never ahead of us; without one, now."""
     try:
-        return min(datetime.fromtimestamp(timegm(told), UTC), now) if told else now
+        return min(sane(datetime.fromtimestamp(timegm(told), UTC), now), now) if told else now
     except (ValueError, OverflowError, TypeError):
         return now
 
@@ -91,7 +92,7 @@ def _at(told: Any, now: datetime) -> datetime:
 def _json(body: bytes, address: str, now: datetime) -> Feed:
     try:
         told = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NoFeed from error
     if not isinstance(told, dict) or "jsonfeed.org" not in str(told.get("version", "")):
         raise NoFeed
@@ -111,7 +112,7 @@ def _item(one: dict[str, Any], address: str, now: datetime) -> Entry:
         at = datetime.fromisoformat(str(one.get("date_published") or one.get("date_modified")))
     except ValueError:
         at = now
-    at = min(at if at.tzinfo else at.replace(tzinfo=UTC), now)
+    at = min(sane(at, now), now)
     picture = web_address(urljoin(address, str(one.get("image") or "")), 600) if one.get("image") else ""
     return Entry(_identity(str(one.get("id") or ""), url, title, text), url, title, text, ", ".join(authors)[:200], at, picture)
 

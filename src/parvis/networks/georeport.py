@@ -16,6 +16,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from parvis.networks.http import Answer, Http
+from parvis.networks.moments import believed
 from parvis.networks.protocol import Doubt, Later, Refused
 
 FORMS = ("json", "xml")
@@ -280,4 +281,4 @@ def _at(value: Any) -> datetime | None:
         at = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     except ValueError:
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return believed(at, datetime.now(UTC))

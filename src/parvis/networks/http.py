@@ -109,7 +109,7 @@ class Answer:
 
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Later("unreadable", self.text(), status=self.status) from error
 
     def text(self) -> str:

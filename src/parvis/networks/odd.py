@@ -14,8 +14,12 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-STRANGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+STRANGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What a reader raises over a shape that it does not know. None of the four errors is among them."""
+
+
+DEADLY = "It ends the process that reads it."
+"""Why something was put aside unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,12 @@ class Odd:
 
 
 _aside: ContextVar[list[Odd] | None] = ContextVar("aside", default=None)
+
+
+def aside(odd: Odd) -> None:
+    """Put aside what was not even looked at; where nobody gathers it is passed over."""
+    if (found := _aside.get()) is not None:
+        found.append(odd)
 
 
 @contextmanager

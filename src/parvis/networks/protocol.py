@@ -277,6 +277,14 @@ class Reader(Protocol):
 
 
 @runtime_checkable
+class Wary(Protocol):
+    """A reader of what anybody may send, that can be tried elsewhere first."""
+
+    def wary(self, on: bool) -> None:
+        """`on`: the last reading did not come back; nothing is read here that has not been tried (`networks.tried`)."""
+
+
+@runtime_checkable
 class Restarter(Protocol):
     """A reader whose cursor holds, in the middle of a round, places in the network's own lists, which are not good for ever."""
 

@@ -156,6 +156,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unreachable": ("Le serveur est injoignable.", "L’envoi sera repris ; vérifiez l’adresse si cela dure."),
     "no-answer": ("Le serveur n’a pas répondu.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "server-error": ("Le réseau a une panne.", "Nous vérifions ce qui a été fait avant de recommencer."),
+    "reader-died": (
+        "La lecture de ce compte s’est interrompue deux fois de suite avant sa fin.",
+        "Parvis réessaie de plus en plus lentement ; le journal technique dit pourquoi.",
+    ),
     "unreadable": ("La réponse du réseau est illisible.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "media-processing": ("Le réseau prépare encore un média.", "L’envoi reprendra seul."),
     "too-many-to-look": ("Le compte a trop publié pour tout relire d’un coup.", "Nous regarderons de nouveau."),

@@ -137,6 +137,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unreachable": ("The server cannot be reached.", "It will be tried again; check the address if this lasts."),
     "no-answer": ("The server did not answer.", "We check what was done before trying again."),
     "server-error": ("The network has a failure.", "We check what was done before trying again."),
+    "reader-died": (
+        "The reading of this account broke off twice in a row before its end.",
+        "Parvis tries again more and more slowly; the technical log says why.",
+    ),
     "unreadable": ("The network’s answer cannot be read.", "We check what was done before trying again."),
     "media-processing": ("The network is still preparing a file.", "Sending resumes by itself."),
     "too-many-to-look": ("The account has posted too much to be read again at once.", "We shall look again."),

@@ -189,7 +189,9 @@ def _demand_hour(at: datetime) -> None:
 def plan_approved(post: Post, *, by: User | None, voices: Sequence[User]) -> None:
     """What the last yes sets going: the hour that was wished, if it is still ahead. A team's path decides for its own accounts; on
     another team's one of `voices` (who asked, who said yes) must have the right to publish. Raises Blocked, ValidationError."""
-    for account in Account.objects.filter(pk__in=post.variants.values("account")).exclude(team=post.team_id).select_related("team"):
+    for account in (
+        Account.objects.filter(pk__in=post.variants.values("account")).exclude(team=post.team_id).select_related("team")
+    ):
         if not any(may(one, "post.publish", account) for one in voices):
             told = {"account": account.called, "team": account.team}
             raise ValidationError(_("« %(account)s » est de l’équipe %(team)s : qui peut y publier la programme.") % told)

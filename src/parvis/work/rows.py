@@ -63,12 +63,13 @@ AHEAD = timedelta(seconds=1)
 
 def hold_due(
     model: type[Row], limit: int, *, now: datetime, but: models.Q | None = None, choose: Choose[Row] | None = None,
-    only: str = "", ahead: str = "",
+    only: str = "", ahead: str = "", counting: bool = False,
 ) -> list[Row]:  # fmt: skip
     """Up to `limit` due rows, oldest first, each moved one lease ahead: no other clock gets them meanwhile.
 
     `choose` may leave some of them where they are. `only` one field besides the key is read, when it is named.
-    `ahead`: the field that keeps a row's moment while it is held; such rows are held a little before it.
+    `ahead`: the field that keeps a row's moment while it is held; such rows are held a little before it. `counting`: they are worked
+    on at once, as if they had been taken.
     """
     until = now + lease()
     wanted = model._default_manager.filter(due_at__lte=now + AHEAD if ahead else now).order_by("due_at")
@@ -86,9 +87,11 @@ def hold_due(
         rows = list(wanted[:limit])
         rows = choose(rows) if choose else rows
         if rows:
-            model._default_manager.filter(pk__in=[row.pk for row in rows]).update(due_at=until)
+            taken = {"attempts": F("attempts") + 1} if counting else {}
+            model._default_manager.filter(pk__in=[row.pk for row in rows]).update(due_at=until, **taken)
     for row in rows:
         row.due_at = until
+        row.attempts += counting
     return rows
 
 

@@ -143,3 +143,53 @@ def test_a_network_that_never_rings_is_asked_once_whether_it_does(monkeypatch):
     make.account("facebook")
     ears._look()
     assert made == ["x", "x", "facebook"]
+
+
+def use(monkeypatch, connector: Scripted) -> Scripted:
+    monkeypatch.setattr(jobs, "connector_of", lambda account: connector)
+    return connector
+
+
+def turn(account: Account) -> Account:
+    """The clock takes it, whatever its hour."""
+    Account.objects.filter(pk=account.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    (held,) = rows.hold_due(Account, 5, now=timezone.now())
+    jobs.read(rows.take(Account, [held.pk], held.due_at.isoformat()))
+    return Account.objects.get(pk=account.pk)
+
+
+class Wary(Scripted):
+    """A reader that may try elsewhere what it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[bool] = []
+
+    def wary(self, on: bool) -> None:
+        self.told.append(on)
+
+
+def test_a_reading_that_did_not_come_back_is_known(monkeypatch):
+    """Taken and never settled: its process died. The next reading is careful, the one after it as always."""
+    network, account = use(monkeypatch, Wary()), make.account(due_at=timezone.now())
+    Account.objects.filter(pk=account.pk).update(attempts=1)
+    for _ in range(2):
+        turn(account)
+    assert network.told == [True, False]
+
+
+def test_what_failed_and_said_so_is_no_death(monkeypatch):
+    network, account = use(monkeypatch, Wary()), make.account(due_at=timezone.now())
+    network.pages = [Later("unreachable"), Later("unreachable")]
+    for _ in range(3):
+        turn(account)
+    assert network.told == [False] * 3
+
+
+def test_an_account_that_ends_its_reader_again_and_again_waits_and_says_so(monkeypatch):
+    network, account = use(monkeypatch, Scripted()), make.account(due_at=timezone.now())
+    Account.objects.filter(pk=account.pk).update(attempts=2)
+    after = turn(account)
+    assert (after.failure, network.asked) == ("reader-died", [])
+    assert after.due_at > timezone.now() + timedelta(seconds=30)
+    assert turn(account).failure == "" and len(network.asked) == 1

@@ -124,13 +124,13 @@ def dated(day: date | None, form: str) -> str:
     """{{ day|dated:"l j F" }}: as `date` does, with the French «1er»."""
     if day is None:
         return ""
-    return moments.dated(timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day, form)
+    return moments.dated(moments.here(day) if isinstance(day, datetime) and timezone.is_aware(day) else day, form)
 
 
 @register.filter
 def quarter(moment: datetime) -> int:
     """Where a moment stands on the line of the day: quarters of an hour after 06:00, from 0 to 71."""
-    here = timezone.localtime(moment)
+    here = moments.here(moment)
     return min(max((here.hour - 6) * 4 + here.minute // 15, 0), 71)
 
 

@@ -11,10 +11,11 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import structlog
 from django import template
 from django.conf import settings
 from django.template import Context, TemplateSyntaxError, defaulttags
-from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.loader import get_template
 from django.templatetags import i18n
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -22,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+log = structlog.get_logger()
 register = template.Library()
 
 KEPT = 4000
@@ -92,6 +94,33 @@ def _demand_plain(kind: Any) -> None:
             _demand_plain(hints[field.name])
     elif kind not in PLAIN:
         raise NotPlain(f"{kind} may change while it stays equal to itself: give a part plain values.")
+
+
+# ── Rows that cannot be drawn ────────────────────────────────────────────────────────────────────────────────────────
+
+
+UNDRAWABLE = (OverflowError, ValueError)
+"""What a value that should never have been stored raises when it is drawn."""
+
+
+@register.tag
+def guarded(parser: Parser, token: Token) -> Guarded:
+    """{% guarded %}<li>…</li>{% endguarded %}: a row of a list. One that cannot be drawn is told as such, and the page stands."""
+    inside = parser.parse(("endguarded",))
+    parser.delete_first_token()
+    return Guarded(inside)
+
+
+class Guarded(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        try:
+            return self.nodelist.render(context)
+        except UNDRAWABLE:
+            log.exception("design.undrawable")
+            return SafeString(get_template("design/parts/undrawable.html").render())
 
 
 # ── Words and addresses ──────────────────────────────────────────────────────────────────────────────────────────────

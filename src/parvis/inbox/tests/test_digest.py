@@ -307,3 +307,79 @@ def test_how_many_stand_before_a_message_is_no_edit_of_it(others):
     page = client.get(f"/guichet/{message.conversation_id}").content.decode()
     assert "Au moins 45 messages plus anciens" in page
     assert (">modifié<" in page) == ("edit" in others)
+
+
+SAID = '[{"verb":"add","remote_id":"%s","thread":"%s","kind":"mention","at":"%s","author":{"remote_id":"p","handle":"h"},"text":"Bonjour"}]'
+
+
+def kept_raw(name: str, body: bytes, form: str = "items", **fields) -> Raw:
+    now = datetime.now(UTC)
+    account = fields.pop("account", None) or make.account("x")
+    return Raw.objects.create(account=account, digest=name, form=form, body=body, received_at=now, due_at=now, **fields)
+
+
+def turn() -> None:
+    """What is due is taken by a worker."""
+    from parvis.inbox.jobs import take_in
+    from parvis.work import rows
+
+    now = datetime.now(UTC)
+    Raw.objects.filter(state="new").update(due_at=now)
+    if held := rows.hold_due(Raw, 10, now=datetime.now(UTC)):
+        take_in(rows.take(Raw, [r.pk for r in held], held[0].due_at.isoformat()))
+
+
+def states() -> dict[str, str]:
+    return dict(Raw.objects.values_list("digest", "state"))
+
+
+@pytest.mark.parametrize("poison", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b'{"tweet_create_events":[{"id_str":[[[]]]}]}'])
+def test_any_exception_is_the_poison_of_that_row_alone(poison: bytes) -> None:
+    """Nested JSON raises what no list of errors had; a connector may raise anything."""
+    account = make.account("x")
+    kept_raw("good", (SAID % ("m1", "t", "2026-11-25T12:00:00+00:00")).encode(), account=account)
+    kept_raw("bad", poison, form="hook", account=account)
+    turn()
+    assert states()["good"] == "done"
+    for _ in range(3):
+        turn()
+    assert states()["bad"] in ("quarantine", "done") and Message.objects.count() == 1
+
+
+def test_an_account_whose_key_is_lost_holds_nobody() -> None:
+    from parvis.accounts.models import Grant
+
+    lost = make.account("x")
+    Grant.objects.filter(account=lost).update(sealed=b"nobody has this key")
+    kept_raw("lost", b"{}", form="hook", account=lost)
+    kept_raw("good", (SAID % ("m1", "t", "2026-11-25T12:00:00+00:00")).encode())
+    turn()
+    assert states() == {"lost": "new", "good": "done"}
+
+
+def test_a_database_that_is_away_is_nobodys_poison(monkeypatch) -> None:
+    from django.db import OperationalError
+
+    kept_raw("good", (SAID % ("m1", "t", "2026-11-25T12:00:00+00:00")).encode())
+    with monkeypatch.context() as away:
+        away.setattr("parvis.inbox.jobs.digest", lambda arrived: (_ for _ in ()).throw(OperationalError("away")))
+        for _ in range(4):
+            with pytest.raises(OperationalError):
+                turn()
+    assert (Raw.objects.get().state, Raw.objects.get().failure) == ("new", "")
+    turn()
+    assert states() == {"good": "done"}
+
+
+def test_what_ended_its_reader_is_set_aside_unread_and_the_next_ones_go_on(monkeypatch) -> None:
+    """Begun once and not ended: it is tried in another process, which dies of it. Nothing here ever reads it again."""
+    from parvis.networks import tried
+
+    monkeypatch.setattr(tried, "MEMORY", 120_000_000)
+    heavy = (SAID % ("m2", "t2", "2026-11-25T12:00:00+00:00")).replace("Bonjour", "x" * 20_000_000).encode()
+    kept_raw("deadly", heavy, attempts=1)
+    kept_raw("innocent", (SAID % ("m1", "t", "2026-11-25T12:00:00+00:00")).encode(), attempts=1)
+    turn()
+    assert states() == {"deadly": "quarantine", "innocent": "done"}
+    assert Raw.objects.get(digest="deadly").failure == "It ends the process that reads it."
+    assert Message.objects.count() == 1

@@ -20,6 +20,7 @@ from parvis.kept.seam import unrestricted
 from parvis.listening.lookouts import following
 from parvis.listening.models import Article, Source
 from parvis.networks.around import Overheard, Overhearing
+from parvis.networks.moments import sane
 from parvis.networks.packing import pack
 from parvis.networks.protocol import Expired, Incoming, Later, NetworkError
 from parvis.work import rows
@@ -90,9 +91,9 @@ def allowed(source: Source, items: Sequence[Incoming]) -> list[Incoming]:
 
 def article(source: Source, one: Incoming) -> Article:
     """A post as it is kept. No picture of it: what people upload is not fetched from here."""
-    handle = one.author.handle.lstrip("@")
+    handle, now = one.author.handle.lstrip("@"), timezone.now()
     return Article(
         source=source, identity=one.remote_id[:300], url=one.url[:600], text=one.text.replace("\x00", "")[:LONGEST],
-        author=f"{one.author.name} (@{handle})"[:200] if one.author.name else f"@{handle}"[:200], at=min(one.at, timezone.now()),
+        author=f"{one.author.name} (@{handle})"[:200] if one.author.name else f"@{handle}"[:200], at=min(sane(one.at, now), now),
         packed=pack(one), who=one.author.remote_id[:300],
     )  # fmt: skip

@@ -133,6 +133,9 @@ class Email:
     def read(self, cursor: JSON) -> Page:
         return self._reader.read(cursor)
 
+    def wary(self, on: bool) -> None:
+        self._reader.wary = on
+
     def wait(self, seconds: float) -> bool:
         return self._bell.wait(seconds)
 

@@ -15,10 +15,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from parvis.networks import tried
 from parvis.networks.email.account import Account
 from parvis.networks.email.heavy import without_attachments
 from parvis.networks.email.mailbox import IMPORTED, Mailbox, Session
 from parvis.networks.email.parsing import EPOCH, HEAVIEST, UNKNOWN, blank, parse
+from parvis.networks.odd import DEADLY, Odd, aside
 from parvis.networks.protocol import JSON, Incoming, Page, Person
 
 MOST = 50  # mails of a page
@@ -44,6 +46,7 @@ class Reader:
         self._mailbox = mailbox
         self._strikes: Counter[int] = Counter()
         self._suspects: set[int] = set()  # fetched together when the connection broke: now one by one
+        self.wary = False  # the last reading did not come back: each mail is tried elsewhere first
 
     def read(self, cursor: JSON) -> Page:
         with self._mailbox.open() as session:
@@ -86,8 +89,12 @@ class Reader:
             done.append(uid)
         light = [uid for uid in done if uid in sizes and sizes[uid] <= HEAVIEST]
         bodies = self._fetch(session, light)
+        deadly = self._deadly(bodies) if self.wary else set()
         items = []
         for uid in done:
+            if uid in deadly:
+                aside(Odd("mailbox", {"id": f"imap:{session.uidvalidity}:{uid}", "size": sizes[uid]}, DEADLY))
+                continue
             received = found.get(uid, {}).get(b"INTERNALDATE")
             if uid in sizes and sizes[uid] > HEAVIEST:
                 raw, dropped = without_attachments(session.client, uid, sizes[uid])
@@ -113,6 +120,12 @@ class Reader:
                 bodies |= _one(session.client, uid)
         self._suspects.difference_update(uids)
         return bodies
+
+    def _deadly(self, bodies: dict[int, bytes]) -> set[int]:
+        """Those that nobody here reads."""
+        uids = [uid for uid in bodies if bodies[uid]]
+        ended = tried.deadly([tried.Thing("mail", bodies[uid]) for uid in uids])
+        return {uids[place] for place in ended}
 
     def _parse(self, raw: bytes, received: datetime | None, dropped: tuple[JSON, ...] = ()) -> Incoming:
         return parse(raw, self._account.address, received=received, authserv=self._account.authserv, strict=True, dropped=dropped)

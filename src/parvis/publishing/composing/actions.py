@@ -38,7 +38,8 @@ def translate(post: Post, *, language: str, by: User) -> Post:
     if there is not None:
         return there
     accounts = [
-        a.pk for a in Account.objects.open_to(by, "post.write").filter(pk__in=original.variants.values("account"))
+        a.pk
+        for a in Account.objects.open_to(by, "post.write").filter(pk__in=original.variants.values("account"))
         if speaks(a, language)
     ]
     kept = original.variants.filter(account__in=accounts)

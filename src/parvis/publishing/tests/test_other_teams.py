@@ -74,7 +74,9 @@ def test_what_is_planned_for_both_is_not_rewritten_by_one(approver: User, mixed:
 def test_a_delivery_is_of_its_accounts_team(verb: str, approver: User, mixed: Post, ours: Account, theirs: Account) -> None:
     state = "asked" if verb == "judge" else "refused"
     more = {"replan": {"at": timezone.now() + SOON}, "judge": {"there": True}, "adapt": {"text": "Autre chose."}}.get(verb, {})
-    rows = {one: Delivery.objects.create(post=mixed, account=one, state=state, planned_at=timezone.now()) for one in (ours, theirs)}
+    rows = {
+        one: Delivery.objects.create(post=mixed, account=one, state=state, planned_at=timezone.now()) for one in (ours, theirs)
+    }
     with pytest.raises(PermissionDenied):
         getattr(actions, verb)(rows[theirs], by=approver, **more)
     assert Delivery.objects.get(pk=rows[theirs].pk).state == state
@@ -82,7 +84,9 @@ def test_a_delivery_is_of_its_accounts_team(verb: str, approver: User, mixed: Po
 
 
 def test_all_that_failed_is_tried_again_where_one_may(approver: User, mixed: Post, ours: Account, theirs: Account) -> None:
-    rows = [Delivery.objects.create(post=mixed, account=one, state="refused", planned_at=timezone.now()) for one in (ours, theirs)]
+    rows = [
+        Delivery.objects.create(post=mixed, account=one, state="refused", planned_at=timezone.now()) for one in (ours, theirs)
+    ]
     assert retry_all(rows, by=approver) == (1, [])
     assert dict(Delivery.objects.values_list("account", "state")) == {ours.pk: "scheduled", theirs.pk: "refused"}
 
@@ -102,7 +106,9 @@ def test_an_account_that_one_only_answers_on_is_not_chosen(approver: User, ours:
     assert api(agent, "POST", "/posts", body) == 422
 
 
-def test_who_may_not_write_for_an_account_takes_it_from_no_post(approver: User, mixed: Post, ours: Account, theirs: Account) -> None:
+def test_who_may_not_write_for_an_account_takes_it_from_no_post(
+    approver: User, mixed: Post, ours: Account, theirs: Account
+) -> None:
     other = make.account("mastodon", of=ours.team, name="Musées")
     actions.edit(mixed, by=approver, text="Mercredi.", accounts=[other.pk])
     assert set(mixed.variants.values_list("account", flat=True)) == {other.pk, theirs.pk}
