@@ -14,9 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from parvis.media import actions
+from parvis.media import actions, looks
 from parvis.media.models import File
 from parvis.testing import make
+from parvis.testing.costs import costs_at_most
 
 pytestmark = pytest.mark.django_db
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
@@ -107,6 +108,55 @@ def test_what_a_picture_hides_is_gone(manager):
     with Image.open(io.BytesIO(raw)) as picture:
         assert not picture.getexif()
         assert picture.size == (48, 64), "upright, as its EXIF said"
+
+
+def moving(frames: int, size: tuple[int, int], form: str = "GIF", **more: Any) -> bytes:
+    out = io.BytesIO()
+    first, *rest = [Image.new("RGB", size, (n * 80, 0, 255 - n * 80)) for n in range(frames)]
+    first.save(out, form, save_all=True, append_images=rest, **more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_all_frames_together_are_bounded_before_one_is_drawn(manager, form):
+    frames = [Image.new("RGB", (2000, 2000), (n * 10, 0, 255 - n * 10)) for n in range(24)]
+    out = io.BytesIO()
+    frames[0].save(out, form, save_all=True, append_images=frames[1:])
+    with costs_at_most(50), pytest.raises(looks.TooBig):
+        looks.redraw(io.BytesIO(out.getvalue()), 10**8)
+    assert add(manager, f"longue.{form.lower()}", out.getvalue()).status_code == 422
+    assert not File.objects.exists()
+
+
+def test_what_moves_goes_on_moving_and_tells_nothing_else(manager):
+    content = moving(3, (64, 48), comment=b"chez Mme Petit")
+    assert b"Mme Petit" in content and add(manager, "anime.gif", content).status_code == 201
+    raw = (Path(settings.MEDIA_ROOT) / File.objects.get().path).read_bytes()
+    assert b"Mme Petit" not in raw
+    with Image.open(io.BytesIO(raw)) as picture:
+        assert picture.n_frames == 3
+
+
+def test_a_phones_picture_of_two_is_its_first_one(manager):
+    """MPO: a JPEG with another one behind it, for depth or for the other eye."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (64, 48), "red")])
+    assert add(manager, "photo.jpg", out.getvalue()).status_code == 201
+    file = File.objects.get()
+    with Image.open(Path(settings.MEDIA_ROOT) / file.path) as picture:
+        assert (file.mime, picture.format, getattr(picture, "n_frames", 1)) == ("image/jpeg", "JPEG", 1)
+
+
+def test_a_key_of_another_scope_opens_no_picture(manager):
+    assert add(manager, "photo.jpg", drawn()).status_code == 201
+    file, somebody = File.objects.get(), make.user("manager")
+    for scopes, status in ((["journal.see"], 404), (["post.see"], 200)):
+        key = {"Authorization": f"Bearer {make.token(somebody, scopes=scopes, value='-'.join(scopes))}"}
+        page = Client().get(f"/medias/{file.pk}/fichier", headers=key)
+        assert page.status_code in ((403, 404) if status == 404 else (200,)), scopes
+        assert (
+            file.pk in [one["id"] for one in Client().get("/api/v1/media", headers=key).json().get("items", [])] or status == 404
+        )
 
 
 def test_its_kind_comes_from_its_bytes(manager):

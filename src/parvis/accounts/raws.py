@@ -17,6 +17,8 @@ from parvis.accounts.models import Account, Raw
 from parvis.journal.record import record_many
 from parvis.kept.seam import Person, Slice, named_in
 from parvis.networks.odd import Odd
+from parvis.people.access import may
+from parvis.people.models import User
 from parvis.search.many import insert_many
 from parvis.work.rows import ring
 
@@ -83,6 +85,14 @@ def _odd(account: Account, one: Odd) -> Raw:
 def _bytes(text: str) -> bytes:
     """Half of a cut emoji, of which UTF-8 knows nothing, as the network escaped it."""
     return text.encode("utf-8", "backslashreplace")
+
+
+def readable(raw: Raw, by: User, most: int) -> tuple[str, str | None]:
+    """(why it was put aside, what came in): the second is None, and the first one word, for who may not read what people write to
+    this account. A private message may be in either."""
+    if not may(by, "inbox.see", raw.account):
+        return raw.failure.partition(":")[0][:60], None
+    return raw.failure, bytes(raw.body)[:most].decode("utf-8", "replace")
 
 
 AT_ONCE = 200

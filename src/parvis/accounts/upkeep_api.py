@@ -19,9 +19,10 @@ from parvis.accounts.api import AccountOut, found_for, told
 from parvis.accounts.logbook import lines, tries
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.purse import Level, levels
+from parvis.accounts.raws import readable
 from parvis.accounts.removal import given_up, stays, told_to_stop, waiting
 from parvis.people.access import demand
-from parvis.people.models import Team
+from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
@@ -103,7 +104,9 @@ class AsideOut(Schema):
     received_at: datetime
     form: str = Field(description="hook · items · odd: of a list, which cannot be tried again by hand")
     failure: str
-    body: str = Field(description="its first 4 000 bytes")
+    body: str | None = Field(
+        description="its first 4 000 bytes; null without `inbox.see` on its account: a private message may be in it"
+    )
 
 
 class AsidesOut(Schema):
@@ -190,13 +193,14 @@ def aside(request: HttpRequest, asked: Query[Asked]) -> Any:
     demand(by, "account.see")
     raws = Raw.objects.filter(state="quarantine", account__in=Account.objects.seen_by(by)).select_related("account")
     rows, further = page(raws, by="id", cursor=asked.cursor, size=asked.limit)
-    return {"items": [_aside(row) for row in rows], "next": further}
+    return {"items": [_aside(row, by) for row in rows], "next": further}
 
 
-def _aside(row: Raw) -> dict[str, Any]:
+def _aside(row: Raw, by: User) -> dict[str, Any]:
+    failure, body = readable(row, by, SHOWN)
     return {
         "id": row.pk, "account": row.account_id, "network": row.account.network, "received_at": row.received_at,
-        "form": row.form, "failure": row.failure, "body": bytes(row.body)[:SHOWN].decode("utf-8", "replace"),
+        "form": row.form, "failure": failure, "body": body,
     }  # fmt: skip
 
 

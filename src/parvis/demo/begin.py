@@ -168,6 +168,8 @@ def _posts() -> None:
             variants={pk: {"reach": "all"} for pk in chosen} if post.residents else {}, media=_media(post, manager),
         )  # fmt: skip
         at = timezone.now() + timedelta(seconds=1) if post.at_once else moment(post.day, post.hour)
+        if at <= timezone.now():  # an hour of today that has passed: tomorrow
+            at = moment(post.day + 1, post.hour)
         try:
             if post.planned and at > timezone.now():
                 newsroom.schedule(made, at=at, by=manager)

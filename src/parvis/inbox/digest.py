@@ -59,8 +59,7 @@ class Arrived:
     item: Incoming
     received: datetime | None = None  # when it was handed to us; what may be kept for a time only counts from here
 
-    def __post_init__(self) -> None:
-        """Whoever hands something in: its moments can be believed."""
+    def __post_init__(self) -> None:  # whoever hands something in: its moments can be believed
         object.__setattr__(self, "item", dated(self.item, self.received or timezone.now()))
 
 
@@ -120,9 +119,7 @@ def _once(arrived: Iterable[Arrived]) -> list[Arrived]:
     chosen: dict[tuple[int, str], Arrived] = {}
     for a in arrived:
         had = chosen.get(_key(a))
-        if a.item.verb == "edit" and "before" in (
-            a.item.context or {}
-        ):  # told again for what stands before it: no edit of its words
+        if a.item.verb == "edit" and "before" in (a.item.context or {}):  # told again for what stands before it: no edit of its words
             same = had.item if had and (had.item.verb == "edit" or had.item.text == a.item.text) else replace(a.item, verb="add")
             chosen[_key(a)] = replace(had or a, item=replace(same, context={**(same.context or {}), **a.item.context}))
         elif had is None or a.item.verb == "edit":

@@ -12,6 +12,9 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_PIXELS = 80_000_000
+"""Of a picture, all its frames together: sixty of 3000 × 3000 took a page's thread for half a minute."""
+MOVING = ("GIF", "PNG", "WEBP")
+"""What may have frames. The second picture that some phones put into a JPEG (MPO) is left out."""
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 
 
@@ -64,21 +67,27 @@ def redraw(upload: BinaryIO, most: int) -> Seen:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=list(FORMATS)) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
+                if picture.width * picture.height * _frames(picture) > MOST_PIXELS:
                     raise TooBig
                 return _encode(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooBig from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unknown from error
+
+
+def _frames(picture: Image.Image) -> int:
+    """How many there are, before any of them is decoded."""
+    return int(getattr(picture, "n_frames", 1)) if picture.format in MOVING else 1
 
 
 def _encode(picture: Image.Image) -> Seen:
     out = io.BytesIO()
-    form = picture.format or "PNG"
+    form = "JPEG" if picture.format == "MPO" else picture.format or "PNG"
     look = fingerprint(picture)
-    if getattr(picture, "is_animated", False):
-        picture.save(out, form, save_all=True)  # frames as they are; EXIF is only written when it is passed
+    if _frames(picture) > 1:
+        # frames as they are; EXIF is only written when it is passed, a GIF's comment unless another one is
+        picture.save(out, form, save_all=True, **({"comment": b""} if form == "GIF" else {}))
         size = picture.size
     else:
         clean = ImageOps.exif_transpose(picture).copy()

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 
 from parvis.city import languages
-from parvis.people.access import guest, limited, roles
+from parvis.people.access import guest, limited, verbs
 from parvis.people.models import User
 from parvis.work.models import Due, due_index
 
@@ -39,11 +39,15 @@ class Folder(models.Model):
         return self.name
 
 
+OPENING = frozenset({"post.see", "post.write", "media.write", "media.keep", "inbox.see", "inbox.reply"})
+"""Verbs of whoever works with pictures: a key of another scope opens none of them."""
+
+
 class FileSet(models.QuerySet["File"]):
     def seen_by(self, user: User) -> FileSet:
         """The library: what colleagues uploaded, and one's own shelf. What came with residents' messages is seen in its
         conversation."""
-        if not roles(user):
+        if not verbs(user) & OPENING:
             return self.none()
         found = self.filter(_open_to(user), inbound=False, binned_at__isnull=True)
         if not guest(user):

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import Cookie, CookieJar
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import urljoin, urlsplit
 
 import httpcore2
@@ -41,6 +41,27 @@ class Blocked(Exception):
     """The address is not one that this installation may call. The sentence says what the administrator can do."""
 
 
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""In which a translator puts an IPv4 address (RFC 6052): a network without IPv4 reaches everybody through it."""
+NOBODYS = [ipaddress.ip_network(told) for told in ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10")]
+"""Not for the internet, and not known as such to every Python."""
+
+
+def public(address: Address) -> bool:
+    """May this installation call it? An IPv4 address within one of IPv6 is judged as what it is."""
+    if isinstance(address, ipaddress.IPv6Address) and (inside := _inside(address)):
+        return public(inside)
+    nobodys = any(address.version == net.version and address in net for net in NOBODYS)
+    return address.is_global and not (address.is_multicast or address.is_reserved or nobodys)
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
 @dataclass(frozen=True)
 class Door:
     """Which hosts may be called. `allow`: host names or ``host:port`` that are trusted though private."""
@@ -56,10 +77,10 @@ class Door:
         found = list(dict.fromkeys(str(info[4][0]) for info in infos))
         if self.named(host, port):
             return found
-        public = [address for address in found if ipaddress.ip_address(address.split("%")[0]).is_global]
-        if not public:
+        open_to_all = [address for address in found if public(ipaddress.ip_address(address.split("%")[0]))]
+        if not open_to_all:
             raise Blocked(f"{host} is a private address; name it in PARVIS_ALLOW_HOSTS to allow it")
-        return public
+        return open_to_all
 
     def named(self, host: str, port: int) -> bool:
         return host in self.allow or f"{host}:{port}" in self.allow

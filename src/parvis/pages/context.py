@@ -22,6 +22,11 @@ from parvis.people.models import User
 
 MOST = 999
 """A number beside the navigation says no more than that."""
+DOORS = (
+    "inbox.see", "post.see", "post.write", "post.judge", "idea.propose", "account.see", "journal.see", "charter.see",
+    "training.learn",
+)  # fmt: skip
+"""The verbs that the pages of the navigation ask for: what one may not open is not offered."""
 KEPT = 500
 """Statements that are kept; who comes after them is composed anew."""
 _composed: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
@@ -37,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_stop": may(user, "stop.press"),
         "may_rules": may(user, "rule.edit"), "may_inbox": may(user, "inbox.see"), "may_records": may(user, "record.keep"),
         "may_assist": may(user, "assist.edit"), "guest": guest(user) or user.elected,
-        "elected": user.elected,
+        "elected": user.elected, "doors": " ".join(verb for verb in DOORS if may(user, verb)),
     }  # fmt: skip
     around = cache(partial(_around, user))
     return shown | granted | {

@@ -148,12 +148,13 @@ def set_active(user: User, *, active: bool, by: User | None) -> User:
 
 @transaction.atomic
 def new_password(user: User, *, by: User | None) -> str:
-    """For a colleague who lost theirs: it is told once, and their open sessions end."""
+    """For a colleague who lost theirs: it is told once, and their open sessions and their keys to the API end."""
     demand(by, "people.edit")
     may_touch(user, by=by)
     first = password()
     user.set_password(first)
     user.save(update_fields=["password"])
+    user.tokens.all().delete()
     return first
 
 

@@ -29,7 +29,7 @@ from parvis.publishing.approval import bound, standing
 from parvis.publishing.checks import Checked, check_post
 from parvis.publishing.fields import address, id_in, valid
 from parvis.publishing.leftovers import call_off, remember, take_away
-from parvis.publishing.limits import begun, stays, unlost
+from parvis.publishing.limits import answered_for, begun, stays, unlost
 from parvis.publishing.limits import default_team as default_team
 from parvis.publishing.models import Delivery, Post
 from parvis.publishing.states import GONE_ACCOUNT, STILL, UNDER_WAY, post_state
@@ -119,8 +119,7 @@ def adapt(delivery: Delivery, *, text: str, by: User, states: Sequence[str] = MO
 @transaction.atomic
 def duplicate(post: Post, *, by: User) -> Post:
     """The same words, pictures and accounts as a new draft, without an hour."""
-    there = Account.objects.open_to(by, "post.write").filter(pk__in=post.variants.values("account"))
-    chosen = list(there.values_list("pk", flat=True))
+    chosen = [one.pk for one in Account.objects.open_to(by, "post.write").filter(pk__in=post.variants.values("account"))]
     rows = list(post.variants.filter(account__in=chosen))
     variants = {v.account_id: {"text": v.text, "parts": v.parts, "reach": v.reach} for v in rows}
     media = [{"id": a.file_id, "alt": a.alt} for a in post.attachments.all()]
@@ -187,14 +186,8 @@ def _demand_hour(at: datetime) -> None:
 
 
 def plan_approved(post: Post, *, by: User | None, voices: Sequence[User]) -> None:
-    """What the last yes sets going: the hour that was wished, if it is still ahead. A team's path decides for its own accounts; on
-    another team's one of `voices` (who asked, who said yes) must have the right to publish. Raises Blocked, ValidationError."""
-    for account in (
-        Account.objects.filter(pk__in=post.variants.values("account")).exclude(team=post.team_id).select_related("team")
-    ):
-        if not any(may(one, "post.publish", account) for one in voices):
-            told = {"account": account.called, "team": account.team}
-            raise ValidationError(_("« %(account)s » est de l’équipe %(team)s : qui peut y publier la programme.") % told)
+    """What the last yes of `voices` sets going: the hour that was wished, if it is still ahead. Raises Blocked, ValidationError."""
+    answered_for(post, voices)
     if post.publish_at and post.publish_at > timezone.now() and standing.hold_of(post) is None:
         _plan(post, post.publish_at, by)
 

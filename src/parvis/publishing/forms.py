@@ -287,8 +287,13 @@ def from_template(composed: Composed, given: QueryDict, by: User) -> Composed:
 
 
 def begun(given: QueryDict) -> Composed:
-    """A new post, begun by a link (`?date=`, `?hour=`, `?text=`, `?account=`)."""
+    """A new post, begun by a link (`?date=`, `?hour=`, `?text=`, `?account=`). A day that has passed is not wished for; of today it is an
+    hour that is still to come."""
     day, hour = _read(parse_date, given.get("date", "")), _read(parse_time, given.get("hour", "")) or MORNING
+    now = timezone.localtime()
+    if day == now.date() and hour <= now.time():
+        hour = time(min(now.hour + 1, 23), 59 if now.hour == 23 else 0)
+    day = day if day and day >= now.date() else None
     usual = LinkPreset.objects.filter(usual=True).values_list("pk", flat=True).first()
     return Composed(
         text=given.get("text", "")[:5000].replace("\x00", ""), accounts=ids(given.getlist("account")),

@@ -1,14 +1,15 @@
-"""Whose post it will be, and that it stays inside the limits of its writer's role."""
+"""Whose post it will be, that it stays inside the limits of its writer's role, and who answers for it elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from parvis.accounts.models import Account
 from parvis.people.access import limited, may, teams
 from parvis.people.models import Team, User
 from parvis.publishing.models import Post
@@ -44,3 +45,12 @@ def stays(post: Post, by: User | None) -> None:
         raise ValidationError(
             _("Votre rôle est limité : gardez les comptes, le thème et la campagne pour lesquels vous travaillez.")
         )
+
+
+def answered_for(post: Post, voices: Sequence[User]) -> None:
+    """A team's path of approval decides for its own accounts; on another team's one of `voices` (who asked, who said yes) must have the
+    right to publish. Raises ValidationError."""
+    for account in Account.objects.filter(pk__in=post.variants.values("account")).exclude(team=post.team_id).select_related("team"):
+        if not any(may(one, "post.publish", account) for one in voices):
+            told = {"account": account.called, "team": account.team}
+            raise ValidationError(_("« %(account)s » est de l’équipe %(team)s : qui peut y publier la programme.") % told)

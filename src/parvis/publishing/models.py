@@ -206,9 +206,6 @@ class Series(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def also(self, verb: str) -> Iterable[Account]:
-        return self.model.also(verb)
-
 
 class Occurrence(models.Model):
     """A day of a series. `post` NULL: it was thrown away or left out, and is not made again."""
@@ -311,9 +308,7 @@ class Delivery(Sending):
             )
         ]
 
-    @property
-    def team_id(self) -> int:
-        return self.post.team_id
+    team_id = property(lambda self: self.post.team_id)
 
     def also(self, verb: str) -> Iterable[Account]:
         """Its account may be another team's; those of the post's other deliveries do not matter to it."""

@@ -121,7 +121,7 @@ def change(series: Series, *, by: User, **fields: Any) -> Changed:
         setattr(series, name, value.kept() if isinstance(value, Rule) else value)
     _demand(series.name, rule_of(series.rule), series.begins, series.ends)
     if series.plans:
-        demand(by, "post.publish", series)
+        demand(by, "post.publish", series.model)
     series.by = by  # whoever decides on it last is who its occurrences are made by
     series.save()
     now = timezone.now()

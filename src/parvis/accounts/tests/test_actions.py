@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from parvis.accounts import actions, renewal
@@ -17,6 +19,7 @@ from parvis.accounts.renewal import Renewed
 from parvis.journal.models import Event
 from parvis.journal.seal import unseal
 from parvis.networks.protocol import Expired, Later, NetworkError, Page, Profile
+from parvis.people.models import Membership
 from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.work import rows
@@ -247,3 +250,21 @@ def test_quarantine_is_tried_again_or_left_aside() -> None:
 def _delivery(account: Account, state: str, *, due_at: Any) -> Delivery:
     post = make.post(accounts=[account], state="scheduled")
     return Delivery.objects.create(post=post, account=account, state=state, planned_at=timezone.now(), due_at=due_at)
+
+
+def test_what_is_aside_is_read_by_who_may_read_what_people_write() -> None:
+    """Agent of one team and contributor of another sees that something is aside there, not a resident's private words."""
+    theirs = make.account("x", of=make.team("Petite enfance"))
+    agent = make.user("agent", in_team=make.team("Rédaction"))
+    Membership.objects.create(user=agent, team=theirs.team, role="contributor")
+    Raw.objects.create(account=theirs, digest="d", form="hook", body=b"ma fille Zoe", state="quarantine",
+                       failure="ValueError: near ma fille Zoe", received_at=timezone.now())  # fmt: skip
+    client = Client()
+    client.force_login(agent)
+    page = client.get(reverse("accounts:quarantine")).content.decode()
+    assert "ValueError" in page and "Zoe" not in page and "se lit avec le droit" in page
+    key = {"Authorization": f"Bearer {make.token(agent)}"}
+    (item,) = client.get("/api/v1/accounts/aside", headers=key).json()["items"]
+    assert (item["failure"], item["body"]) == ("ValueError", None)
+    client.force_login(make.user("manager"))
+    assert "ma fille Zoe" in client.get(reverse("accounts:quarantine")).content.decode()

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from parvis.accounts.connect import webhook_url
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.removal import stays
+from parvis.accounts.views.accounts import VERBS
 from parvis.networks import fields_en
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Expired, Later, Profile
@@ -277,3 +278,11 @@ def test_a_mailbox_has_its_name_for_colleagues_and_the_one_of_the_sender() -> No
     box = make.account("email")
     page = client.get(f"/comptes/{box.pk}")
     assert page.status_code == 200 and 'name="name"' in page.content.decode()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_right_is_asked_before_what_was_typed_is_judged(verb: str) -> None:
+    """Whatever is wrong with the form: who may not is told so, and nothing else."""
+    account = make.account()
+    answer = signed_in(make.user("agent")).post(reverse("accounts:change", args=[account.pk, verb]), {"name": "x" * 500})
+    assert answer.status_code == 403

@@ -252,6 +252,7 @@ def change(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     found = _seen(request, pk)
+    demand(asker(request), "account.connect", found)  # before anything of what was typed is judged
     forms: dict[str, Any] = {}
     try:
         said = VERBS[verb](request, found, forms)

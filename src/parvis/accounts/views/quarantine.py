@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parvis.accounts import actions
 from parvis.accounts.models import Account, Raw
+from parvis.accounts.raws import readable
 from parvis.people.access import demand, may
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -27,7 +28,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         shown, further = page(raws, by="id", cursor=request.GET.get("cursor", ""), size=40)
     except ValidationError as error:
         raise Http404 from error
-    rows = [(raw, bytes(raw.body)[:4000].decode("utf-8", "replace")) for raw in shown]
+    rows = [(raw, *readable(raw, by, 4000)) for raw in shown]
     following = f"{reverse('accounts:quarantine')}?{urlencode({'cursor': further})}" if further else ""
     return render(
         request, "accounts/quarantine.html", {"rows": rows, "next": following, "may_connect": may(by, "account.connect")}

@@ -9,6 +9,7 @@ import time
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from parvis.testing import make
@@ -106,3 +107,15 @@ def test_a_colleague_comes_in_with_password_and_code_and_with_no_other_code(clie
         client.post(reverse("account_login"), known)
         client.post(reverse("mfa_authenticate"), {"code": code(secret, now + 60)})
         assert "_auth_user_id" not in client.session, "a code that was used is worth nothing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_change_password", "account_reauthenticate"])
+def test_a_page_of_the_door_leads_nowhere_that_is_not_there(name: str) -> None:
+    """Parvis sends no letter with a new password: no page offers one."""
+    client = Client()
+    client.force_login(make.user("agent"))
+    html = client.get(reverse(name)).content.decode()
+    links = set(re.findall(r'href="(/[^"#]*)"', html))
+    assert "Un administrateur peut vous en donner un autre" in html or name == "account_reauthenticate"
+    assert {link for link in links if client.get(link).status_code == 404} == set()

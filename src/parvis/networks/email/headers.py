@@ -19,6 +19,7 @@ Mail: TypeAlias = "Message[str, str]"
 BREAKS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
 
 LONGEST = 8_000  # characters of a header that are looked at
+MOST_TOLD = 64_000  # of all headers of one name together: four megabytes of recipients took five seconds
 LONGEST_ID = 200  # characters of an id that a table keeps; longer ones are known by their digest
 
 _ID = re.compile(r"<([^<>\s\"]{3,995})>")
@@ -58,10 +59,11 @@ def raw(mail: Mail, name: str) -> str:
 
 
 def raws(mail: Mail, name: str) -> list[str]:
-    wanted, found = name.lower(), []
+    wanted, found, room = name.lower(), [], MOST_TOLD
     for key, value in mail.raw_items():
-        if key.lower() == wanted:
-            text = str(value)[:LONGEST]
+        if key.lower() == wanted and room > 0:
+            text = str(value)[: min(LONGEST, room)]
+            room -= len(text)
             found.append(decode(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text)
     return found
 

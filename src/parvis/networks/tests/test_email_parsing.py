@@ -297,3 +297,10 @@ def test_any_bytes_give_a_mail_that_a_database_takes(raw: bytes) -> None:
     assert item.remote_id
     assert item.thread
     assert "\n" not in item.subject + item.author.name + item.author.handle + item.remote_id + item.thread + item.parent
+
+
+def test_megabytes_of_recipients_cost_no_more_than_a_few() -> None:
+    many = "".join(f"To: {', '.join(f'a{n}-{m}@x.example' for m in range(400))}\n" for n in range(500)).encode()
+    with costs_at_most(300):
+        found = parse(many + b"From: zoe@x.example\nSubject: Bonjour\n\nOui", "ville@x.example")
+    assert (found.author.remote_id, found.subject) == ("zoe@x.example", "Bonjour") and len(found.context["to"]) == 100

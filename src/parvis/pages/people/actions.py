@@ -36,6 +36,15 @@ class Gone(Exception):
 
 
 @transaction.atomic
+def changed_password(user: User) -> None:
+    """By themselves. Their keys to the API end with the old one: whoever knew it may have made one."""
+    gone, _rows = user.tokens.all().delete()
+    record("user.password", by=user, about=user)
+    if gone:
+        record("token.revoked", by=user, about=user, rows=gone)
+
+
+@transaction.atomic
 def invite(
     *, email: str, role: str, team: Team, by: User, name: str = "", begins_at: datetime | None = None, ends_at: datetime | None = None,
     campaign: int | None = None,

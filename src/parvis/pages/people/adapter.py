@@ -33,6 +33,10 @@ class Adapter(Door):
         guessing.remember(request, response, user)
         return response
 
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        actions.changed_password(user)
+
 
 def _fresh(request: HttpRequest) -> None:
     """Who has just come in has just proved who they are: for some minutes the second factor's page does not ask for it again."""

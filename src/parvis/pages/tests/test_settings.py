@@ -304,8 +304,9 @@ def test_health_says_why_it_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_figures_are_for_this_machine_or_a_token() -> None:
     make.account("x")
-    here = Client().get("/metrics")
-    assert here.status_code == 200
+    here = Client(SERVER_NAME="127.0.0.1").get("/metrics")
+    assert here.status_code == Client(SERVER_NAME="localhost").get("/metrics").status_code == 200
+    assert Client(SERVER_NAME="rebound.example").get("/metrics").status_code == 403, "a page of anybody's, whose name leads here"
     assert 'parvis_accounts{network="x",state="active"} 1.0' in body(here)
     assert Client(REMOTE_ADDR="192.0.2.7").get("/metrics").status_code == 403
     assert Client().get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import Error, connection
 from django.db.models import Min
@@ -94,7 +95,14 @@ def _may_measure(request: HttpRequest) -> bool:
         return may(user_of_token(token.strip()), "journal.see")
     if "X-Forwarded-For" in request.headers:  # through a proxy: from anywhere
         return False
+    asked = (
+        urlsplit(f"//{request.get_host()}").hostname or ""
+    )  # a browser here may be sent by a page of anybody's, under its name
+    return _loopback(request.META.get("REMOTE_ADDR", "")) and (asked == "localhost" or _loopback(asked))
+
+
+def _loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
