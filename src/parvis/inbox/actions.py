@@ -106,7 +106,7 @@ def answer_problems(conversation: Conversation, text: str, files: Sequence[File]
 
 def _carried(options: Mapping[str, Any] | None) -> dict[str, Any]:
     """What of the options leaves with the answer: that a person said "all the same" does not."""
-    return {name: value for name, value in (options or {}).items() if name != "anyway"}
+    return {name: value for name, value in (options or {}).items() if name not in ("anyway", "unproven")}
 
 
 @transaction.atomic

@@ -129,7 +129,7 @@ def reply(request: HttpRequest, pk: int, given: ReplyIn) -> Any:
     """
     by, talk = asker(request), _conversation(request, pk)
     files = _files(given.files, by)
-    options = ({"to": [given.to]} if given.to else {}) | ({"anyway": True} if given.anyway else {})
+    options = given.released() | ({"to": [given.to]} if given.to else {})
     options |= {"private": True} if given.private else {}
     try:
         row = actions.reply(

@@ -19,6 +19,7 @@ from parvis.inbox.actions import answer_problems
 from parvis.inbox.drafts import draft_for, last_in, unfinished, way_out
 from parvis.inbox.models import Conversation
 from parvis.inbox.presence.actions import keep_unsent
+from parvis.inbox.shapes import Released
 from parvis.inbox.signed import signing
 from parvis.inbox.views.reading import attached
 from parvis.media.models import File
@@ -30,7 +31,7 @@ from parvis.rest.shapes import Id, SaidProblem, Words
 router = Router(tags=["inbox"])
 
 
-class AnswerCheckIn(Schema):
+class AnswerCheckIn(Released):
     """As POST /conversations/{pk}/replies takes it; nothing is sent and nothing is kept."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +39,6 @@ class AnswerCheckIn(Schema):
     files: list[Id] = Field([], max_length=20)
     home: Id | None = None
     to: Words = Field("", max_length=254)
-    anyway: bool = False
     private: bool = False
 
 
@@ -91,7 +91,7 @@ def check(request: HttpRequest, pk: int, given: AnswerCheckIn) -> Any:
     if missing := [one for one in given.files if one not in found]:
         raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     files = [found[one] for one in dict.fromkeys(given.files)]
-    options = ({"to": [given.to]} if given.to else {}) | ({"anyway": True} if given.anyway else {})
+    options = given.released() | ({"to": [given.to]} if given.to else {})
     options = options | ({"private": True} if given.private else {}) | dict(signing(talk, by, given.home))
     answered = last_in(talk, given.home)
     account = way_out(talk, answered)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.accounts.words import asked
-from parvis.inbox import above, homes, statements, told
+from parvis.inbox import above, homes, statements, told, whom
 from parvis.inbox.alarm import counter as alarm
 from parvis.inbox.drafts import last_in as newest_in
 from parvis.inbox.drafts import way_out
@@ -157,6 +157,7 @@ def messages(
         "newest": max((message.pk for message in found), default=0),
         "last_in": max((message.at for message in found if message.way == "in" and not message.removed_at), default=None),
         "addressees": addressees(conversation, _newest_in(found)) if not before else [],
+        "mail_to": whom.address(_newest_in(found)), "unproven": not before and not whom.proved(conversation, _newest_in(found)),
         "withdrawn": not before and withdrawn(found) is not None,
         "of_author": of_author(conversation, found, held, who),
         "may_reply": may(user, "inbox.reply", conversation), "conversation": conversation, "about": conversation.published,  # type: ignore[attr-defined]

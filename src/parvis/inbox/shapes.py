@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -150,7 +150,17 @@ class ReadyOut(Schema):
     overdue: bool = Field(description="its day to be read again has come")
 
 
-class ReplyIn(Schema):
+class Released(Schema):
+    """What a person says before an answer leaves all the same."""
+
+    anyway: bool = Field(False, description="answer although the person took their message back")
+    unproven: bool = Field(False, description="answer although nothing proves that the mail comes from the address that it names")
+
+    def released(self) -> dict[str, Any]:
+        return {name: True for name in ("anyway", "unproven") if getattr(self, name)}
+
+
+class ReplyIn(Released):
     """`seen`: the id of the newest message that the writer had before their eyes."""
 
     model_config = ConfigDict(extra="forbid")
@@ -161,9 +171,10 @@ class ReplyIn(Schema):
         None, description="of conversations that were merged, the one whose thread is answered; null: the last message's"
     )
     to: Words = Field(
-        "", max_length=254, description="of a mail that was passed on: who passed it on, or who wrote it; needed there"
+        "",
+        max_length=254,
+        description="whom, of a mail passed on, a thread of several, or one that asks for an answer elsewhere; needed there",
     )
-    anyway: bool = Field(False, description="answer although the person took their message back")
     private: bool = Field(False, description="what was said in public is answered to its author alone, where the network can")
     hold: int = Field(0, ge=0, le=60, description="seconds during which POST /replies/{pk}/unsend takes it back")
 

@@ -105,6 +105,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # ── e-mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
     "email-subject-needed": ("Le courriel n’a pas d’objet.", "Écrivez l’objet."),
     "forwarded-whom": ("Ce courriel a été transféré : {sender} l’a envoyé, {first} l’avait écrit.", "Dites à qui vous répondez."),
+    "answer-elsewhere": (
+        "Ce courriel, écrit par {first}, demande une réponse à {sender}.",
+        "Dites à qui vous répondez : qui usurpe une adresse donne ici la sienne.",
+    ),
+    "to-unknown": (
+        "{to} n’est pas une adresse de cette conversation.",
+        "Répondez à qui vous a écrit, ou écrivez un nouveau courriel.",
+    ),
+    "mail-unproven": (
+        "Rien ne prouve que ce courriel vient de {from} : son domaine ne le confirme pas.",
+        "N’y mettez rien de personnel ; dites d’abord que vous répondez quand même.",
+    ),
     "several-wrote": (
         "Plusieurs personnes écrivent dans ce fil : {sender} en dernier, {first} l’a commencé.",
         "Dites à qui vous répondez.",

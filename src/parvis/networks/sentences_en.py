@@ -91,6 +91,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "account-removed": ("The account was removed.", "Choose another account."),
     "email-subject-needed": ("The mail has no subject.", "Write the subject."),
     "forwarded-whom": ("This mail was passed on: {sender} sent it, {first} had written it.", "Say whom you answer."),
+    "answer-elsewhere": (
+        "This mail, written by {first}, asks for an answer to {sender}.",
+        "Say whom you answer: whoever forges an address gives their own here.",
+    ),
+    "to-unknown": ("{to} is no address of this conversation.", "Answer who wrote to you, or write a new mail."),
+    "mail-unproven": (
+        "Nothing proves that this mail comes from {from}: its domain does not confirm it.",
+        "Put nothing personal in it; say first that you answer all the same.",
+    ),
     "several-wrote": ("Several persons write in this thread: {sender} last, {first} began it.", "Say whom you answer."),
     "message-withdrawn": ("The person took their message back.", "Answer all the same if it is of use: say so first."),
     "email-recipient-needed": ("The mail has no recipient.", "Give an address."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,8 +73,13 @@ def _mail(transfer: Transfer, one: Found) -> None:
         attached=[] if _forgotten(transfer) else [keep_inbound(attached) for attached in item.attached],
     )  # fmt: skip
     _proved(transfer, one.letter)
-    if not automatic and not item.own:
+    if not automatic and not item.own and not _forged(context):
         heard(transfer, "answered", at=item.at)
+
+
+def _forged(context: Mapping[str, Any]) -> bool:
+    """Their domain says that this is not theirs: it is kept, and moves nothing."""
+    return bool((context.get("authentication") or {}).get("dmarc") == "fail" or context.get("suspect"))
 
 
 def _echo(one: Found) -> bool:

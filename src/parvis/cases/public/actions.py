@@ -19,6 +19,8 @@ from django.utils.translation import override
 from parvis.cases.actions import channel, locked, moved, refound, step
 from parvis.cases.models import Case, CaseLink, CasePass, CaseRules, Guess
 from parvis.inbox import actions as counter
+from parvis.inbox import whom
+from parvis.inbox.drafts import last_in
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
@@ -116,6 +118,7 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
         raise ValidationError({"conversation": _("Cette conversation n’est pas dans ce dossier.")})
     if not conversation.private:
         raise ValidationError({"conversation": _("Un lien privé ne s’envoie pas en public : continuez d’abord en privé.")})
+    _demand_proof(conversation)
     now = timezone.now()
     if CasePass.objects.filter(conversation=conversation, at__gt=now - timedelta(days=1)).count() >= A_DAY:
         raise ValidationError({"conversation": _("Cinq liens sont déjà partis aujourd’hui dans cette conversation.")})
@@ -137,6 +140,19 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
     step(case, "passed", by=by, conversation=conversation)
     record("case.passed", by=by, about=case, channel=channel(case), conversation=conversation.pk, number=case.number)
     return reply
+
+
+def _demand_proof(conversation: Conversation) -> None:
+    """By mail a From alone opens no private case: its domain vouches for it, and the answer goes where it was written."""
+    answered = last_in(conversation, None)
+    if conversation.kind != "mail" or answered is None or answered.identity is None:
+        return
+    if whom.addressees(conversation, answered) or not whom.proved(conversation, answered):
+        words = _(
+            "Rien ne prouve que ce courriel vient de cette personne : un lien privé n’y est pas envoyé. "
+            "Convenez d’un autre moyen avec elle."
+        )
+        raise ValidationError({"conversation": words})
 
 
 @transaction.atomic

@@ -150,10 +150,12 @@ def _again(request: HttpRequest, pk: int, status: int, **given: Any) -> HttpResp
 
 
 def _options(request: HttpRequest) -> dict[str, Any]:
-    """Whom of a mail that was passed on, and whether to answer what was taken back: what a person alone decides."""
-    to, anyway = request.POST.get("to", "").replace("\x00", "")[:254], request.POST.get("anyway") == "yes"
+    """Whom of a mail that was passed on, and whether to answer what was taken back, or who may be somebody else: what a person alone
+    decides."""
+    to = request.POST.get("to", "").replace("\x00", "")[:254]
     aside = {"private": True} if request.POST.get("mode") == "private" else {}
-    return ({"to": [to]} if to else {}) | ({"anyway": True} if anyway else {}) | aside
+    released = {name: True for name in ("anyway", "unproven") if request.POST.get(name) == "yes"}
+    return ({"to": [to]} if to else {}) | released | aside
 
 
 def way_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -123,17 +124,39 @@ def date(mail: Mail) -> datetime | None:
     return None
 
 
+_VERDICT = re.compile(r"\s*(spf|dkim|dmarc)\s*=\s*(\w+)")
+_QUOTED_PAIRS = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
 def authentication(mail: Mail, authserv: str) -> dict[str, str]:
-    """SPF, DKIM and DMARC as our own server judged them. Anybody can write such a header: only `authserv`'s counts."""
-    if not authserv:
-        return {}
-    for value in raws(mail, "Authentication-Results"):
-        server, _, verdicts = re.sub(r"\([^()]*\)", "", value).partition(";")
-        if server.split()[:1] != [authserv] and server.strip().lower() != authserv:
-            continue
-        told = re.findall(r"\b(spf|dkim|dmarc)=(\w+)", verdicts.lower())
-        return dict(reversed(told))  # of several of a kind, the first
-    return {}
+    """SPF, DKIM and DMARC as our own server judged them (RFC 8601). Anybody can write such a header: only `authserv`'s counts, and of
+    it what stands at the beginning of a statement: a sender's own address may be `dmarc=pass@evil.example`. Of several of a kind the
+    first; each judge beside the server may write a header of its own."""
+    found: dict[str, str] = {}
+    for value in raws(mail, "Authentication-Results") if authserv else ():
+        server, *statements = _QUOTED_PAIRS.sub('""', _uncommented(value)).lower().split(";")
+        if server.split()[:1] == [authserv]:
+            for told in filter(None, map(_VERDICT.match, statements)):
+                found.setdefault(told.group(1), told.group(2))
+    return found
+
+
+def proven(verdicts: Mapping[str, str]) -> bool:
+    """Does the domain of the From vouch for it? DMARC says; without a policy of the domain's, SPF or DKIM."""
+    if (dmarc := verdicts.get("dmarc", "none")) != "none":
+        return dmarc == "pass"
+    return "pass" in (verdicts.get("spf"), verdicts.get("dkim"))
+
+
+def _uncommented(value: str) -> str:
+    """Without comments, which may stand within each other; what is opened and never closed is one to the end."""
+    depth, kept = 0, []
+    for sign in value:
+        depth += sign == "("
+        if not depth:
+            kept.append(sign)
+        depth -= sign == ")" and depth > 0
+    return "".join(kept)
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:
