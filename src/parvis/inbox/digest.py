@@ -119,9 +119,7 @@ def _once(arrived: Iterable[Arrived]) -> list[Arrived]:
     chosen: dict[tuple[int, str], Arrived] = {}
     for a in arrived:
         had = chosen.get(_key(a))
-        if a.item.verb == "edit" and "before" in (
-            a.item.context or {}
-        ):  # told again for what stands before it: no edit of its words
+        if a.item.verb == "edit" and "before" in (a.item.context or {}):  # told again for what stands before it, not for its words
             same = had.item if had and (had.item.verb == "edit" or had.item.text == a.item.text) else replace(a.item, verb="add")
             chosen[_key(a)] = replace(had or a, item=replace(same, context={**(same.context or {}), **a.item.context}))
         elif had is None or a.item.verb == "edit":
