@@ -6,8 +6,8 @@ import ast
 
 from tests.house.tree import at, inside, nodes, sources
 
-FERNET = {"journal/seal.py", "conf/environment.py", "conf/commands.py", "records/leaving.py"}
-"""Who may know the cipher: sealing, making keys, and the file of a whole city, sealed by a passphrase."""
+FERNET = {"journal/seal.py", "conf/environment.py", "conf/commands.py", "records/passphrase.py"}
+"""Who may know the cipher: sealing, making keys, and what leaves sealed by a passphrase."""
 
 
 def test_only_sealing_knows_the_cipher():
