@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NoReturn
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from parvis.accounts.models import Account
 from parvis.charter import actions as charters
 from parvis.charter import files as charter_files
 from parvis.charter.models import Version
+from parvis.colleagues.actions import seal_factors
 from parvis.conf import serving
 from parvis.conf.environment import seal_keys
 from parvis.journal import anchors, checking, verifying
@@ -288,6 +290,7 @@ def restore(arguments: argparse.Namespace) -> None:
         settings.ENVIRONMENT = dataclasses.replace(
             settings.ENVIRONMENT, seal_keys=seal_keys(settings.ENVIRONMENT.data / "seal.keys")
         )
+    seal_factors(Authenticator.objects.exclude(type="webauthn").iterator())  # of a backup from before they were sealed
     if shut := sum(unopened().values()):
         print(f"{shut} secrets ne s’ouvrent avec aucune des clés d’ici : avec celles d’autrefois, ou reconnectez les comptes.")
 

@@ -27,12 +27,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Rows of `label` hold a secret in `field`: bytes, text, or JSON that has it under `key`. `only`: in which rows it is sealed."""
+    """Rows of `label` hold a secret in `field`: bytes, text, or JSON that has it under `key`. `only`: in which rows it is sealed.
+
+    A table with secrets of several kinds has a place for each; `name` tells the others from the first, which has the label's.
+    """
 
     label: str
     field: str = "sealed"
     key: str = ""
     only: Callable[[], Q] = Q
+    name: str = ""
 
     def rows(self) -> QuerySet[Any]:
         return self.model._default_manager.filter(self.only(), **{f"{self.field}__isnull": False}).order_by("pk")
@@ -63,7 +67,7 @@ SEALED: dict[str, Sealed] = {}
 
 
 def seals(*places: Sealed) -> None:
-    SEALED.update({place.label: place for place in places})
+    SEALED.update({place.name or place.label: place for place in places})
 
 
 def _keys() -> MultiFernet:
