@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parvis.conf.environment import PRIVATE
 from parvis.conf.memory import few_arenas
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: list[str] | None = None) -> None:
+    os.umask(PRIVATE)
     arguments = _parser().parse_args(argv)
     if arguments.command == "sandbox":
         return _sandbox(arguments)
@@ -165,9 +167,13 @@ def _file_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     messages.add_argument("file", type=Path)
     messages.add_argument("--account", default="", help="id or name of the account they belong to")
     _leaving_parsers(commands, imported)
-    for name, text in (("backup", "everything into one file"), ("restore", "from a backup, into an empty installation")):
+    for name, text in (
+        ("backup", "everything but the keys into one file"),
+        ("restore", "from a backup, into an empty installation"),
+    ):
         one = commands.add_parser(name, help=text)
         one.add_argument("file", type=Path)
+        one.add_argument("--secrets", action="store_true", help="with the keys, sealed by a passphrase")
 
 
 def _leaving_parsers(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
 import tarfile
 from collections import Counter
 from pathlib import Path
@@ -43,6 +45,7 @@ def full(tmp_path_factory):
         path = tmp_path_factory.mktemp("backup") / "parvis.tar.gz"
         said = place.parvis("backup", str(path))
         assert str(path) in said
+        assert "Gardez-les à part" in said and f"{place.folder}/seal.keys" in said and f"{place.folder}/secret.key" in said
         yield place, path
 
 
@@ -62,6 +65,10 @@ def rows(place: Home, path: Path) -> Counter[str]:
 def restored_alike(original: Home, copy: Home, path: Path, tmp_path: Path) -> None:
     said = copy.parvis("restore", str(path))
     assert said.split()[0].isdigit()
+    assert "remettez celles que vous gardez à part" in said and f"{copy.folder}/seal.keys" in said
+    assert "secrets ne s’ouvrent avec aucune" in said, "nobody says that the permission does not open"
+    for key in ("seal.keys", "secret.key"):  # as they are kept apart
+        shutil.copy(original.folder / key, copy.folder / key)
     again = tmp_path / "again.tar.gz"
     copy.parvis("backup", str(again))
     before, after = rows(original, path), rows(copy, again)
@@ -95,6 +102,35 @@ def test_into_sqlite(full, tmp_path):
         assert "n’est pas vide" in copy.refused("restore", str(path)), "what is there is not overwritten"
 
 
+def test_with_the_keys_under_a_passphrase(full, tmp_path):
+    original, _ = full
+    path, phrase = tmp_path / "parvis.tar.gz", {"PARVIS_PASSPHRASE": "une phrase assez longue"}
+    assert original.run("backup", str(path), "--secrets", **phrase).returncode == 0
+    with beside(original) as copy:
+        done = copy.run("restore", str(path), "--secrets", **phrase)
+        assert done.returncode == 0, done.stderr
+        assert "remettez" not in done.stdout and "aucune des clés" not in done.stdout
+        assert (copy.folder / "seal.keys").read_text() == (original.folder / "seal.keys").read_text()
+        assert copy.parvis("check").count(" ok ") == 2
+
+
+def test_nobody_else_may_read_what_the_commands_leave():
+    """Started as most systems start a process, in a folder that was open: the folder, the database, the keys, files, the backup."""
+    before = os.umask(0o022)
+    try:
+        with home() as place:
+            place.folder.chmod(0o755)
+            place.parvis("migrate")
+            place.parvis("user", "add", "claire", "--email", "claire@ville.example", "--role", "manager")
+            place.parvis("backup", str(place.folder / "parvis.tar.gz"))
+            place.parvis("keys", "rotate")
+            made = [place.folder, *place.folder.rglob("*")]
+            assert {"parvis.sqlite3", "seal.keys", "secret.key", "static", "parvis.tar.gz"} <= {path.name for path in made}
+            assert {path.name: oct(path.stat().st_mode) for path in made if path.stat().st_mode & 0o077} == {}
+    finally:
+        os.umask(before)
+
+
 @pytest.mark.server
 @pytest.mark.gate
 def test_into_postgresql(full, tmp_path):
@@ -110,7 +146,7 @@ def test_a_backup_is_private_and_whole(full):
     assert path.stat().st_mode & 0o077 == 0
     with tarfile.open(path) as tar:
         names = tar.getnames()
-    assert {"rows.jsonl", "keys/secret.key", "keys/seal.keys"} <= set(names)
+    assert "rows.jsonl" in names and not [name for name in names if "key" in name]
     assert not [name for name in names if name.startswith(("/", "..")) or "/../" in name]
     assert list(path.parent.glob("*.part")) == []
 

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from played import DOOR, Played, sandbox
 
-from parvis.accounts.actions import sort_out
+from parvis.accounts.sorting import sort_out
 from parvis.demo.begin import connections
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Http

@@ -6,7 +6,7 @@ The network is asked outside of any transaction: a slow one never keeps the data
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -26,6 +26,7 @@ from parvis.accounts.models import Account, Grant, Note, Raw, Sending
 from parvis.accounts.places import Places, known_languages, known_places
 from parvis.accounts.purse import budgets_of
 from parvis.accounts.renewal import ends, renewing
+from parvis.accounts.sorting import leads_elsewhere, sort_out
 from parvis.accounts.words import invalid
 from parvis.directory.officials import no_official
 from parvis.journal.changes import changed_since, stands
@@ -88,33 +89,6 @@ def admit(
         raise _twice(network, profile) from error
     subscribe(account)
     return account
-
-
-def sort_out(
-    network: str, settings: Mapping[str, Any], secrets: Mapping[str, str], *,
-    kept: Mapping[str, Any] | None = None, needed: Collection[str] | None = None,
-) -> tuple[dict[str, Any], dict[str, str]]:  # fmt: skip
-    """What was given, as the network's fields want it: (settings, secrets). A secret given as a setting is a secret.
-
-    `kept`: what is known already, which an empty field leaves as it is. `needed`: instead of what the fields say.
-    """
-    if network not in CATALOGUE:
-        raise ValidationError({"network": _("Réseau inconnu : %(network)s.") % {"network": network}})
-    fields = {field.key: field for field in CATALOGUE[network].fields}
-    given = {key: str(value).strip() for key, value in {**settings, **secrets}.items() if value is not None}
-    errors = {key: _("Ce champ n’existe pas pour ce réseau.") for key in given if key not in fields}
-    known = kept or {}
-    values = {key: given.get(key) or str(known.get(key) or "") or field.default for key, field in fields.items()}
-    for key, field in fields.items():
-        if (field.needed if needed is None else key in needed) and not values[key]:
-            errors[key] = _("Ce champ est nécessaire.")
-        elif "\x00" in values[key]:
-            errors[key] = _("Ce champ contient un caractère interdit.")
-    if errors:
-        raise ValidationError(errors)
-    values |= {key: random.token_urlsafe(24) for key, field in fields.items() if field.made and not values[key]}
-    plain = {key: value for key, value in values.items() if value and not fields[key].secret}
-    return plain, {key: value for key, value in values.items() if value and fields[key].secret}
 
 
 def whose(team: Team | None, by: User | None) -> Team:
@@ -203,11 +177,14 @@ def reconnect(
 ) -> Account:  # fmt: skip
     """A new permission for the same presence; nothing of its history changes, what waited goes on.
 
-    Fields left empty stay as they are. Raises ValidationError when the permission opens another presence.
+    Fields left empty stay as they are; but another address gets no secret that was given for the first. Raises ValidationError
+    when the permission opens another presence.
     """
     demand(by, "account.connect", account)
     had, old = kept(account)
     given, sealed = sort_out(account.network, settings or {}, secrets or {}, kept=had | old)
+    if leads_elsewhere(account.network, given, had):
+        old = {}
     fields = {field.key for field in CATALOGUE[account.network].fields}
     ended = TOLD if secrets else frozenset()  # what the old permission's sign-in told is not true of a new one
     unasked = {key: value for key, value in old.items() if key not in fields and key not in ended}

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from parvis.accounts import actions
 from parvis.accounts.connect import door, kept, redirect_url
 from parvis.accounts.models import Account, Visit
+from parvis.accounts.sorting import sort_out
 from parvis.accounts.words import invalid
 from parvis.journal.seal import Unreadable, seal, unseal
 from parvis.networks.catalogue import CATALOGUE
@@ -87,9 +88,12 @@ def begin(
 def _given(
     network: str, sign_in: SignIn, settings: Mapping[str, Any], secrets: Mapping[str, str], account: Account | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What is known before: what was given, over what the account has; nothing of what signing in fills in."""
+    """What is known before: what was given, over what the account has; nothing of what signing in fills in.
+
+    Another address gets no secret of the account's: those that are needed are asked for again.
+    """
     known, old = kept(account) if account else ({}, {})
-    given, sealed = actions.sort_out(network, settings, secrets, kept=known | old, needed=sign_in.before)
+    given, sealed = sort_out(network, settings, secrets, kept=known | old, needed=sign_in.before)
     return ({key: value for key, value in given.items() if key not in sign_in.fills},
             {key: value for key, value in sealed.items() if key not in sign_in.fills})  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.colleagues import using
+from parvis.colleagues.factors import sealed
 from parvis.colleagues.models import Binding, Provider
 from parvis.identity import asking
 from parvis.identity.asking import GENERIC, PROCONNECT, Refusal, Who
@@ -210,3 +211,11 @@ def current() -> Provider:
 def sirets(text: str) -> Sequence[str]:
     """One a line, with or without spaces."""
     return list(dict.fromkeys(filter(None, (re.sub(r"\s", "", line) for line in re.split(r"[\n,;]", text)))))
+
+
+def seal_factors(rows: Iterable[Any]) -> None:
+    """What an older version kept of second factors in the clear; what is sealed stays."""
+    for row in rows:
+        if (data := sealed(row.data)) != row.data:
+            row.data = data
+            row.save(update_fields=["data"])

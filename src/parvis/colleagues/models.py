@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from parvis.identity.asking import GENERIC
 from parvis.journal.seal import Sealed, seals
@@ -37,6 +38,10 @@ class Provider(models.Model):
 
 
 seals(Sealed("colleagues.provider"))
+seals(
+    Sealed("mfa.authenticator", "data", "secret", only=lambda: Q(data__has_key="secret")),
+    Sealed("mfa.authenticator", "data", "seed", only=lambda: Q(data__has_key="seed"), name="mfa.authenticator.seed"),
+)
 
 
 class Binding(models.Model):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NoReturn
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,10 +25,13 @@ from parvis.accounts.models import Account
 from parvis.charter import actions as charters
 from parvis.charter import files as charter_files
 from parvis.charter.models import Version
+from parvis.colleagues.actions import seal_factors
 from parvis.conf import serving
+from parvis.conf.environment import seal_keys
 from parvis.journal import anchors, checking, verifying
 from parvis.journal.findings import finding
-from parvis.journal.seal import Unreadable, rotate
+from parvis.journal.private import fresh
+from parvis.journal.seal import Unreadable, rotate, unopened
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import NetworkError
 from parvis.pages import actions as colleagues
@@ -154,9 +158,8 @@ def keys(arguments: argparse.Namespace) -> None:
     if os.environ.get("PARVIS_SEAL_KEYS"):
         stop("Les clés viennent de PARVIS_SEAL_KEYS : ajoutez la nouvelle en tête de cette variable.")
     new = [Fernet.generate_key().decode(), *settings.ENVIRONMENT.seal_keys]
-    draft = path.with_suffix(".new")
+    draft = fresh(path.with_suffix(".new"))
     draft.write_text("\n".join(new) + "\n")
-    draft.chmod(0o600)
     draft.replace(path)
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, seal_keys=tuple(new))
     done = rotate()
@@ -263,18 +266,38 @@ def _counted(events: int) -> None:
 
 def save(arguments: argparse.Namespace) -> None:
     try:
-        print(f"{backup.save(arguments.file)} lignes et fichiers dans {arguments.file}.")
+        passphrase = leaving_lines.passphrase_of(arguments, twice=True)
+        print(f"{backup.save(arguments.file, passphrase=passphrase)} lignes et fichiers dans {arguments.file}.")
         print(f"Point d’ancrage du journal : {anchors.newest() or 'aucun encore'}")
     except OSError as error:
         stop(f"La sauvegarde {arguments.file} ne peut pas être écrite : {error.strerror}.")
+    if passphrase:
+        print("Les clés y sont aussi, sous votre phrase secrète : gardez-la ailleurs que ce fichier.")
+    else:
+        print(f"Les clés n’y sont pas. Gardez-les à part, sans elles ses secrets ne s’ouvrent plus : {_where_keys_are()}.")
 
 
 def restore(arguments: argparse.Namespace) -> None:
     serving.migrate()
     try:
-        print(f"{backup.restore(arguments.file)} lignes et fichiers rétablis.")
+        restored = backup.restore(arguments.file, passphrase=leaving_lines.passphrase_of(arguments, twice=False))
     except backup.Refused as error:
         stop(str(error))
+    print(f"{restored.count} lignes et fichiers rétablis.")
+    if not restored.keys:
+        print(f"Les clés n’en viennent pas : remettez celles que vous gardez à part, avant le démarrage ({_where_keys_are()}).")
+    if not os.environ.get("PARVIS_SEAL_KEYS"):
+        settings.ENVIRONMENT = dataclasses.replace(
+            settings.ENVIRONMENT, seal_keys=seal_keys(settings.ENVIRONMENT.data / "seal.keys")
+        )
+    seal_factors(Authenticator.objects.exclude(type="webauthn").iterator())  # of a backup from before they were sealed
+    if shut := sum(unopened().values()):
+        print(f"{shut} secrets ne s’ouvrent avec aucune des clés d’ici : avec celles d’autrefois, ou reconnectez les comptes.")
+
+
+def _where_keys_are() -> str:
+    names = {"PARVIS_SEAL_KEYS": "seal.keys", "PARVIS_SECRET_KEY": "secret.key"}
+    return " et ".join(name if os.environ.get(name) else str(settings.ENVIRONMENT.data / file) for name, file in names.items())
 
 
 def _team(name: str) -> Team:

@@ -6,7 +6,9 @@ import ipaddress
 import os
 import re
 import secrets
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from parvis.design import colour
 
+PRIVATE = 0o077
+"""What a new file or folder lets nobody but its owner do."""
 KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 """A Fernet key: 32 bytes in URL-safe base64."""
 
@@ -64,6 +68,8 @@ class Environment:
 
 
 def read(env: Mapping[str, str] = os.environ) -> Environment:
+    """Whatever process reads this makes files for its owner alone from now on, whoever started it."""
+    os.umask(PRIVATE)
     data = Path(env.get("PARVIS_DATA", "./var")).expanduser().resolve()
     port = _number(env, "PARVIS_PORT", 8000, 1, 65535)
     public_url = env.get("PARVIS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
@@ -167,7 +173,7 @@ def _kept(env: Mapping[str, str], data: Path) -> tuple[str, tuple[str, ...]]:
     """The secret key and the seals: given, else those of the data folder."""
     given = env.get("PARVIS_SEAL_KEYS", "")
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        _make_private(data)
         secret = env.get("PARVIS_SECRET_KEY") or kept_secret(data / "secret.key")
         keys = tuple(key.strip() for key in given.split(",") if key.strip()) or seal_keys(data / "seal.keys")
     except OSError as error:
@@ -178,10 +184,19 @@ def _kept(env: Mapping[str, str], data: Path) -> tuple[str, tuple[str, ...]]:
     return secret, keys
 
 
+def _make_private(folder: Path) -> None:
+    """Its owner's alone, though it was made by an older version, or by hand. Somebody else's, and one like /tmp, stay as they are."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+        with suppress(OSError):  # a file system without modes
+            folder.chmod(0o700)
+
+
 def kept_secret(path: Path) -> str:
     """The secret in `path`, made on first use, readable by its owner only."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path.parent)
         _write_private(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
 
@@ -191,7 +206,7 @@ def seal_keys(path: Path) -> tuple[str, ...]:
     from cryptography.fernet import Fernet
 
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path.parent)
         _write_private(path, Fernet.generate_key().decode())
     return tuple(path.read_text().split())
 

@@ -147,6 +147,7 @@ ACCOUNT_SESSION_REMEMBER = True
 _NAMED = not (urlsplit(ENVIRONMENT.public_url).hostname or "").replace(".", "").replace(":", "").isdigit()
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if _NAMED else [])]
 MFA_PASSKEY_LOGIN_ENABLED = _NAMED
+MFA_ADAPTER = "parvis.colleagues.factors.Adapter"
 MFA_TOTP_ISSUER = "Parvis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 
 from parvis.journal.models import Link
+from parvis.journal.private import fresh
 
 log = structlog.get_logger()
 
@@ -87,9 +88,8 @@ def keep() -> None:
             return
         if lines and read(lines[-1]).at[:10] == now.at[:10]:
             lines.pop()
-        draft = path().with_suffix(".new")
+        draft = fresh(path().with_suffix(".new"))
         draft.write_text("\n".join([*lines, str(now)]) + "\n")
-        draft.chmod(0o600)
         draft.replace(path())
     except (OSError, Unreadable):  # the chain itself is safe; the next minute tries again
         log.exception("journal.anchor", number=now.number)

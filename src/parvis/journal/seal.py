@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 SLICE = 500
 """Rows that are locked and sealed again at a time."""
@@ -27,12 +27,23 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Rows of `label` hold a secret in `field`: bytes, text, or JSON that has it under `key`. `only`: in which rows it is sealed."""
+    """Rows of `label` hold a secret in `field`: bytes, text, or JSON that has it under `key`. `only`: in which rows it is sealed.
+
+    A table with secrets of several kinds has a place for each; `name` tells the others from the first, which has the label's.
+    """
 
     label: str
     field: str = "sealed"
     key: str = ""
     only: Callable[[], Q] = Q
+    name: str = ""
+
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.filter(self.only(), **{f"{self.field}__isnull": False}).order_by("pk")
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model(self.label)
 
     def of(self, row: Model) -> Any:
         found = getattr(row, self.field)
@@ -56,7 +67,7 @@ SEALED: dict[str, Sealed] = {}
 
 
 def seals(*places: Sealed) -> None:
-    SEALED.update({place.label: place for place in places})
+    SEALED.update({place.name or place.label: place for place in places})
 
 
 def _keys() -> MultiFernet:
@@ -77,17 +88,28 @@ def unseal(sealed: bytes) -> dict[str, str]:
     return found
 
 
+def unopened() -> dict[str, int]:
+    """Label → how many secrets no key opens."""
+    keys, shut = _keys(), dict[str, int]()
+    for place in SEALED.values():
+        for row in place.rows().iterator():
+            try:
+                keys.decrypt(place.of(row) if isinstance(place.of(row), str) else bytes(place.of(row)))
+            except InvalidToken:
+                shut[place.label] = shut.get(place.label, 0) + 1
+    return shut
+
+
 def rotate() -> Rotated:
     """Every secret of every place under the newest key. Run after a key was added to the file; running it again does no harm."""
     moved, closed = 0, dict[str, int]()
     for place in SEALED.values():
-        model, last = apps.get_model(place.label), None
-        found = model._default_manager.filter(place.only(), **{f"{place.field}__isnull": False}).order_by("pk")
+        found, last = place.rows(), None
         while True:
             with transaction.atomic():  # locked: what is sealed anew meanwhile is not overwritten
                 rows = list((found.filter(pk__gt=last) if last is not None else found).select_for_update()[:SLICE])
                 again = [row for row in rows if _resealed(place, row)]
-                model._default_manager.bulk_update(again, [place.field])
+                place.model._default_manager.bulk_update(again, [place.field])
             moved += len(again)
             if shut := len(rows) - len(again):
                 closed[place.label] = closed.get(place.label, 0) + shut

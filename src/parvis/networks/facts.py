@@ -156,7 +156,8 @@ class Length:
 class Field:
     """One thing asked when an account is connected (`parvis account add NETWORK --set key=value`).
 
-    `made`: a word between the network and us, which we make where none is given.
+    `made`: a word between the network and us, which we make where none is given. `leads`: an address where secrets go, or where
+    people are sent to give theirs; another one gets none that was given for the first.
     """
 
     key: str
@@ -166,3 +167,4 @@ class Field:
     default: str = ""
     hint: str = ""
     made: bool = False
+    leads: bool = False

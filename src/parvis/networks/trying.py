@@ -1,4 +1,5 @@
-"""The process that may die of what it reads (`tried.py` says why): a line of JSON in for each thing, a line out for each that it came through.
+"""The process that may die of what it reads (`tried.py` says why): a line of JSON in for each thing, a line out for each that it came
+through.
 
 `python -m parvis.networks.trying MEMORY WORK`. It knows no database and calls nobody.
 """

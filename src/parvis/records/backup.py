@@ -1,7 +1,11 @@
-"""Everything in one file, and back: rows as JSON lines, files, keys. The same backup fits SQLite and PostgreSQL."""
+"""Everything in one file, and back: rows as JSON lines, files. The same backup fits SQLite and PostgreSQL.
+
+What is sealed stays so, and the keys are kept apart; with a passphrase they come along, under it.
+"""
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import tarfile
@@ -9,6 +13,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +25,13 @@ from django.db import connection, models, transaction
 
 from parvis.inbox.expiry import Values, parting
 from parvis.journal import anchors
+from parvis.journal.private import fresh
+from parvis.records.passphrase import Wrong, locked, opened
 
 LEFT_OUT = {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group", "work.seat", "inbox.presence",
             "work.routine"}  # fmt: skip
 KEYS = ("secret.key", "seal.keys")
+LOCKED = "keys.sealed"
 BATCH = 500
 
 
@@ -31,11 +39,22 @@ class Refused(Exception):
     """The backup cannot be restored here; the sentence says why."""
 
 
-def save(target: Path) -> int:
-    """Rows of one moment, every file, the keys. Written beside, then renamed: a half backup never has the name."""
-    draft = target.with_name(target.name + ".part")
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many rows and files came back; whether the keys came with them."""
+
+    count: int
+    keys: bool
+
+
+def save(target: Path, *, passphrase: str = "") -> int:
+    """Rows of one moment, every file. Written beside, then renamed: a half backup never has the name. The keys only under a
+    passphrase, before all else, so that a wrong one is known before anything comes back."""
+    draft = fresh(target.with_name(target.name + ".part"))
     count, stood = 0, anchors.newest()  # read before the rows: what is sealed meanwhile is not in this backup
     with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
+        if passphrase:
+            _add(tar, LOCKED, io.BytesIO(locked(passphrase, keys_in_use())))
         with tempfile.TemporaryFile("w+b") as rows:
             for line in _rows():
                 rows.write(line)
@@ -44,22 +63,22 @@ def save(target: Path) -> int:
         for file in sorted(path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()):
             tar.add(file, f"files/{file.relative_to(settings.MEDIA_ROOT)}")
             count += 1
-        for name in KEYS:
-            if (settings.ENVIRONMENT.data / name).exists():
-                tar.add(settings.ENVIRONMENT.data / name, f"keys/{name}")
-        with tempfile.TemporaryFile("w+b") as anchor:
-            anchor.write(f"{stood or ''}\n".encode())
-            _add(tar, anchors.IN_BACKUP, anchor)
-    draft.chmod(0o600)
+        _add(tar, anchors.IN_BACKUP, io.BytesIO(f"{stood or ''}\n".encode()))
     draft.replace(target)
     return count
 
 
 def _add(tar: tarfile.TarFile, name: str, file: Any) -> None:
     info = tarfile.TarInfo(name)
-    info.size, info.mtime = file.tell(), int(time.time())
+    info.size, info.mtime = file.seek(0, io.SEEK_END), int(time.time())
     file.seek(0)
     tar.addfile(info, file)
+
+
+def keys_in_use() -> dict[str, str]:
+    """As the data folder would hold them, wherever they were given."""
+    environment = settings.ENVIRONMENT
+    return {"secret.key": environment.secret_key + "\n", "seal.keys": "\n".join(environment.seal_keys) + "\n"}
 
 
 def models_in_order() -> list[type[models.Model]]:
@@ -90,16 +109,17 @@ def changed(row: models.Model, gone: Mapping[int, Values | None]) -> bool:
     return values is not None
 
 
-def restore(source: Path) -> int:
-    """Into an empty installation only; all or nothing for the rows. Returns how many rows and files came back."""
+def restore(source: Path, *, passphrase: str = "") -> Restored:
+    """Into an empty installation only; all or nothing for the rows. The keys are taken out of backups that hold them in the clear,
+    as they once did, and out of those that hold them under this passphrase."""
     if apps.get_model("people.User")._default_manager.exists():
         raise Refused("Cette installation n’est pas vide : restaurez dans un dossier PARVIS_DATA neuf.")
     try:
         if not tarfile.is_tarfile(source):
             raise Refused(f"{source} n’est pas une sauvegarde de Parvis.")
-        count = _restore(source)
+        restored = _restore(source, passphrase)
         anchors.put_aside()
-        return count
+        return restored
     except (EOFError, tarfile.TarError, zlib.error) as error:
         raise Refused(f"La sauvegarde {source} est abîmée ; rien n’a été rétabli.") from error
     except OSError as error:
@@ -107,8 +127,8 @@ def restore(source: Path) -> int:
 
 
 @transaction.atomic
-def _restore(source: Path) -> int:
-    count = 0
+def _restore(source: Path, passphrase: str) -> Restored:
+    count, keys = 0, dict[str, str]()
     with tarfile.open(source, "r:gz") as tar:
         for member in tar:
             content = tar.extractfile(member)
@@ -118,9 +138,22 @@ def _restore(source: Path) -> int:
                 count += _load(content)
             elif member.name.startswith("files/"):
                 count += _place(Path(settings.MEDIA_ROOT), member.name.removeprefix("files/"), content.read())
+            elif member.name == LOCKED and passphrase:
+                keys = _unlocked(passphrase, content.read())
             elif member.name.removeprefix("keys/") in KEYS:
-                _place(settings.ENVIRONMENT.data, member.name.removeprefix("keys/"), content.read())
-    return count
+                keys[member.name.removeprefix("keys/")] = content.read().decode()
+    for name in KEYS:
+        if name in keys:
+            _place(settings.ENVIRONMENT.data, name, keys[name].encode())
+    return Restored(count, bool(keys))
+
+
+def _unlocked(passphrase: str, content: bytes) -> dict[str, str]:
+    try:
+        found: dict[str, str] = opened(passphrase, content)
+    except Wrong as error:
+        raise Refused("La phrase secrète n’ouvre pas les clés de cette sauvegarde ; rien n’a été rétabli.") from error
+    return found
 
 
 def _place(folder: Path, name: str, content: bytes) -> int:
@@ -128,8 +161,7 @@ def _place(folder: Path, name: str, content: bytes) -> int:
     if folder.resolve() not in target.parents:
         raise Refused(f"La sauvegarde contient un chemin interdit : {name}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    target.chmod(0o600)
+    fresh(target).write_bytes(content)
     return 1
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.journal.changes import changed_since
+from parvis.journal.private import fresh
 from parvis.journal.record import record
 from parvis.kept.seam import without_held
 from parvis.people.access import demand
@@ -194,8 +195,7 @@ def _keep_visa(file: Any) -> tuple[str, str, str]:
     name = f"visas/{uuid.uuid4()}"
     target = Path(settings.MEDIA_ROOT) / name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.write_bytes(content)
-    target.chmod(0o600)
+    fresh(target).write_bytes(content)
     return Path(str(file.name)).name[:200], name, hashlib.sha256(content).hexdigest()
 
 

@@ -6,11 +6,9 @@ digest of all. Passwords, keys and permissions are not in it; with a passphrase 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import itertools
 import json
-import os
 import shutil
 import uuid
 import zipfile
@@ -19,7 +17,6 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
@@ -30,9 +27,11 @@ from django.utils.duration import duration_iso_string
 
 from parvis.inbox.expiry import parting
 from parvis.journal import anchors
+from parvis.journal.private import fresh
 from parvis.records import backup
 from parvis.records.backup import Refused
 from parvis.records.packing import Package, Unreadable, verify
+from parvis.records.passphrase import Wrong, locked, opened
 
 FORMAT = 1
 BATCH = 500
@@ -67,7 +66,7 @@ def export(
 ) -> dict[str, Any]:
     """Rows of one moment and every file. Written beside, then renamed. `before`: done once all is written, before it is there, so
     that what it changes here is not in the file. Returns the manifest."""
-    draft = target.with_name(target.name + ".part")
+    draft = fresh(target.with_name(target.name + ".part"))
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as zipped:
         package = Package(zipped)
         with transaction.atomic():
@@ -86,7 +85,6 @@ def export(
             "files": package.parts,
         }  # fmt: skip
         zipped.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-    draft.chmod(0o600)
     if before is not None:
         before()
     draft.replace(target)
@@ -196,29 +194,15 @@ def _seal(passphrase: str, gone: Mapping[str, Mapping[int, Any]]) -> bytes:
     rows = [
         line(row).decode() for model in leaving() if model._meta.label_lower in SECRET for row in rows_of(model, gone)
     ]  # fmt: skip
-    keys = {
-        name: (settings.ENVIRONMENT.data / name).read_text()
-        for name in backup.KEYS
-        if (settings.ENVIRONMENT.data / name).exists()
-    }
-    salt = os.urandom(16)
-    body = Fernet(_key(passphrase, salt)).encrypt(json.dumps({"keys": keys, "rows": rows}).encode())
-    return json.dumps({"salt": base64.b64encode(salt).decode(), "body": body.decode()}).encode()
+    return locked(passphrase, {"keys": backup.keys_in_use(), "rows": rows})
 
 
 def _unseal(passphrase: str, content: bytes) -> dict[str, Any]:
-    told = json.loads(content)
     try:
-        opened = Fernet(_key(passphrase, base64.b64decode(told["salt"]))).decrypt(told["body"].encode())
-    except InvalidToken as error:
-        raise Refused("La phrase secrète n’ouvre pas les secrets de ce fichier ; rien n’a été changé.") from error
-    found: dict[str, Any] = json.loads(opened)
+        found: dict[str, Any] = opened(passphrase, content)
+    except Wrong as error:
+        raise Refused("La phrase secrète n’ouvre pas les secrets de ce fichier ; rien n’a été changé.") from error
     return found
-
-
-def _key(passphrase: str, salt: bytes) -> bytes:
-    made = hashlib.scrypt(passphrase.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
-    return base64.urlsafe_b64encode(made)
 
 
 # ── In ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -266,9 +250,7 @@ def _bring(zipped: zipfile.ZipFile, manifest: dict[str, Any], secrets: Mapping[s
                 moved.append(target)
         for name, content in secrets.get("keys", {}).items():
             if name in backup.KEYS:
-                path = settings.ENVIRONMENT.data / name
-                path.write_text(content)
-                path.chmod(0o600)
+                fresh(settings.ENVIRONMENT.data / name).write_text(content)
     except BaseException:
         for path in moved:
             path.unlink(missing_ok=True)
@@ -284,9 +266,8 @@ def _unpack(zipped: zipfile.ZipFile, name: str, aside: Path) -> None:
     if aside.resolve() not in target.parents:
         raise Refused(f"Le fichier contient un chemin interdit : {name}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipped.open(name) as content, target.open("wb") as file:
+    with zipped.open(name) as content, fresh(target).open("wb") as file:
         shutil.copyfileobj(content, file)
-    target.chmod(0o600)
 
 
 def _rows_in(zipped: zipfile.ZipFile, manifest: dict[str, Any], secrets: Mapping[str, Any], progress: Progress) -> None:

@@ -16,13 +16,14 @@ from django.utils.dateparse import parse_date
 
 from parvis.accounts.models import Account
 from parvis.journal.exporting import taken_on_the_server
+from parvis.journal.private import fresh
 from parvis.records import archiving, history_import, leaving
 from parvis.records.backup import Refused
 from parvis.records.packing import Unreadable, verify
 
 
 def export(arguments: argparse.Namespace) -> None:
-    passphrase = _passphrase(arguments, twice=True)
+    passphrase = passphrase_of(arguments, twice=True)
     try:
         made = leaving.export(arguments.file, passphrase=passphrase, progress=_told, before=partial(taken_on_the_server, "city"))
     except OSError as error:
@@ -33,7 +34,7 @@ def export(arguments: argparse.Namespace) -> None:
 
 def bring(arguments: argparse.Namespace) -> None:
     try:
-        made = leaving.bring(arguments.file, passphrase=_passphrase(arguments, twice=False), progress=_told)
+        made = leaving.bring(arguments.file, passphrase=passphrase_of(arguments, twice=False), progress=_told)
     except Refused as error:
         raise SystemExit(str(error)) from error
     print(f"La ville est là : {sum(one['rows'] for one in made['kinds'].values())} lignes, comparées au fichier.")
@@ -51,8 +52,9 @@ def archive(arguments: argparse.Namespace) -> None:
     taken_on_the_server("archive")
     draft: Path = arguments.file.with_name(arguments.file.name + ".part")
     try:
-        archiving.write(draft, kinds=arguments.kinds, since=_day(arguments.since), until=_day(arguments.until), progress=_told)
-        draft.chmod(0o600)
+        archiving.write(
+            fresh(draft), kinds=arguments.kinds, since=_day(arguments.since), until=_day(arguments.until), progress=_told
+        )
         draft.replace(arguments.file)
     except OSError as error:
         raise SystemExit(f"{arguments.file} ne peut pas être écrit : {error.strerror}.") from error
@@ -112,7 +114,8 @@ def _day(text: str) -> date | None:
     return found
 
 
-def _passphrase(arguments: argparse.Namespace, *, twice: bool) -> str:
+def passphrase_of(arguments: argparse.Namespace, *, twice: bool) -> str:
+    """What was set, or is typed; "" without `--secrets`. `twice`: it is a new one."""
     if not arguments.secrets:
         return ""
     given = os.environ.get("PARVIS_PASSPHRASE", "")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from parvis.journal.notices import tell
+from parvis.journal.private import fresh
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -116,9 +117,8 @@ def make(row: Package) -> None:
             if row.kind == "city":
                 _whole(row, draft, told)
             else:
-                left_out = archiving.write(draft, kinds=row.kinds, since=row.since, until=row.until, progress=progress)
+                left_out = archiving.write(fresh(draft), kinds=row.kinds, since=row.since, until=row.until, progress=progress)
         wrong = verify(draft)
-        draft.chmod(0o600)
         size, sha256 = draft.stat().st_size, fingerprint(draft)
         with transaction.atomic():
             now = timezone.now()

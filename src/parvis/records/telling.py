@@ -18,6 +18,7 @@ from parvis.inbox import forgetting
 from parvis.inbox.contacts.finding import root
 from parvis.inbox.models import Contact
 from parvis.journal.notices import tell
+from parvis.journal.private import fresh
 from parvis.journal.record import record
 from parvis.kept.seam import KEPT, Person, Slice
 from parvis.people.access import demand
@@ -98,7 +99,7 @@ def refuse(access: Access, *, by: User) -> Access:
 def make(row: Access) -> None:
     """Written beside, then renamed. Whoever dies in the middle, the next one begins it again."""
     who = forgetting.whole(row.contact)
-    draft = path_of(row).with_suffix(".part")
+    draft = fresh(path_of(row).with_suffix(".part"))
     rows.settle(row, looked=0)
 
     def progress(done: int) -> None:
@@ -112,7 +113,6 @@ def make(row: Access) -> None:
             "number": row.pk,
         }
         packing.write(draft, who, envelope, progress)
-    draft.chmod(0o600)
     size, sha256 = draft.stat().st_size, packing.fingerprint(draft)
     draft.replace(path_of(row))
     with transaction.atomic():

@@ -16,6 +16,7 @@ from parvis.accounts import actions, renewal
 from parvis.accounts.connect import webhook_url
 from parvis.accounts.models import Account, Grant, Raw
 from parvis.accounts.renewal import Renewed
+from parvis.accounts.sorting import sort_out
 from parvis.journal.models import Event
 from parvis.journal.seal import unseal
 from parvis.networks.protocol import Expired, Later, NetworkError, Page, Profile
@@ -75,11 +76,11 @@ def test_connecting_asks_the_network_then_keeps_what_it_told(network: Network) -
 def test_the_word_of_the_handshake_is_made_where_none_is_given() -> None:
     """In the guided sign-in it stands among what one need not fill in: left empty, the network's handshake would be refused."""
     given = {"page": "100", "token": "t", "app_secret": "secret-of-the-application"}
-    word = actions.sort_out("facebook", {}, given)[1]["verify_token"]
+    word = sort_out("facebook", {}, given)[1]["verify_token"]
     assert len(word) >= 24
-    assert actions.sort_out("facebook", {}, given, kept={"verify_token": word})[1]["verify_token"] == word
-    assert actions.sort_out("facebook", {}, {**given, "verify_token": "our own"})[1]["verify_token"] == "our own"
-    assert "verify_token" not in actions.sort_out("threads", {}, {"token": "t"})[1]  # typed by hand at the network
+    assert sort_out("facebook", {}, given, kept={"verify_token": word})[1]["verify_token"] == word
+    assert sort_out("facebook", {}, {**given, "verify_token": "our own"})[1]["verify_token"] == "our own"
+    assert "verify_token" not in sort_out("threads", {}, {"token": "t"})[1]  # typed by hand at the network
 
 
 def test_pages_of_one_application_are_given_one_address(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -292,7 +292,7 @@ def test_a_program_chooses_among_what_was_found(network: Played) -> None:
 def test_what_the_sign_in_told_does_not_outlive_its_token(network: Played) -> None:
     by = make.user("manager")
     account = actions.admit("x", {"user_id": "1"}, {**presence("1").secrets, "hidden": "kept"}, by=by, team=make.team())
-    actions.reconnect(account, by=by, settings={"base": "https://api.example"})
+    actions.reconnect(account, by=by, settings={"handle": "ville"})
     assert Grant.objects.get().expires_at is not None
     actions.reconnect(account, by=by, secrets={"token": "by-hand-token"})
     assert Grant.objects.get().expires_at is None

@@ -90,7 +90,14 @@ FIELDS = (
         secret=True,
         hint="Paramètres, Confidentialité et sécurité, Mots de passe d’application. Permettez-lui les messages privés.",
     ),
-    Field("base", "Serveur du compte", needed=False, default=BASE, hint="À changer si la ville a son propre serveur (PDS)."),
-    Field("video", "Service vidéo", needed=False, default=VIDEO),
+    Field(
+        "base",
+        "Serveur du compte",
+        needed=False,
+        default=BASE,
+        hint="À changer si la ville a son propre serveur (PDS).",
+        leads=True,
+    ),
+    Field("video", "Service vidéo", needed=False, default=VIDEO, leads=True),
     Field("web", "Site", needed=False, default=SITE, hint="Où mènent les liens vers les publications."),
 )

@@ -83,9 +83,9 @@ FIELDS = (
     Field("plan", "Formule", needed=False, default="standard", hint="enterprise : vidéos de 64 Go, sans limite de durée."),
     Field("token", "Jeton d’accès", secret=True, needed=False),
     Field("refresh_token", "Jeton de renouvellement", secret=True, needed=False),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("partner", "Adresse de l’API des clés privées", needed=False, default=PARTNER),
-    Field("www", "Adresse de la page de connexion", needed=False, default=WWW),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("partner", "Adresse de l’API des clés privées", needed=False, default=PARTNER, leads=True),
+    Field("www", "Adresse de la page de connexion", needed=False, default=WWW, leads=True),
 )
 
 

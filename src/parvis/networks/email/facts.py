@@ -44,8 +44,8 @@ FACTS = Facts(
 )
 
 FIELDS = (
-    Field("imap", "Serveur de réception (IMAP)", hint="imaps://imap.exemple.fr:993"),
-    Field("smtp", "Serveur d’envoi (SMTP)", hint="smtps://smtp.exemple.fr:465 ou smtp://smtp.exemple.fr:587"),
+    Field("imap", "Serveur de réception (IMAP)", hint="imaps://imap.exemple.fr:993", leads=True),
+    Field("smtp", "Serveur d’envoi (SMTP)", hint="smtps://smtp.exemple.fr:465 ou smtp://smtp.exemple.fr:587", leads=True),
     Field("user", "Identifiant de connexion", hint="souvent l’adresse elle-même"),
     Field("password", "Mot de passe", secret=True, needed=False, hint="ou un mot de passe d’application"),
     Field("address", "Adresse de la ville", needed=False, hint="si elle diffère de l’identifiant"),
@@ -64,7 +64,7 @@ FIELDS = (
     Field("authserv", "Nom de votre serveur dans Authentication-Results", needed=False, hint="mx.exemple.fr"),
     Field("size", "Poids total des pièces jointes (octets)", needed=False, default="18000000"),
     Field("calls", "Envois par minute, au plus", needed=False, default="300"),
-    Field("token_url", "Adresse des jetons OAuth 2.0", needed=False, hint="à la place d’un mot de passe"),
+    Field("token_url", "Adresse des jetons OAuth 2.0", needed=False, hint="à la place d’un mot de passe", leads=True),
     Field("client_id", "Identifiant OAuth 2.0", needed=False),
     Field("client_secret", "Secret OAuth 2.0", secret=True, needed=False),
     Field("refresh_token", "Jeton de renouvellement OAuth 2.0", secret=True, needed=False),

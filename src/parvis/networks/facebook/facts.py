@@ -114,6 +114,6 @@ FIELDS = (
         needed=False,
         hint="Pour déclarer d’ici l’adresse de réception ; sinon, déclarez-la dans l’application.",
     ),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
     Field("version", "Version de l’API", needed=False, default=VERSION),
 )

@@ -67,7 +67,7 @@ FIELDS = (
     ),
     Field("client_id", "Identifiant de l’application (ancienne API)", needed=False),
     Field("client_secret", "Clé secrète de l’application (ancienne API)", secret=True, needed=False),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("legacy", "Adresse de l’ancienne API", needed=False, default=LEGACY),
-    Field("web", "Site", needed=False, default=WEB),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("legacy", "Adresse de l’ancienne API", needed=False, default=LEGACY, leads=True),
+    Field("web", "Site", needed=False, default=WEB, leads=True),
 )  # fmt: skip

@@ -115,6 +115,6 @@ FIELDS = (
         hint="Le mot que Meta répète au branchement ; laissé vide, nous en faisons un. Donnez-le pour le taper vous-même chez Meta.",
         made=True,
     ),
-    Field("base", "Adresse de l’API", needed=False),
+    Field("base", "Adresse de l’API", needed=False, leads=True),
     Field("version", "Version de l’API", needed=False, default=VERSION),
 )

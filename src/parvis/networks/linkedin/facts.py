@@ -107,6 +107,6 @@ FIELDS = (
         hint="L’accès de développement permet 100 appels par jour.",
     ),
     Field("version", "Version de l’API", needed=False, default=VERSION, hint="AAAAMM\N{NARROW NO-BREAK SPACE}; chacune vit environ un an."),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("web", "Site", needed=False, default=WEB),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("web", "Site", needed=False, default=WEB, leads=True),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from parvis.networks.protocol import Forged, Incoming, Refused
 
 EVENT = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 PREFIX = "hmacsha256="
+CODE = re.compile(r"[A-Za-z0-9-]{1,64}")
+"""What LinkedIn asks to see signed, a UUID. A delivery is signed behind the prefix, which no code can hold."""
 
 
 def digest(secret: str, content: bytes) -> str:
@@ -32,7 +35,7 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
 
 def challenge(secret: str, query: Mapping[str, str]) -> tuple[str, str] | None:
     code = query.get("challengeCode", "")
-    if not code or not secret:
+    if not secret or not CODE.fullmatch(code):
         return None
     return "application/json", json.dumps({"challengeCode": code, "challengeResponse": digest(secret, code.encode())})
 

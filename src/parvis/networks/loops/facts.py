@@ -52,7 +52,7 @@ FACTS = Facts(
 )
 
 FIELDS = (
-    Field("server", "Serveur", hint="Son adresse, par exemple https://loops.video"),
+    Field("server", "Serveur", hint="Son adresse, par exemple https://loops.video", leads=True),
     Field("token", "Jeton d’accès", secret=True, hint="Donné par la connexion, ou créé sur le serveur."),
     Field("refresh_token", "Jeton de renouvellement", secret=True, needed=False),
     Field("client_id", "Identifiant de l’application", secret=True, needed=False),

@@ -79,7 +79,7 @@ EDITING = ("mastodon", "gotosocial", "pleroma", "akkoma")  # snac gives an edite
 KNOWN = ("mastodon", "gotosocial", "pleroma", "akkoma")
 
 FIELDS = (
-    Field("server", "Serveur", hint="Son adresse, par exemple https://mastodon.example"),
+    Field("server", "Serveur", hint="Son adresse, par exemple https://mastodon.example", leads=True),
     Field(
         "token",
         "Jeton d’accès",

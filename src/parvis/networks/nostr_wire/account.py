@@ -19,8 +19,10 @@ from parvis.networks.protocol import Field, Profile
 
 SERVERS = 10063
 FIELDS = (
-    Field("relays", "Relais", hint="Leurs adresses, wss://…, séparées par des espaces ; un seul suffit pour publier."),
-    Field("files", "Serveur de fichiers (Blossom)", needed=False, hint="https://… Sans lui, ni photo ni vidéo."),
+    Field(
+        "relays", "Relais", hint="Leurs adresses, wss://…, séparées par des espaces ; un seul suffit pour publier.", leads=True
+    ),
+    Field("files", "Serveur de fichiers (Blossom)", needed=False, hint="https://… Sans lui, ni photo ni vidéo.", leads=True),
     Field("key", "Clé secrète", secret=True, hint="nsec1…, ou bunker://… pour laisser la clé dans un signataire distant."),
 )
 

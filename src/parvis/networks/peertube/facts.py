@@ -94,7 +94,7 @@ FACTS = Facts(
 )  # fmt: skip
 
 FIELDS = (
-    Field("base", "Adresse du serveur", hint="Par exemple https://video.ville.fr."),
+    Field("base", "Adresse du serveur", hint="Par exemple https://video.ville.fr.", leads=True),
     Field("username", "Nom d’utilisateur", needed=False, hint="Celui avec lequel vous ouvrez une session sur PeerTube."),
     Field("password", "Mot de passe", secret=True, needed=False),
     Field(

@@ -67,6 +67,6 @@ FIELDS = (
     ),
     Field("refresh_token", "Jeton de renouvellement", secret=True, needed=False),
     Field("ad_account", "Compte publicitaire", needed=False, hint="Facultatif\N{NO-BREAK SPACE}: dit le pays du public."),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("web", "Site", needed=False, default=WEB),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("web", "Site", needed=False, default=WEB, leads=True),
 )

@@ -95,6 +95,6 @@ FIELDS = (
         needed=False,
         hint="Le mot que Threads répète au branchement.",
     ),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
     Field("version", "Version de l’API", needed=False, default=VERSION),
 )

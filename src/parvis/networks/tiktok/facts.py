@@ -79,7 +79,7 @@ FIELDS = (
     Field("business_token", "Jeton TikTok for Business", secret=True, needed=False),
     Field("business_refresh", "Jeton de renouvellement TikTok for Business", secret=True, needed=False),
     Field("every", "Minutes entre deux lectures", needed=False, default="5"),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("business_base", "Adresse de l’API TikTok for Business", needed=False, default=BUSINESS),
-    Field("web", "Site", needed=False, default=WEB),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("business_base", "Adresse de l’API TikTok for Business", needed=False, default=BUSINESS, leads=True),
+    Field("web", "Site", needed=False, default=WEB, leads=True),
 )

@@ -69,5 +69,5 @@ FIELDS = (
     Field("client_id", "Identifiant de l’application Vimeo", needed=False),
     Field("client_secret", "Secret de l’application Vimeo", secret=True, needed=False),
     Field("user", "Identifiant du compte Vimeo", needed=False, hint="Un nombre ; laissé vide, nous le demandons à Vimeo."),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
 )

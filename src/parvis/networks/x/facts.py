@@ -106,5 +106,5 @@ FIELDS = (
         needed=False,
         hint="« oui » si le contrat l’est : on peut alors aimer, et répondre à qui n’a pas nommé le compte.",
     ),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
 )

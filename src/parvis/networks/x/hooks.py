@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from parvis.networks.protocol import JSON, Forged, Incoming, Person, Refused
@@ -19,6 +20,8 @@ SAID = ("post.mention.create", "post.reply.create", "post.quote.create")
 ANSWERS = {"post.mention.create", "post.reply.create"}
 """Each of them tells of an answer to us, for X names us in it."""
 EVENTS = (*SAID, "post.delete", "dm.received")
+TOKEN = re.compile(r"[A-Za-z0-9_=-]{1,100}")
+"""What X asks to see signed. A delivery is a JSON object: never one of these, so that no answer of ours is a delivery's signature."""
 
 
 def signature(secret: str, content: bytes) -> str:
@@ -26,14 +29,19 @@ def signature(secret: str, content: bytes) -> str:
 
 
 def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
+    """A body that could have been a handshake's token is no delivery, whoever signed it."""
     given = headers.get("x-twitter-webhooks-signature", "")
-    if not secret or not hmac.compare_digest(given.encode(), signature(secret, body).encode()):
+    if (
+        not secret
+        or TOKEN.fullmatch(body.decode(errors="replace"))
+        or not hmac.compare_digest(given.encode(), signature(secret, body).encode())
+    ):
         raise Forged("x-twitter-webhooks-signature")
 
 
 def challenge(secret: str, query: Mapping[str, str]) -> tuple[str, str] | None:
     token = query.get("crc_token", "")
-    if not token or not secret:
+    if not secret or not TOKEN.fullmatch(token):
         return None
     return "application/json", json.dumps({"response_token": signature(secret, token.encode())})
 

@@ -93,10 +93,10 @@ FIELDS = (
     Field(
         "channel", "Identifiant de la chaîne", needed=False, hint="Commence par UC ; laissé vide, nous le demandons à YouTube."
     ),
-    Field("base", "Adresse de l’API", needed=False, default=BASE),
-    Field("analytics", "Adresse des statistiques", needed=False, default=ANALYTICS),
-    Field("accounts", "Adresse de connexion", needed=False, default=ACCOUNTS),
-    Field("oauth", "Adresse des jetons", needed=False, default=OAUTH),
+    Field("base", "Adresse de l’API", needed=False, default=BASE, leads=True),
+    Field("analytics", "Adresse des statistiques", needed=False, default=ANALYTICS, leads=True),
+    Field("accounts", "Adresse de connexion", needed=False, default=ACCOUNTS, leads=True),
+    Field("oauth", "Adresse des jetons", needed=False, default=OAUTH, leads=True),
 )
 
 

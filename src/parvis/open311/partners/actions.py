@@ -17,6 +17,7 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.hooks import door as way_out
 from parvis.journal.record import record
 from parvis.journal.seal import seal, unseal
+from parvis.networks.addresses import origins
 from parvis.networks.georeport import FORMS, LIST_TYPES, GeoReport
 from parvis.networks.http import Http
 from parvis.networks.protocol import NetworkError
@@ -41,7 +42,7 @@ def client_of(door: PartnerDoor) -> GeoReport:
 def keep_door(
     destination: Destination, *, base: str, by: User, jurisdiction: str = "", form: str = "json", key: str | None = None
 ) -> PartnerDoor:
-    """Where and how; `key` None: the one there is. Nothing is called yet, see `read_door`."""
+    """Where and how; `key` None: the one there is, unless their door is at another address. Nothing is called yet, see `read_door`."""
     demand(by, "hook.edit")
     if destination.kind == "official":
         raise ValidationError({"base": _("On ne transmet rien à un élu : renvoyez vers son compte.")})
@@ -51,10 +52,12 @@ def keep_door(
     if form not in FORMS:
         raise ValidationError({"form": _("JSON ou XML.")})
     row = PartnerDoor.objects.select_for_update().filter(destination=destination).first() or PartnerDoor(destination=destination)
-    before = stands(row)
+    before, moved = stands(row), not origins(base) <= origins(row.base)
     row.base, row.form, row.jurisdiction = base, form, jurisdiction.replace("\x00", "").strip()[:120]
     if key is not None:
         row.sealed = seal({"key": key.strip()[:500]}, at="open311.partnerdoor") if key.strip() else None
+    elif moved:
+        row.sealed = None
     row.save()
     record("destination.changed", by=by, about=destination, channel="city", name=destination.name, fields=["open311"],
            **changed_since(before, row))  # fmt: skip

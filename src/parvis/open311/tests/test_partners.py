@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.directory.models import Destination
 from parvis.inbox.models import Conversation
 from parvis.journal.models import Notice
+from parvis.journal.seal import unseal
 from parvis.networks.georeport import Question, Report, Service, Standing, Taken
 from parvis.networks.protocol import Doubt, Later, Refused
 from parvis.open311.models import Handed, PartnerDoor
@@ -81,6 +82,23 @@ def door(partner: Partner) -> PartnerDoor:
     manager = make.user()
     kept = actions.keep_door(body, base="https://metropole.test/v2/", key="cle-secrete", by=manager)
     return actions.read_door(kept, by=manager)
+
+
+def test_a_key_stays_with_the_server_that_it_was_given_for(door):
+    """Whoever may move the door does not get the key sent to a server of his own."""
+    by, body = make.user(), door.destination
+    same = actions.keep_door(body, base="https://METROPOLE.test:443/v3", by=by)
+    assert same.sealed is not None and unseal(bytes(same.sealed))["key"] == "cle-secrete"
+    for elsewhere in (
+        "https://evil.test/v2",
+        "http://metropole.test/v2",
+        "https://metropole.test:8443/v2",
+        "https://metropole.test@evil.test/v2",
+    ):
+        actions.keep_door(body, base="https://metropole.test/v2", key="cle-secrete", by=by)
+        assert actions.keep_door(body, base=elsewhere, by=by).sealed is None
+    moved = actions.keep_door(body, base="https://other.test/v2", key="une-autre", by=by)
+    assert moved.sealed is not None and unseal(bytes(moved.sealed))["key"] == "une-autre"
 
 
 def draft(door: PartnerDoor, agent, *, quotes: bool = False, **given: Any) -> Transfer:
@@ -263,10 +281,11 @@ def test_by_the_pages(door, agent, partner):
         == 422
     )
     keeper.post(
-        f"/reglages/open311/partenaires/{door.destination_id}", {"do": "keep", "base": "https://x.test", "form": "xml", "key": ""}
+        f"/reglages/open311/partenaires/{door.destination_id}",
+        {"do": "keep", "base": "https://metropole.test/v3", "form": "xml", "key": ""},
     )
     kept = PartnerDoor.objects.get()
-    assert (kept.base, kept.form, bool(kept.sealed)) == ("https://x.test", "xml", True), "the key stays"
+    assert (kept.base, kept.form, bool(kept.sealed)) == ("https://metropole.test/v3", "xml", True), "the key stays"
 
 
 def test_by_the_api(door, agent, partner):
@@ -284,4 +303,4 @@ def test_by_the_api(door, agent, partner):
     assert call("post", f"/transfers/{row.pk}/open311/judge", {"there": True}).status_code == 422
     thread = call("get", f"/transfers/{row.pk}/thread").json()["items"]
     assert any("n° 638344" in line["badges"] for line in thread)
-    assert call("put", f"/destinations/{door.destination_id}/open311", {"base": "https://x.test"}).status_code == 403
+    assert call("put", f"/destinations/{door.destination_id}/open311", {"base": "https://metropole.test/v3"}).status_code == 403
