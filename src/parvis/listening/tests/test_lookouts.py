@@ -218,7 +218,7 @@ def test_in_quiet_hours_the_notice_waits():
     arrive(make.account(), said("piscine"))
     work(Attention)
     assert not Notice.objects.exists()
-    assert Attention.objects.get().due_at > timezone.now() + timedelta(hours=1)
+    assert Attention.objects.get().due_at > timezone.now() + timedelta(minutes=50), "two hours, one in the night that lacks an hour"
 
 
 # ── The pages, the counter, the API ──────────────────────────────────────────────────────────────────────────────────

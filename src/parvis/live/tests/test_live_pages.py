@@ -51,7 +51,7 @@ def picture() -> io.BytesIO:
 
 
 def stamp(hours: int) -> str:
-    return f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+    return f"{timezone.localtime(timezone.now() + timedelta(hours=hours)):%Y-%m-%dT%H:%M}"
 
 
 def test_an_event_is_made_opened_run_and_told(client, manager):

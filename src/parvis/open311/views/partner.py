@@ -30,7 +30,9 @@ class PartnerForm(forms.Form):
     form = forms.ChoiceField(label=gettext_lazy("Forme"), choices=(("json", "JSON"), ("xml", "XML")), initial="json")
     key = forms.CharField(
         label=gettext_lazy("Clé (api_key)"), max_length=500, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Laissée vide : celle qui est enregistrée, si l’adresse mène au même serveur. Elle est scellée et ne se relit plus."),
+        help_text=gettext_lazy(
+            "Laissée vide : celle qui est enregistrée, si l’adresse mène au même serveur. Elle est scellée et ne se relit plus."
+        ),
     )  # fmt: skip
 
 
