@@ -170,7 +170,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "server-error": ("Le réseau a une panne.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "reader-died": (
         "La lecture de ce compte s’est interrompue deux fois de suite avant sa fin.",
-        "Parvis réessaie de plus en plus lentement ; le journal technique dit pourquoi.",
+        "Parvis réessaie de plus en plus lentement ; le journal technique dit pourquoi.",
     ),
     "unreadable": ("La réponse du réseau est illisible.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "media-processing": ("Le réseau prépare encore un média.", "L’envoi reprendra seul."),
