@@ -47,6 +47,7 @@ class Environment:
     threads: int  # worker threads of a process
     pages: int  # threads that answer pages, shared among the web processes
     processes: int  # that `parvis web` starts
+    body_seconds: float  # that the first byte of a request's body may take; what came gives more
     lease: float  # seconds a worker may be silent before its row is due again
     look_again: float  # seconds between two looks after a doubt
     cutoff: float  # minutes after which a post is late rather than sent
@@ -117,9 +118,12 @@ def _colour(env: Mapping[str, str]) -> str:
 
 
 def _asking(env: Mapping[str, str]) -> dict[str, Any]:
-    """Who asks us: whose word on that is believed, and how often a program may."""
-    proxies = _proxies(env.get("PARVIS_PROXIES", "127.0.0.1,::1"))
-    return {"proxies": proxies, "api_rate": _number(env, "PARVIS_API_RATE", 600, 0, 1_000_000)}
+    """Who asks us: whose word on that is believed, how often a program may, and how slowly."""
+    return {
+        "proxies": _proxies(env.get("PARVIS_PROXIES", "127.0.0.1,::1")),
+        "api_rate": _number(env, "PARVIS_API_RATE", 600, 0, 1_000_000),
+        "body_seconds": _decimal(env, "PARVIS_BODY_SECONDS", 30.0),
+    }
 
 
 def _proxies(given: str) -> tuple[str, ...]:
