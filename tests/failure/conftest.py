@@ -20,7 +20,7 @@ from tests.failure.city import city as at_work
 def city() -> Iterator[City]:
     """One city at work for all tests that need processes; what they do to it they undo."""
     # Without bytecode: a process whose disk is full must not leave half a .pyc to the others.
-    with at_work(PARVIS_LEASE="3", PARVIS_LOOK_AGAIN="1", PYTHONDONTWRITEBYTECODE="1") as place:
+    with at_work(PARVIS_LEASE="3", PARVIS_LOOK_AGAIN="1", PARVIS_BODY_SECONDS="3", PYTHONDONTWRITEBYTECODE="1") as place:
         yield place
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import random
 import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import httpx2
 import pytest
+from PIL import Image
 
 from bench.place import kill
 from tests.commands.home import until
-from tests.failure.city import signed
+from tests.failure.city import City, signed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ANSWER = "Le parc rouvre samedi à huit heures."
@@ -101,6 +106,83 @@ def test_more_than_a_delivery_may_weigh(city):
     body = city.event("add", "lourd", "x" * 1_100_000)
     assert city.send(body) == 413
     assert "x" * 100 not in " ".join(city.said())
+
+
+def opened(city: City, stack: ExitStack, path: str, length: int, begun: bytes, *lines: str) -> socket.socket:
+    """A connection on which a POST of so many bytes has begun."""
+    peer = stack.enter_context(socket.create_connection(("127.0.0.1", city.port), timeout=60))
+    head = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *lines]
+    peer.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + begun)
+    return peer
+
+
+def status(peer: socket.socket) -> int:
+    """What the server says to it."""
+    said = b""
+    while b"\r\n" not in said and (piece := peer.recv(4096)):
+        said += piece
+    return int(said.split()[1])
+
+
+@pytest.mark.gate
+def test_slow_senders_hold_no_page(city):
+    """One byte of a thousand on more sockets than there are page threads: pages, files and health answer, and these are let go."""
+    address = city.door.removeprefix(city.url)
+    with ExitStack() as stack:
+        paths = ("/signin/login/", "/contact/mairie", "/api/v1/posts", "/place/", "/ap/inbox", "/api/contact/v1/mairie/messages")
+        held = [opened(city, stack, path, 1000, b"x", "Content-Type: text/plain") for path in (*paths, *paths, address)]
+        begun = time.monotonic()
+        for path in ("/healthz", "/static/design/favicon.svg", "/signin/login/"):
+            assert city.answer("GET", path).status_code == 200
+        answered = time.monotonic() - begun
+        assert {status(peer) for peer in held} == {408}
+        assert answered < time.monotonic() - begun - 1, "they waited for the slow ones"
+
+
+def test_heavy_from_nobody_is_refused_unread(city):
+    """Eighty megabytes for an ordinary page: the answer comes before they do."""
+    with ExitStack() as stack:
+        kind = "Content-Type: multipart/form-data; boundary=b"
+        peer = opened(
+            city,
+            stack,
+            "/signin/login/",
+            80_000_000,
+            b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n',
+            kind,
+        )
+        assert status(peer) == 413
+        taken = 0
+        with contextlib.suppress(OSError):
+            while taken < 80_000_000:
+                taken += peer.send(b"x" * 65_536)
+        assert taken < 20_000_000
+
+
+def test_heavy_from_a_colleague_is_taken(city):
+    content = b"\0\0\0\x18ftypisom" + b"\0" * 30_000_000
+    answer = city.answer("POST", "/api/v1/media", files={"file": ("film.mp4", content, "video/mp4")})
+    assert answer.status_code == 422 and "file" in answer.json()["errors"], "it was read and looked at: it is no film"
+
+
+def test_slow_readers_hold_no_page(city):
+    """Whoever asks for a file and does not read it: nobody waits for them."""
+    content = random.Random(7).randbytes(1600 * 1600 * 3)
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1600, 1600), content).save(out, "PNG")
+    added = city.answer("POST", "/api/v1/media", files={"file": ("bruit.png", out.getvalue(), "image/png")}).json()
+    with ExitStack() as stack:
+        for _ in range(9):
+            peer = stack.enter_context(socket.socket())
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            peer.connect(("127.0.0.1", city.port))
+            peer.sendall(
+                f"GET /medias/{added['id']}/fichier HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {city.token}\r\n\r\n".encode()
+            )
+            assert peer.recv(12) == b"HTTP/1.1 200"
+        assert city.answer("GET", "/signin/login/").status_code == 200
+    whole = city.answer("GET", f"/medias/{added['id']}/fichier")
+    assert len(whole.content) == int(whole.headers["content-length"]) > 7_000_000
 
 
 @pytest.mark.crash

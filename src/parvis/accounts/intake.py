@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from parvis.accounts.spool import Spool
 from parvis.networks.odd import STRANGE
 from parvis.networks.protocol import Forged, Webhook
 from parvis.networks.sharing import Shared
+from parvis.rest.bodies import Receive, Refused, Send, TooHeavy, announced, gathered, parting
 from parvis.work.bell import bell
 
 log = structlog.get_logger()
@@ -45,9 +45,10 @@ GATHERED = 0.006
 RINGS = 0.02
 """Seconds between two rings of the bell: the clocks that it wakes look no sooner."""
 
+UNREAD = {400: b"gone", 408: b"too slow", 413: b"too large"}
+"""What is said of a body that was not taken."""
+
 Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 @dataclass(slots=True)
@@ -116,9 +117,10 @@ class Intake:
         await self._delivery(scope, receive, send, known)
 
     async def _delivery(self, scope: Scope, receive: Receive, send: Send, known: _Known) -> None:
-        body = await _body(receive)
-        if body is None:
-            return await _answer(send, 413, b"too large")
+        try:
+            body = await _body(scope, receive)
+        except Refused as refused:
+            return await _answer(parting(receive, send), refused.status, UNREAD[refused.status])
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if not _genuine(known, headers, body):
             log.warning("intake.forged", account=known.heard[0][0].pk)
@@ -231,20 +233,12 @@ def _ring() -> None:
         connections.close_all()  # a hint: the clocks look by themselves
 
 
-async def _body(receive: Receive) -> bytes | None:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MOST:
-            return None
-        chunks.append(chunk)
-        if not message.get("more_body"):
-            return b"".join(chunks)
+async def _body(scope: Scope, receive: Receive) -> bytes:
+    """Raises Refused."""
+    if announced(scope["headers"]) > MOST:
+        raise TooHeavy
+    async with gathered(receive, most=MOST, seconds=settings.ENVIRONMENT.body_seconds, in_memory=MOST) as body:
+        return body.read()
 
 
 async def _answer(send: Send, status: int, body: bytes, kind: str = "text/plain; charset=utf-8") -> None:

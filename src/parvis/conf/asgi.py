@@ -2,12 +2,18 @@
 
 Measured (docs/architecture.md): a webhook costs a tenth of what Django's own ASGI handler takes, and the number of
 database connections is the number of page threads, whatever the number of open streams.
+
+No thread waits for a line: a body is there, whole, before one is taken (`weights.py` says how heavy it may be).
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from io import BytesIO
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
@@ -16,20 +22,30 @@ import django
 
 django.setup()
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
 from asgiref.sync import sync_to_async  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import Error, connections  # noqa: E402
+from django.http import HttpRequest, HttpResponse, parse_cookie  # noqa: E402
 
 from parvis.accounts.intake import Intake  # noqa: E402
+from parvis.conf.middleware import Safety  # noqa: E402
+from parvis.conf.passing import Pages  # noqa: E402
+from parvis.conf.weights import Weight, known, presented, weight_of  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
+from parvis.pages.views.errors import unread  # noqa: E402
+from parvis.pages.views.health import alive  # noqa: E402
+from parvis.people.middleware import Language  # noqa: E402
 from parvis.people.sessions import channels_of, user_of_headers  # noqa: E402
+from parvis.rest.bodies import Gone, Refused, Room, announced, gathered, parting  # noqa: E402
+from parvis.rest.problems import FULL  # noqa: E402
 
 # A page being made in a thread gives way to the loop ten times sooner than usual: webhooks are answered meanwhile.
 sys.setswitchinterval(0.0005)
-pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.ENVIRONMENT.pages_each)
+pages = Pages(cast(Any, get_wsgi_application()), settings.ENVIRONMENT.pages_each)
 intake = Intake()
+strangers = Room(1024**3)
+"""What all those whom nobody knows may have under way together: their bodies fill no disk."""
 STREAMS = ("/stream", "/api/v1/stream")
 
 
@@ -42,8 +58,12 @@ def _channels(headers: dict[str, str]) -> list[str] | None:
         connections.close_all()
 
 
+def _headers(scope: dict[str, Any]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
 async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope)
     try:
         channels = await sync_to_async(_channels, thread_sensitive=False)(headers)
     except Error:
@@ -58,6 +78,61 @@ async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def _refuse(send: Any, status: int, words: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": words})
+
+
+async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """A page or an operation of the API, once what is sent to it is there."""
+    if not (length := announced(scope["headers"])):
+        return await pages(scope, receive, send, BytesIO())
+    weight = weight_of(scope["path"])
+    try:
+        somebody = (length > weight.anybody or strangers.tight) and await known(_headers(scope))
+    except Error:
+        return await _unread(scope, receive, send, 503)
+    most, room = (weight.known, None) if somebody else (weight.anybody, strangers)
+    if length > most:
+        return await _too_heavy(scope, receive, send, weight, length)
+    async with AsyncExitStack() as stack:
+        try:
+            taken = gathered(receive, most=most, seconds=settings.ENVIRONMENT.body_seconds, room=room)
+            body = await stack.enter_async_context(taken)
+        except Gone:
+            return
+        except Refused as refused:
+            return await _unread(scope, receive, send, refused.status)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            return await _unread(scope, receive, send, 507)
+        await pages(scope, receive, send, body)
+
+
+async def _too_heavy(scope: dict[str, Any], receive: Any, send: Any, weight: Weight, length: int) -> None:
+    """Before any of it is read. Whoever says who they are and is not believed learns that: somebody signed in might send it."""
+    if weight.tells:
+        return await pages(scope, receive, parting(receive, send), BytesIO())
+    heaviest = max(weight.known, weight.anybody)
+    doubted = weight.anybody < length <= heaviest and presented(_headers(scope))
+    most = weight.anybody if length <= heaviest else heaviest
+    await _unread(scope, receive, send, 401 if doubted else 413, most, more=most < heaviest)
+
+
+async def _unread(scope: dict[str, Any], receive: Any, send: Any, status: int, most: int = 0, *, more: bool = False) -> None:
+    await _answer(scope, parting(receive, send), partial(unread, status=status, most=most, more=more))
+
+
+async def _answer(scope: dict[str, Any], send: Any, view: Callable[[HttpRequest], HttpResponse]) -> None:
+    """What needs no thread, with the headers that every page has."""
+    headers, request = _headers(scope), HttpRequest()
+    request.path, request.method, request.META = scope["path"], scope["method"], {"HTTP_ACCEPT": headers.get("accept", "")}
+    request.COOKIES = parse_cookie(headers.get("cookie", ""))
+    response = cast(HttpResponse, Safety(Language(view))(request))
+    response["Content-Length"], response["Vary"] = str(len(response.content)), "Cookie"
+    if response.status_code == 503:
+        response["Retry-After"] = "5"
+    told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": told})
+    await send({"type": "http.response.body", "body": response.content})
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
@@ -81,4 +156,6 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return await intake(scope, receive, send)
     if scope["path"] in STREAMS and scope["method"] == "GET":
         return await _stream(scope, receive, send)
-    await pages(scope, receive, send)
+    if scope["path"] == "/healthz" and scope["method"] == "GET":
+        return await _answer(scope, send, alive)
+    await _page(scope, receive, send)

@@ -51,6 +51,7 @@ class Environment:
     threads: int  # worker threads of a process
     pages: int  # threads that answer pages, shared among the web processes
     processes: int  # that `parvis web` starts
+    body_seconds: float  # that the first byte of a request's body may take; what came gives more
     lease: float  # seconds a worker may be silent before its row is due again
     look_again: float  # seconds between two looks after a doubt
     cutoff: float  # minutes after which a post is late rather than sent
@@ -75,11 +76,6 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
     public_url = env.get("PARVIS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
     if urlsplit(public_url).scheme not in ("http", "https"):
         raise WrongSetting("PARVIS_PUBLIC_URL", public_url, "an address that begins with http:// or https://")
-    zone = env.get("PARVIS_TIME_ZONE", "Europe/Paris")
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError) as error:
-        raise WrongSetting("PARVIS_TIME_ZONE", zone, "a name such as Europe/Paris") from error
     language = env.get("PARVIS_LANGUAGE", "fr")
     if language not in ("fr", "en"):
         raise WrongSetting("PARVIS_LANGUAGE", language, "fr or en")
@@ -94,7 +90,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         broker_url=_broker(env.get("PARVIS_BROKER_URL", "")),
         allow_hosts=frozenset(h.strip() for h in env.get("PARVIS_ALLOW_HOSTS", "").split(",") if h.strip()),
         city=env.get("PARVIS_CITY", "Paris"),
-        time_zone=zone,
+        time_zone=_zone(env),
         language=language,
         **_looks(env, data),
         secret_key=secret_key,
@@ -111,6 +107,15 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
+def _zone(env: Mapping[str, str]) -> str:
+    zone = env.get("PARVIS_TIME_ZONE", "Europe/Paris")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError) as error:
+        raise WrongSetting("PARVIS_TIME_ZONE", zone, "a name such as Europe/Paris") from error
+    return zone
+
+
 def _colour(env: Mapping[str, str]) -> str:
     """4.5:1 at least on white, as WCAG counts it: titles are written in it."""
     given = env.get("PARVIS_ACCENT", colour.DEFAULT).lower()
@@ -123,9 +128,12 @@ def _colour(env: Mapping[str, str]) -> str:
 
 
 def _asking(env: Mapping[str, str]) -> dict[str, Any]:
-    """Who asks us: whose word on that is believed, and how often a program may."""
-    proxies = _proxies(env.get("PARVIS_PROXIES", "127.0.0.1,::1"))
-    return {"proxies": proxies, "api_rate": _number(env, "PARVIS_API_RATE", 600, 0, 1_000_000)}
+    """Who asks us: whose word on that is believed, how often a program may, and how slowly."""
+    return {
+        "proxies": _proxies(env.get("PARVIS_PROXIES", "127.0.0.1,::1")),
+        "api_rate": _number(env, "PARVIS_API_RATE", 600, 0, 1_000_000),
+        "body_seconds": _decimal(env, "PARVIS_BODY_SECONDS", 30.0),
+    }
 
 
 def _proxies(given: str) -> tuple[str, ...]:
