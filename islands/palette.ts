@@ -80,6 +80,20 @@ function places(asked: string, more: HTMLElement | undefined): Choice[] {
     .sort((one, other) => Number(plain(other.label).startsWith(asked)) - Number(plain(one.label).startsWith(asked)));
 }
 
+/** What Enter does anyway, said: whatever one typed is looked for. */
+function everywhere(input: HTMLInputElement, words: string): Choice {
+  const said = input.value.trim();
+  const there = new URL(input.form?.action ?? "", location.href);
+  there.searchParams.set(input.name, said);
+  return {
+    label: words.replace("{q}", said),
+    key: "",
+    icon: input.form?.querySelector("svg") ?? null,
+    href: there.href,
+    run: () => location.assign(there.href),
+  };
+}
+
 mount<HTMLInputElement>("[data-palette]", (input) => {
   const list = document.getElementById(input.getAttribute("aria-controls") ?? "");
   const count = input.form?.querySelector<HTMLElement>("[data-palette-count]");
@@ -150,10 +164,12 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     const fits = (one: Choice): boolean => asked.every((word) => plain(one.label).includes(word));
     const doing = acts().filter(fits).slice(0, ACTS);
     const going = places(plain(input.value), more).filter(fits).slice(0, PLACES);
-    shown = [...doing, ...going];
+    const looking = asked.length ? [everywhere(input, list.dataset.everywhere ?? "")] : [];
+    shown = [...doing, ...going, ...looking];
     list.replaceChildren(
       ...group(list.dataset.acts ?? "", doing, 0),
       ...group(list.dataset.places ?? "", going, doing.length),
+      ...group(list.dataset.search ?? "", looking, doing.length + going.length),
     );
     list.hidden = shown.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));

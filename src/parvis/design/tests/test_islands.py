@@ -311,3 +311,15 @@ def test_the_guide_passes_axe_and_fits(opened, width, scheme):
         assert found == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         page.close()
+
+
+def test_the_palette_always_says_what_enter_does(opened):
+    page = opened("parts")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("piscine & bassin")
+    looked_for = page.get_by_role("option", name=re.compile("piscine & bassin. partout"))
+    expect(looked_for).to_be_visible()
+    expect(page.locator("[data-palette-count]")).to_contain_text("1 ")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=piscine\+%26\+bassin"))
