@@ -21,6 +21,7 @@ from parvis.publishing.drafts import draft_of
 from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 
+SOON = f"{timezone.localdate() + timedelta(days=200)}"
 pytestmark = pytest.mark.django_db
 
 
@@ -258,7 +259,7 @@ def test_publish_now_and_plan(manager: Writer) -> None:
     post = Post.objects.get()
     assert answer.url == reverse("publishing:post", args=[post.pk])
     assert post.deliveries.get().due_at <= timezone.now()
-    manager.press("schedule", text="Plus tard", accounts=[account.pk], day="2027-12-02", hour="18:00")
+    manager.press("schedule", text="Plus tard", accounts=[account.pk], day=SOON, hour="18:00")
     assert Post.objects.latest("pk").state == "scheduled"
 
 
@@ -305,9 +306,9 @@ def test_a_planned_post_moves_when_its_day_is_changed_by_planning_again(manager:
     post = actions.write(by=manager.user, text="Bonjour", accounts=[account.pk])
     actions.schedule(post, at=timezone.now() + timedelta(days=1), by=manager.user)
     manager.press("schedule", reverse("publishing:edit", args=[post.pk]), text="Bonjour", accounts=[account.pk], post=post.pk,
-                  day="2027-12-02", hour="08:00")  # fmt: skip
+                  day=SOON, hour="08:00")  # fmt: skip
     due = Delivery.objects.get().due_at
-    assert due is not None and timezone.localtime(due).strftime("%Y-%m-%d %H:%M") == "2027-12-02 08:00"
+    assert due is not None and timezone.localtime(due).strftime("%Y-%m-%d %H:%M") == f"{SOON} 08:00"
 
 
 def test_cities_and_languages_are_looked_up_chosen_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
