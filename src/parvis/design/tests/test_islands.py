@@ -317,7 +317,7 @@ def test_the_palette_always_says_what_enter_does(opened):
     page = opened("parts")
     page.keyboard.press("Control+k")
     page.keyboard.type("piscine & bassin")
-    looked_for = page.get_by_role("option", name=re.compile("piscine & bassin. partout"))
+    looked_for = page.get_by_role("option", name=re.compile("piscine & bassin.» partout"))
     expect(looked_for).to_be_visible()
     expect(page.locator("[data-palette-count]")).to_contain_text("1 ")
     page.keyboard.press("ArrowUp")
