@@ -59,7 +59,7 @@ def _elsewhere(conversation: Conversation, answered: Message | None) -> list[Add
     if answered is None or answered.identity is None or conversation.kind != "mail":
         return []
     asked, author = address(answered), answered.identity
-    if asked.lower() == author.handle.lower():
+    if asked.lower() in (author.handle.lower(), author.remote_id.lower()):
         return []
     return [Addressee(asked, "", False, elsewhere=True), Addressee(author.handle, author.name, True, elsewhere=True)]
 

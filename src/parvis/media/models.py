@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 
 from parvis.city import languages
-from parvis.people.access import guest, limited, verbs
+from parvis.people.access import guest, limited, roles, verbs
 from parvis.people.models import User
 from parvis.work.models import Due, due_index
 
@@ -48,6 +49,8 @@ class FileSet(models.QuerySet["File"]):
         """The library: what colleagues uploaded, and one's own shelf. What came with residents' messages is seen in its
         conversation."""
         if not verbs(user) & OPENING:
+            if roles(user) and getattr(user, "token_scopes", None):
+                raise PermissionDenied("media")
             return self.none()
         found = self.filter(_open_to(user), inbound=False, binned_at__isnull=True)
         if not guest(user):

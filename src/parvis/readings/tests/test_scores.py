@@ -76,7 +76,7 @@ def test_a_model_that_cannot_be_used_is_said_on_the_page_and_in_the_figures():
     assert "le modèle livré avec Parvis lit à sa place" in page and "is no model" in page
     told = client.get("/readyz").json()
     assert told["ready"] and "is no model" in told["warnings"][0]
-    assert "parvis_model_unusable 1.0" in client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
+    assert "parvis_model_unusable 1.0" in client.get("/metrics", SERVER_NAME="127.0.0.1").content.decode()
 
 
 def test_one_that_was_kept_out_says_by_what():
