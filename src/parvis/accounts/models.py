@@ -82,7 +82,7 @@ class Account(Due):
     ask_at = models.DateTimeField(null=True)  # when it is asked again to send by itself; empty: it does, or it never will
     unread = models.JSONField(default=dict)  # lists that the last round could not read, and why: {name: code}
     usage = models.JSONField(default=dict)  # what the network last said of its own limits, see usages.py
-    ended = models.PositiveSmallIntegerField(default=0)  # of `attempts`, those whose end was told: the others ended their process
+    ended = models.PositiveIntegerField(default=0)  # of `attempts`, those whose end was told: the others ended their process
     probed_at = models.DateTimeField(null=True)  # the daily look whether it still knows us
     created_at = models.DateTimeField(auto_now_add=True)
 

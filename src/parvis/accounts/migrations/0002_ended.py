@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="ended",
-            field=models.PositiveSmallIntegerField(default=0),
+            field=models.PositiveIntegerField(default=0),
         ),
     ]
