@@ -26,7 +26,7 @@ from parvis.accounts.models import Account, Grant, Note, Raw, Sending
 from parvis.accounts.places import Places, known_languages, known_places
 from parvis.accounts.purse import budgets_of
 from parvis.accounts.renewal import ends, renewing
-from parvis.accounts.sorting import leads_elsewhere, sort_out
+from parvis.accounts.sorting import leads_elsewhere, server_of, sort_out
 from parvis.accounts.words import invalid
 from parvis.directory.officials import no_official
 from parvis.journal.changes import changed_since, stands
@@ -73,20 +73,21 @@ def admit(
     """Connect what these settings and secrets open. Raises ValidationError."""
     connector, profile = _ask(network, given, sealed)
     no_official(network, handle=profile.handle, url=profile.url)
-    if by is not None and not Account.objects.filter(network=network, remote_id=profile.remote_id).exists():
+    there = _presence(network, given, profile)
+    if by is not None and not Account.objects.filter(**there).exists():
         demand_all(network)
     fields = _known(connector, network, profile, given, sealed)
     fields |= {"name": (name or profile.name or profile.handle)[:120], "team": team}
     try:
         with transaction.atomic():
-            account = _keep(network, fields, profile)
+            account = _keep(there, fields)
             _seal(account, sealed)
             _begin(account, connector)
             record("account.connected", by=by, about=account, channel=f"accounts:{team.pk}", network=network)
             if made:
                 made(account)
     except IntegrityError as error:
-        raise _twice(network, profile) from error
+        raise _twice(there, profile) from error
     subscribe(account)
     return account
 
@@ -126,11 +127,15 @@ def _known(connector: Any, network: str, profile: Profile, given: Mapping[str, A
     }  # fmt: skip
 
 
-def _keep(network: str, fields: Mapping[str, Any], profile: Profile) -> Account:
-    gone = Account.objects.select_for_update().filter(network=network, remote_id=profile.remote_id, state="removed")
-    account = (gone.order_by("-pk").first() if profile.remote_id else None) or Account(
-        network=network, remote_id=profile.remote_id[:200], hook=random.token_urlsafe(24)
-    )
+def _presence(network: str, given: Mapping[str, Any], profile: Profile) -> dict[str, str]:
+    """What makes it one."""
+    server = server_of(network, {**given, **profile.settings})
+    return {"network": network, "server": server, "remote_id": profile.remote_id[:200]}
+
+
+def _keep(there: Mapping[str, str], fields: Mapping[str, Any]) -> Account:
+    gone = Account.objects.select_for_update().filter(**there, state="removed")
+    account = (gone.order_by("-pk").first() if there["remote_id"] else None) or Account(**there, hook=random.token_urlsafe(24))
     for field, value in fields.items():
         setattr(account, field, value)
     account.state = "active"
@@ -138,9 +143,9 @@ def _keep(network: str, fields: Mapping[str, Any], profile: Profile) -> Account:
     return account
 
 
-def _twice(network: str, profile: Profile) -> ValidationError:
-    there = Account.objects.filter(network=network, remote_id=profile.remote_id).exclude(state="removed").first()
-    name = there.name if there else profile.handle
+def _twice(there: Mapping[str, str], profile: Profile) -> ValidationError:
+    connected = Account.objects.filter(**there).exclude(state="removed").first()
+    name = connected.name if connected else profile.handle
     words = _("Ce compte est déjà connecté sous le nom « %(name)s ». Pour changer son jeton, reconnectez-le.")
     return ValidationError(words % {"name": name}, code="connected")
 
@@ -195,7 +200,7 @@ def readmit(account: Account, given: Mapping[str, Any], sealed: Mapping[str, str
     """The same presence with these settings and secrets. Raises ValidationError, with the code "other" for another one."""
     demand(by, "account.connect", account)
     connector, profile = _ask(account.network, given, sealed)
-    if account.remote_id and profile.remote_id != account.remote_id:
+    if account.remote_id and not _same(account, given, profile):
         words = _("Ce jeton ouvre un autre compte (%(handle)s) : connectez-le à part.")
         raise ValidationError(words % {"handle": profile.handle}, code="other")
     fields = _known(connector, account.network, profile, given, sealed) | begun_anew(account, connector)
@@ -208,6 +213,13 @@ def readmit(account: Account, given: Mapping[str, Any], sealed: Mapping[str, str
     account.refresh_from_db()
     subscribe(account)
     return account
+
+
+def _same(account: Account, given: Mapping[str, Any], profile: Profile) -> bool:
+    """One number is another's on another server: only who has the same page is then the same, at a new address of their server."""
+    there = _presence(account.network, given, profile)
+    same = there["server"] == account.server or (profile.url != "" and web_address(profile.url, 500) == account.url)
+    return same and there["remote_id"] == account.remote_id
 
 
 def subscribe(account: Account) -> bool:

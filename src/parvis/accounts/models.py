@@ -59,6 +59,7 @@ class Account(Due):
     name = models.CharField(max_length=120)
     handle = models.CharField(max_length=200, blank=True)
     remote_id = models.CharField(max_length=200, blank=True)
+    server = models.CharField(max_length=260, blank=True)  # whose ids its network's are, where each server has its own; see sorting.py
     url = models.URLField(max_length=500, blank=True)
     avatar = models.URLField(max_length=500, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="accounts")
@@ -92,7 +93,7 @@ class Account(Due):
         indexes = [due_index("account_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "remote_id"], name="one_account_a_presence",
+                fields=["network", "server", "remote_id"], name="one_account_a_presence",
                 condition=~Q(state="removed") & ~Q(remote_id=""),
             )
         ]  # fmt: skip

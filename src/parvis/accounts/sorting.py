@@ -49,6 +49,14 @@ def sort_out(
     return plain, {key: value for key, value in values.items() if value and fields[key].secret}
 
 
+def server_of(network: str, settings: Mapping[str, Any]) -> str:
+    """The server whose ids an account's are, where each of the network's has its own; "" where they are the whole network's."""
+    setting = CATALOGUE[network].facts.numbered_by
+    address = str(settings.get(setting) or "").strip().lower() if setting else ""
+    here = next(iter(origins(address.rstrip("/"))), "")
+    return here.rpartition("://")[2].partition("/")[0].removesuffix(":443").removesuffix(":80")[:260]
+
+
 def leads_elsewhere(network: str, given: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
     """Whether with `given` secrets would go where they did not go with `kept`."""
     for field in CATALOGUE[network].fields:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.assist.actions import LONGEST_KEY, MOST_CALLS
 from parvis.assist.checking import LONGEST
@@ -41,8 +41,8 @@ class AssistantIn(Schema):
     forget: bool = Field(False, description="do away with the key")
     uses: list[Use] = Field([], max_length=10)
     private: bool = False
-    ceiling: int = Field(1000, ge=0, le=MOST_CALLS)
-    revision: int | None = Field(None, ge=0, lt=2**31, description="that of the one you read; none: whatever it is")
+    ceiling: StrictInt = Field(1000, ge=0, le=MOST_CALLS)
+    revision: StrictInt | None = Field(None, ge=0, lt=2**31, description="that of the one you read; none: whatever it is")
 
 
 class AssistTrialOut(Schema):

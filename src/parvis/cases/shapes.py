@@ -60,7 +60,7 @@ class CaseIn(CaseFields):
 class CaseChange(CaseFields):
     """What is given changes. `revision`: the one that you saw; another one is refused."""
 
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class ToTell(Schema):
@@ -68,7 +68,7 @@ class ToTell(Schema):
 
     model_config = ConfigDict(extra="forbid")
     conversation: Id
-    seen: int = Field(ge=0, lt=2**63)
+    seen: StrictInt = Field(ge=0, lt=2**63)
 
 
 class MoveIn(Schema):
@@ -83,14 +83,14 @@ class MoveIn(Schema):
     tell: list[ToTell] = Field([], max_length=200)
     state: Inside | None = Field(None, description="the house's own, where it is not what follows")
     reason: Words = Field("", max_length=5000, description="for colleagues")
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class InsideIn(Schema):
     model_config = ConfigDict(extra="forbid")
     state: Inside
     reason: Words = Field("", max_length=5000)
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class UnderIn(Schema):
@@ -104,7 +104,7 @@ class ShowIn(Schema):
     model_config = ConfigDict(extra="forbid")
     title: Words = Field(min_length=1, max_length=200)
     text: Words = Field(min_length=1, max_length=5000)
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class CaseNoteIn(Schema):
@@ -202,6 +202,6 @@ class RulesShape(Schema):
     model_config = ConfigDict(extra="forbid")
     prefix: Words = Field("", max_length=6, description='"": three letters of the city\'s name')
     keep_days: int = Field(730, ge=30, le=3650)
-    link_days: int = Field(30, ge=1, le=365)
+    link_days: StrictInt = Field(30, ge=1, le=365)
     near_metres: StrictInt = Field(200, ge=0, le=5000, description="so far apart two cases may be one fact; 0: none is proposed")
     near_days: StrictInt = Field(30, ge=1, le=365, description="and opened so many days apart")

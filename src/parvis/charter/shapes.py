@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Id, Plain, Words
 
@@ -113,7 +113,7 @@ class ClauseChange(Schema):
     scope: ScopeIn | None = None
     active: StrictBool | None = None
     force: StrictBool = False
-    version: int | None = Field(None, ge=0, lt=2**31, description="the version that you have seen: a later change is a 422")
+    version: StrictInt | None = Field(None, ge=0, lt=2**31, description="the version that you have seen: a later change is a 422")
 
 
 class ClauseOut(Schema):

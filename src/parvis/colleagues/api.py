@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.colleagues import actions, using
 from parvis.colleagues.actions import Changed
@@ -73,14 +73,14 @@ class ProviderIn(Schema):
     scopes: Words | None = Field(None, max_length=300)
     acr: Words | None = Field(None, max_length=200)
     pkce: bool | None = None
-    skew: int | None = Field(None, ge=0, le=300)
+    skew: StrictInt | None = Field(None, ge=0, le=300)
     sirets: list[Words] | None = Field(None, max_length=200)
     provision: bool | None = None
     role: Words | None = Field(None, max_length=20)
     team: Id | None = None
     compulsory: bool | None = None
     keeper: Id | None = None
-    revision: int | None = Field(None, ge=0, le=2**31 - 1)
+    revision: StrictInt | None = Field(None, ge=0, le=2**31 - 1)
 
 
 class ColleaguesIn(Schema):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.rest.shapes import Asked, Day, Id, Moment, Words
 
@@ -23,7 +23,7 @@ class ContestCriterionIO(Schema):
     """`most`: 5, 10 or 20."""
 
     label: Words = Field(max_length=80)
-    weight: int = Field(1, ge=1, le=10)
+    weight: StrictInt = Field(1, ge=1, le=10)
     most: int = Field(10, ge=5, le=20)
 
 
@@ -37,7 +37,7 @@ class ContestChange(Schema):
     """What is given changes. `revision`: that of the one you read. Once open, what entrants accepted is fixed (422)."""
 
     model_config = ConfigDict(extra="forbid")
-    revision: int = Field(ge=1, lt=2**31)
+    revision: StrictInt = Field(ge=1, lt=2**31)
     title: Words | None = Field(None, max_length=120)
     theme: Words | None = Field(None, max_length=300)
     lead: Words | None = Field(None, max_length=5000)
@@ -49,12 +49,12 @@ class ContestChange(Schema):
     vote_from: Moment | None = None
     vote_until: Moment | None = None
     jury_until: Moment | None = None
-    most_photos: int | None = Field(None, ge=1, le=10)
-    votes_each: int | None = Field(None, ge=1, le=50)
-    least_age: int | None = Field(None, ge=0, le=99)
-    years: int | None = Field(None, ge=1, le=10)
-    public_weight: int | None = Field(None, ge=0, le=100)
-    jury_weight: int | None = Field(None, ge=0, le=100)
+    most_photos: StrictInt | None = Field(None, ge=1, le=10)
+    votes_each: StrictInt | None = Field(None, ge=1, le=50)
+    least_age: StrictInt | None = Field(None, ge=0, le=99)
+    years: StrictInt | None = Field(None, ge=1, le=10)
+    public_weight: StrictInt | None = Field(None, ge=0, le=100)
+    jury_weight: StrictInt | None = Field(None, ge=0, le=100)
     territory: Words | None = Field(None, max_length=10, description="city · france · world")
     uses: list[Words] | None = Field(None, max_length=20)
     more_uses: list[Words] | None = Field(None, max_length=20)
@@ -258,7 +258,7 @@ class ContestDrawIn(Schema):
     model_config = ConfigDict(extra="forbid")
     what: Words = Field(min_length=1, max_length=200)
     source: Words = Field(min_length=1, max_length=300)
-    most: int = Field(ge=1, le=10_000)
+    most: StrictInt = Field(ge=1, le=10_000)
     numbers: list[int] | None = Field(None, max_length=10_000)
 
 

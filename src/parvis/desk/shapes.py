@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Id, Words
 
@@ -66,7 +66,7 @@ class ViewChange(Schema):
     query: Words | None = Field(None, max_length=600)
     team: Id | None = None
     first: StrictBool | None = None
-    step: int = Field(0, ge=-60, le=60)
+    step: StrictInt = Field(0, ge=-60, le=60)
 
 
 class ViewOut(Schema):

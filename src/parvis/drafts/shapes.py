@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from parvis.rest.shapes import Asked, Id, Words
 
@@ -60,14 +60,14 @@ class SharedDraftIn(Schema):
     """`ask`: a colleague's yes is asked for at once."""
 
     text: Words = Field(max_length=100_000)
-    seen: int = Field(0, ge=0, lt=2**63)
+    seen: StrictInt = Field(0, ge=0, lt=2**63)
     files: list[Id] = Field([], max_length=20)
     ask: bool = False
 
 
 class SharedDraftChange(Schema):
     text: Words = Field(max_length=100_000)
-    revision: int = Field(ge=0, lt=2**31)
+    revision: StrictInt = Field(ge=0, lt=2**31)
 
 
 class DraftHandIn(Schema):
@@ -78,12 +78,12 @@ class DraftHandIn(Schema):
 class DraftRevisionIn(Schema):
     """`revision`: the one that was read. `seen`: the newest message that was read with it."""
 
-    revision: int = Field(ge=0, lt=2**31)
-    seen: int = Field(0, ge=0, lt=2**63)
+    revision: StrictInt = Field(ge=0, lt=2**31)
+    seen: StrictInt = Field(0, ge=0, lt=2**63)
 
 
 class DraftBackIn(Schema):
-    revision: int = Field(ge=0, lt=2**31)
+    revision: StrictInt = Field(ge=0, lt=2**31)
     said: Words = Field(max_length=1000)
 
 

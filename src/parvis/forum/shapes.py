@@ -35,7 +35,7 @@ class ForumBoardIn(Schema):
     topic: Words = Field("", max_length=60)
     district: Words = Field("", max_length=60)
     team: Id | None = None
-    position: int = Field(100, ge=0, le=999)
+    position: StrictInt = Field(100, ge=0, le=999)
     pinned: StrictBool = False
     closed: StrictBool = False
 
@@ -197,7 +197,7 @@ class ForumSecondLookIn(Schema):
 
 class ForumRevertIn(Schema):
     model_config = ConfigDict(extra="forbid")
-    number: int = Field(ge=1, lt=2**31)
+    number: StrictInt = Field(ge=1, lt=2**31)
 
 
 class ForumMoveIn(Schema):
@@ -306,9 +306,9 @@ class ForumRulesOut(Schema):
 class ForumRulesIn(Schema):
     model_config = ConfigDict(extra="forbid")
     team: Id | None = None
-    hours: int = Field(24, ge=0, le=720)
-    reviewed: int = Field(2, ge=0, le=20)
-    slow_days: int = Field(90, ge=1, le=3650)
+    hours: StrictInt = Field(24, ge=0, le=720)
+    reviewed: StrictInt = Field(2, ge=0, le=20)
+    slow_days: StrictInt = Field(90, ge=1, le=3650)
     open: StrictBool = True
     cases: StrictBool = True
     abuse: StrictInt = Field(0, ge=0, le=50)

@@ -6,7 +6,6 @@ leaves a tombstone, the fortieth copy of a delivery changes nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,9 +20,10 @@ from django.utils import timezone
 from parvis.accounts.models import Account
 from parvis.inbox import above
 from parvis.inbox.alarm.actions import sound
+from parvis.inbox.authors import Author, Who, author, identify
 from parvis.inbox.homes import home_of
-from parvis.inbox.masks import objecting, veiled
-from parvis.inbox.models import Contact, Conversation, Identity, Message, Tombstone
+from parvis.inbox.masks import veiled
+from parvis.inbox.models import Conversation, Message, Tombstone
 from parvis.inbox.pairs import any_of
 from parvis.inbox.turn import automatic, still_asked
 from parvis.journal.record import record_many
@@ -32,7 +32,7 @@ from parvis.networks.addresses import web_address
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.email.markup import clean_html
 from parvis.networks.moments import dated
-from parvis.networks.protocol import Incoming, Person
+from parvis.networks.protocol import Incoming
 from parvis.search.index import Text, forget, index, index_new
 from parvis.search.many import insert_many, take_ids, update_many
 from parvis.understanding.danger import danger
@@ -45,8 +45,6 @@ MESSAGE = (
     "id", "conversation_id", "account_id", "way", "remote_id", "identity_id", "text", "html", "language", "url", "parent",
     "private", "at", "edited_at", "attached", "context", "expires_at", "created_at", "home_id",
 )  # fmt: skip
-CONTACT = ("id", "name", "language", "created_at", "objected_at")
-IDENTITY = ("id", "contact_id", "network", "remote_id", "handle", "name", "url", "avatar")
 CONVERSATION = tuple(field.attname for field in Conversation._meta.concrete_fields)
 _values = attrgetter(*CONVERSATION)
 COUNTED = ("state", "count", "last_at", "last_in", "preview", "waiting_since", "language", "due_at", "danger")
@@ -63,21 +61,13 @@ class Arrived:
         object.__setattr__(self, "item", dated(self.item, self.received or timezone.now()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
-    """Keys of an author's rows."""
-
-    identity: int
-    contact: int
-
-
 @dataclass(slots=True)
 class _Batch:
     """What a batch needs to know, read at once."""
 
     now: datetime
     quiet: bool = False
-    identities: dict[tuple[str, str], _Who] = field(default_factory=dict)
+    identities: dict[Author, Who] = field(default_factory=dict)
     parents: dict[tuple[int, str], Conversation] = field(default_factory=dict)
     buried: set[tuple[int, str]] = field(default_factory=set)
     known: dict[tuple[int, str], Message] = field(default_factory=dict)
@@ -209,7 +199,7 @@ def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
 
 def _store(batch: _Batch, fresh: list[Arrived]) -> int:
     """All rows of all tables, with keys that are known before: each table is written once."""
-    _identify(batch, [(a.account.network, a.item.author) for a in fresh])
+    batch.identities = identify({author(a.account, a.item.author): a.item.author for a in fresh}, batch.now)
     homes, new = _place(batch, fresh)
     there = _shown(homes)
     batch.now = timezone.now()  # whoever had these conversations while we waited for them was before us
@@ -236,35 +226,6 @@ def _store(batch: _Batch, fresh: list[Arrived]) -> int:
         if alarming := [changed[pk] for pk in calm if changed[pk].danger]:
             sound(alarming)
     return len(made)
-
-
-def _identify(batch: _Batch, persons: list[tuple[str, Person]]) -> None:
-    """The identity of each author; who is new gets a contact."""
-    wanted = {(network, person.remote_id): person for network, person in persons}
-    by_network: dict[str, list[str]] = defaultdict(list)
-    for network, remote in wanted:
-        by_network[network].append(remote)
-    found = Q(pk__in=[])
-    for network, remotes in by_network.items():
-        found |= Q(network=network, remote_id__in=remotes)
-    for pk, contact, network, remote in Identity.objects.filter(found).values_list("pk", "contact", "network", "remote_id"):
-        batch.identities[network, remote] = _Who(pk, contact)
-    new = sorted(key for key in wanted if key not in batch.identities)
-    if not new:
-        return
-    for key, pk, contact in zip(new, take_ids(Identity, len(new)), take_ids(Contact, len(new)), strict=True):
-        batch.identities[key] = _Who(pk, contact)
-    insert_many(Identity, IDENTITY, (_identity(batch.identities[key], key[0], wanted[key]) for key in new))
-    names = {key: (wanted[key].name or wanted[key].handle)[:200] for key in new}
-    object_again = objecting(new)
-    insert_many(Contact, CONTACT, (
-        (batch.identities[key].contact, names[key], "", batch.now, batch.now if key in object_again else None) for key in new
-    ))  # fmt: skip
-
-
-def _identity(who: _Who, network: str, person: Person) -> tuple[Any, ...]:
-    url, avatar = web_address(person.url, 500), web_address(person.avatar, 500)
-    return who.identity, who.contact, network, person.remote_id, person.handle[:300], person.name[:200], url, avatar
 
 
 def _place(batch: _Batch, fresh: list[Arrived]) -> tuple[dict[int, Conversation], list[Conversation]]:
@@ -313,12 +274,12 @@ def _home(batch: _Batch, a: Arrived) -> int | None:
     home = next((conversation for conversation in known if conversation), None)
     if home is None or home.private != a.item.private:
         return None
-    who = batch.identities[a.account.network, a.item.author.remote_id]
+    who = batch.identities[author(a.account, a.item.author)]
     return home.pk if a.item.own or a.item.kind == "mail" or home.identity_id == who.identity else None
 
 
 def _conversation(batch: _Batch, a: Arrived, pk: int) -> Conversation:
-    who = batch.identities[a.account.network, a.item.author.remote_id]
+    who = batch.identities[author(a.account, a.item.author)]
     return Conversation(
         pk=pk, account_id=a.account.pk, thread=a.item.thread[:400], kind=a.item.kind, private=a.item.private,
         contact_id=who.contact, identity_id=who.identity, team_id=a.account.team_id, subject=a.item.subject[:300],
@@ -330,7 +291,7 @@ def _conversation(batch: _Batch, a: Arrived, pk: int) -> Conversation:
 def _message(batch: _Batch, pk: int, a: Arrived, shown: Conversation, home: Conversation) -> tuple[Any, ...]:
     """Values of `MESSAGE`."""
     item, until = a.item, _until(a)
-    identity = batch.identities[a.account.network, item.author.remote_id].identity
+    identity = batch.identities[author(a.account, item.author)].identity
     return (
         pk, shown.pk, a.account.pk, "out" if item.own else "in", item.remote_id[:300], identity, _plain(item),
         clean_html(item.html) if item.html else "", item.language[:5], web_address(item.url, 600), item.parent[:300],

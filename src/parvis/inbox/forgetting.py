@@ -105,7 +105,7 @@ def unname(person: Person) -> None:
     """Who they were. Who is blocked or muted keeps what their network calls them, as long as that stands: it could not be lifted."""
     now, rows = timezone.now(), Identity.objects.filter(pk__in=person.identities)
     if Contact.objects.filter(pk__in=person.contacts, objected_at__isnull=False).exists():
-        named = rows.exclude(remote_id__startswith="erased:").values_list("network", "remote_id")
+        named = rows.exclude(remote_id__startswith="erased:").values_list("network", "server", "remote_id")
         Objection.objects.bulk_create([Objection(who=who(*one), at=now) for one in named], ignore_conflicts=True)
     rows.update(name="", url="", avatar="", expired_at=now)
     rows.exclude(pk__in=barred(person)).update(remote_id=GONE, handle="")

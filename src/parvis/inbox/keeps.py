@@ -40,7 +40,7 @@ keeps(
          plain=frozenset({"kind", "state", "language", "about", "danger"}), first=forgetting.hide,
          shown=("kind", "subject", "private", "state", "language", "created_at", "last_at", "count"), order=90),
     Kept("inbox.identity", {"pk": "identity"}, {"remote_id": "", "handle": "", "name": "", "url": "", "avatar": ""},
-         plain=frozenset({"network"}), first=forgetting.unname, erase=forgetting.named, stays=forgetting.still_barred,
+         plain=frozenset({"network", "server"}), first=forgetting.unname, erase=forgetting.named, stays=forgetting.still_barred,
          shown=("network", "handle", "name", "url", "avatar"), order=91),
     Kept("inbox.contact", {"pk": "contact"}, {"name": ""}, plain=frozenset({"language"}),
          shown=("name", "language", "created_at", "objected_at"), order=92),

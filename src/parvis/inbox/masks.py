@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection
+from typing import TypeVar
 
 from django.conf import settings
 
 from parvis.inbox.models import Objection
 
 VEIL = "veiled:"
+Key = TypeVar("Key", bound=tuple[str, str, str])
 
 
 def veiled(remote_id: str) -> str:
@@ -19,11 +21,11 @@ def veiled(remote_id: str) -> str:
     )
 
 
-def who(network: str, remote_id: str) -> str:
-    return veiled(f"{network}\n{remote_id}")
+def who(network: str, server: str, remote_id: str) -> str:
+    return veiled("\n".join([network, *([server] if server else []), remote_id]))
 
 
-def objecting(identities: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Of these (network, remote id), the ones whose person had objected to being followed before they were forgotten."""
+def objecting(identities: Collection[Key]) -> set[Key]:
+    """Of these (network, server, remote id), the ones whose person had objected to being followed before they were forgotten."""
     named = {who(*one): one for one in identities}
     return {named[found] for found in Objection.objects.filter(who__in=list(named)).values_list("who", flat=True)}

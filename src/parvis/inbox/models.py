@@ -76,10 +76,11 @@ class Identity(Named):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     network = models.CharField(max_length=30)
+    server = models.CharField(max_length=260, blank=True)  # that of the account which they wrote to, see accounts/models.py
 
     class Meta:
         indexes = [models.Index(fields=["handle"], name="identity_handle")]
-        constraints = [models.UniqueConstraint(fields=["network", "remote_id"], name="one_identity")]
+        constraints = [models.UniqueConstraint(fields=["network", "server", "remote_id"], name="one_identity")]
 
 
 class ConversationSet(models.QuerySet["Conversation"]):

@@ -19,7 +19,7 @@ def ask_names() -> None:
         if not isinstance(connector, Directory):
             continue
         nameless = Identity.objects.filter(
-            network=account.network, name="", expired_at=None, conversations__account=account
+            network=account.network, server=account.server, name="", expired_at=None, conversations__account=account
         ).distinct()
         for identity in nameless.order_by("-id")[:AT_ONCE]:
             _ask(identity, connector)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.charter.shapes import ExemptIn
 from parvis.networks.protocol import Act
@@ -165,7 +165,7 @@ class ReplyIn(Released):
 
     model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=100_000)
-    seen: int = Field(ge=0, lt=2**63)
+    seen: StrictInt = Field(ge=0, lt=2**63)
     files: list[Id] = Field([], max_length=20)
     home: Id | None = Field(
         None, description="of conversations that were merged, the one whose thread is answered; null: the last message's"
@@ -176,7 +176,7 @@ class ReplyIn(Released):
         description="whom, of a mail passed on, a thread of several, or one that asks for an answer elsewhere; needed there",
     )
     private: bool = Field(False, description="what was said in public is answered to its author alone, where the network can")
-    hold: int = Field(0, ge=0, le=60, description="seconds during which POST /replies/{pk}/unsend takes it back")
+    hold: StrictInt = Field(0, ge=0, le=60, description="seconds during which POST /replies/{pk}/unsend takes it back")
 
 
 class UnsentOut(Schema):

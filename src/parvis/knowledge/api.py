@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.city.models import Topic
 from parvis.directory.models import Destination
@@ -86,7 +86,7 @@ class AnswerIn(Schema):
 class AnswerChange(AnswerIn):
     """The whole answer as it is to be. `revision`: that of the one you read."""
 
-    revision: int = Field(ge=1, lt=2**31)
+    revision: StrictInt = Field(ge=1, lt=2**31)
 
 
 class ReadAgainIn(Schema):
@@ -108,7 +108,7 @@ class AnswerRestoreIn(Schema):
     """`revision`: that of the answer you read."""
 
     model_config = ConfigDict(extra="forbid")
-    revision: int = Field(ge=1, lt=2**31)
+    revision: StrictInt = Field(ge=1, lt=2**31)
 
 
 class AnswerTableIn(Schema):

@@ -1,12 +1,25 @@
 """What the press and others publish is public already, and read for a month; posts of open streams for a week, and they go with their
 author. Of messages that say the same, their places go."""
 
+from functools import reduce
+from operator import or_
+from typing import Any
+
 from django.db.models import Q
 
-from parvis.kept.seam import SCOPES, Kept, keeps, others
+from parvis.inbox.models import Identity
+from parvis.kept.seam import SCOPES, Kept, Person, keeps, others
 from parvis.listening.models import Article
 
-SCOPES["overheard"] = lambda person: Article.objects.filter(who__in=person.needles).values("pk")
+
+def _overheard(person: Person) -> Any:
+    """Under a number that is theirs where it was heard: elsewhere it is somebody else's."""
+    known = Identity.objects.filter(pk__in=person.identities).values_list("network", "server").distinct()
+    places = [Q(source__account__network=network, source__account__server=server) for network, server in known]
+    return Article.objects.filter(reduce(or_, places, Q(pk__in=[])), who__in=person.needles).values("pk")
+
+
+SCOPES["overheard"] = _overheard
 
 keeps(
     Kept("listening.print", {"message": "message"}, {"place": "", "district": ""}, plain=frozenset({"how", "kind", "theme", "topic"})),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.open311 import actions
 from parvis.open311.models import ClientKey, Door
@@ -37,8 +37,8 @@ class DoorShape(Schema):
 class KeyIn(Schema):
     model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
-    a_minute: int = Field(60, ge=1, le=6000)
-    a_day: int = Field(5000, ge=1, le=1_000_000)
+    a_minute: StrictInt = Field(60, ge=1, le=6000)
+    a_day: StrictInt = Field(5000, ge=1, le=1_000_000)
 
 
 class KeyOut(Schema):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Asked, Id, Moment, Words
 
@@ -85,12 +85,12 @@ class LevelIn(Schema):
     team: Id | None = None
     begins: Moment | None = None
     ends: Moment | None = None
-    first: int | None = Minutes
-    next: int | None = Minutes
-    solution: int | None = Minutes
+    first: StrictInt | None = Minutes
+    next: StrictInt | None = Minutes
+    solution: StrictInt | None = Minutes
     hours: Id | None = Field(None, description="opening hours in which the time counts; none: day and night")
-    warning: int = Field(0, ge=0, le=527_040, description="so many minutes before, somebody is told; 0: nobody")
-    escalation: int | None = Field(None, ge=0, le=527_040)
+    warning: StrictInt = Field(0, ge=0, le=527_040, description="so many minutes before, somebody is told; 0: nobody")
+    escalation: StrictInt | None = Field(None, ge=0, le=527_040)
     escalate_to: Id | None = None
 
 
@@ -122,9 +122,9 @@ class LevelTimesIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     id: Id
-    first: int | None = Minutes
-    next: int | None = Minutes
-    solution: int | None = Minutes
+    first: StrictInt | None = Minutes
+    next: StrictInt | None = Minutes
+    solution: StrictInt | None = Minutes
 
 
 class LevelTableIn(Schema):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
 from parvis.rest.shapes import Asked, Clock, Id, Wall, Words
 
@@ -18,7 +18,7 @@ def _day(day: date) -> date:
 
 
 Day = Annotated[date, AfterValidator(_day)]
-Weekday = Annotated[int, Field(ge=0, le=6)]
+Weekday = Annotated[StrictInt, Field(ge=0, le=6)]
 
 
 class CalendarAsked(Schema):
@@ -100,7 +100,7 @@ class NextOut(Schema):
 
 class RhythmIn(Schema):
     model_config = ConfigDict(extra="forbid")
-    times: int = Field(1, ge=1, le=50)
+    times: StrictInt = Field(1, ge=1, le=50)
     per: Literal["day", "week", "month"] = "day"
     wants: Literal["any", "image", "video"] = "any"
     weekdays: list[Weekday] = Field([0, 1, 2, 3, 4, 5, 6], max_length=7, description="the days that count")
@@ -120,10 +120,10 @@ class RuleIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["daily", "weekly", "monthly", "weekday"]
-    every: int = Field(1, ge=1, le=60)
+    every: StrictInt = Field(1, ge=1, le=60)
     weekdays: list[Weekday] = Field([], max_length=7)
-    day: int = Field(0, ge=0, le=31)
-    nth: int = Field(0, ge=-1, le=5)
+    day: StrictInt = Field(0, ge=0, le=31)
+    nth: StrictInt = Field(0, ge=-1, le=5)
 
 
 class SeriesIn(Schema):
@@ -221,7 +221,7 @@ class BulkIn(Schema):
     model_config = ConfigDict(extra="forbid")
     posts: list[Id] = Field(min_length=1, max_length=200)
     act: Literal["move", "schedule", "ask", "cancel", "duplicate", "topic", "campaign", "discard"]
-    days: int = Field(0, ge=-366, le=366)
+    days: StrictInt = Field(0, ge=-366, le=366)
     topic: Words = Field("", max_length=60)
     campaign: Id | None = None
     dry: bool = False

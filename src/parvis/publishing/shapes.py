@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.charter.shapes import VerdictOut
 from parvis.rest.shapes import Asked, Id, Moment, Plain, SaidProblem, Words
@@ -74,7 +74,7 @@ class PostChange(Schema):
     """What is given changes. With `revision`, a change that somebody else made meanwhile is a 409 with the post as it is."""
 
     model_config = ConfigDict(extra="forbid")
-    revision: int | None = None
+    revision: StrictInt | None = None
     text: Words | None = None
     parts: list[Words] | None = Field(None, max_length=50)
     numbered: StrictBool | None = None

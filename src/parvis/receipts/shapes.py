@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Asked, Id, Words
 
@@ -61,16 +61,16 @@ class PracticeIn(Schema):
     says_closed: StrictBool = False
     courtesy: StrictBool = False
     hours: Id | None = None
-    register_days: int = Field(1, ge=1, le=60)
-    acknowledge_days: int = Field(10, ge=1, le=60)
+    register_days: StrictInt = Field(1, ge=1, le=60)
+    acknowledge_days: StrictInt = Field(10, ge=1, le=60)
     service: Words = Field("", max_length=200)
     service_mail: Words = Field("", max_length=254)
     service_address: Words = Field("", max_length=300)
     service_phone: Words = Field("", max_length=30)
     silence: Silence = "rejection"
-    months: int = Field(2, ge=1, le=24)
+    months: StrictInt = Field(2, ge=1, le=24)
     remedies: Words = Field("", max_length=2000)
-    most: int = Field(3, ge=1, le=50)
+    most: StrictInt = Field(3, ge=1, le=50)
 
 
 class WordingIn(Schema):

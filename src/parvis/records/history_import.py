@@ -13,11 +13,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Account
+from parvis.accounts.sorting import server_of
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.models import Contact, Conversation, Identity, Message
 from parvis.journal.record import record
@@ -33,11 +35,6 @@ LONGEST = 100_000
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "posts": ("date", "text"), "contacts": ("network", "handle"), "tickets": ("ticket", "date", "from", "text"),
 }  # fmt: skip
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "posts": ("id", "date", "text", "url", "remote_id", "language"),
-    "contacts": ("network", "handle", "id", "name", "url", "language", "person"),
-    "tickets": ("ticket", "id", "date", "from", "name", "subject", "text", "way", "private"),
-}
 OURS = ("out", "agent", "ville", "city")
 
 Row = tuple[int, dict[str, str]]
@@ -185,19 +182,21 @@ def _dated(posts: Sequence[Post], fresh: Mapping[str, dict[str, Any]]) -> list[P
 
 def _contacts(some: Sequence[Row], account: Account | None, outcome: Outcome) -> tuple[int, int]:
     """Who the other tool knew. Lines with the same `person` are one contact; who is known already is left as they are."""
+    ours = _servers()
 
     def read(row: dict[str, str]) -> dict[str, str]:
         network = row["network"].lower()
         if network not in CATALOGUE:
             raise ValidationError(_("Réseau inconnu : %(network)s.") % {"network": row["network"][:30]})
         handle = row["handle"].lower() if network == "email" else row["handle"].lstrip("@")
-        return {"network": network, "handle": handle[:300], "remote_id": (row.get("id") or handle)[:300],
+        server = server_of(network, {"server": row["server"]}) if row.get("server") else ours.get(network, "")
+        return {"network": network, "server": server, "handle": handle[:300], "remote_id": (row.get("id") or handle)[:300],
                 "name": row.get("name", "")[:200], "url": _url(row.get("url", ""))[:500], "language": row.get("language", "")[:5],
                 "person": row.get("person", "")}  # fmt: skip
 
-    good = {(one["network"], one["remote_id"]): one for _number, one in _good(some, outcome, read)}
-    remotes = [remote for _network, remote in good]
-    known = set(Identity.objects.filter(remote_id__in=remotes).values_list("network", "remote_id"))
+    good = {(one["network"], one["server"], one["remote_id"]): one for _number, one in _good(some, outcome, read)}
+    remotes = [remote for _network, _server, remote in good]
+    known = set(Identity.objects.filter(remote_id__in=remotes).values_list("network", "server", "remote_id"))
     fresh = [one for key, one in good.items() if key not in known]
     together: dict[str, Contact] = {}
     contacts = []
@@ -208,11 +207,20 @@ def _contacts(some: Sequence[Row], account: Account | None, outcome: Outcome) ->
             contacts.append(together[key])
     Contact.objects.bulk_create(contacts)
     Identity.objects.bulk_create([
-        Identity(contact=together[one["person"] or f"\x00{number}"], network=one["network"], remote_id=one["remote_id"],
-                 handle=one["handle"], name=one["name"], url=one["url"])
+        Identity(contact=together[one["person"] or f"\x00{number}"], network=one["network"], server=one["server"],
+                 remote_id=one["remote_id"], handle=one["handle"], name=one["name"], url=one["url"])
         for number, one in enumerate(fresh)
     ])  # fmt: skip
     return len(fresh), len(good) - len(fresh)
+
+
+def _servers() -> dict[str, str]:
+    """Whose ids a line's are which names no server: those of the only one on which the city has an account of that network."""
+    there = Account.objects.exclude(Q(state="removed") | Q(server="")).values_list("network", "server").distinct()
+    found: dict[str, list[str]] = {}
+    for network, server in there:
+        found.setdefault(network, []).append(server)
+    return {network: servers[0] for network, servers in found.items() if len(servers) == 1}
 
 
 # ── Conversations ────────────────────────────────────────────────────────────────────────────────────────────────────

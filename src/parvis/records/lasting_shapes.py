@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.rest.shapes import Cursor, Day, Id, Limit, Moment, Words
 
@@ -48,7 +48,7 @@ class DurationIn(Schema):
     """Another duration or final fate: a new version."""
 
     model_config = ConfigDict(extra="forbid")
-    days: int = Field(ge=0, le=36500)
+    days: StrictInt = Field(ge=0, le=36500)
     fate: Fate = "destroy"
     basis: Words = Field("", max_length=2000)
     why: Words = Field("", max_length=300)

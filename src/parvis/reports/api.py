@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.people.access import demand
 from parvis.reports import actions, jobs
@@ -84,7 +84,7 @@ class ReportsOut(Schema):
 class ReportPlanIn(Schema):
     model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
-    day: int = Field(2, ge=1, le=28)
+    day: StrictInt = Field(2, ge=1, le=28)
     hour: Wall = Field(clock(7, 30), description="on the city's clocks")
     language: Language | None = None
     blocks: list[BlockShape] | None = Field(None, max_length=60)

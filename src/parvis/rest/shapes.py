@@ -36,6 +36,13 @@ def _told(at: object) -> object:
     return at
 
 
+def a_number(given: object) -> object:
+    """`true` is no number, though Python counts with it; in an address numbers come as text."""
+    if isinstance(given, bool):
+        raise ValueError("a number")
+    return given
+
+
 def an_object(given: object) -> object:
     """For shapes in which everything may be left out: a list or a text has nothing of theirs either, and would be taken for them."""
     if not isinstance(getattr(given, "_obj", given), dict):
@@ -58,7 +65,7 @@ def _clock(hour: object) -> object:
     return f"{hour:%H:%M}" if isinstance(hour, time) else hour
 
 
-Id: TypeAlias = Annotated[int, Field(ge=1, lt=2**63)]
+Id: TypeAlias = Annotated[int, BeforeValidator(a_number), Field(ge=1, lt=2**63)]
 Words: TypeAlias = Annotated[str, AfterValidator(_words)]
 Moment: TypeAlias = Annotated[datetime, BeforeValidator(_told), AfterValidator(_moment)]
 Wall: TypeAlias = Annotated[time, BeforeValidator(_told), AfterValidator(_wall)]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from parvis.rest.shapes import Day, Id, Words, an_object
 
@@ -36,7 +36,7 @@ class PlaceShape(Schema):
     """`capacity`: conversations to answer that they have at most."""
 
     user: Id
-    capacity: int = Field(20, ge=1, le=1000)
+    capacity: StrictInt = Field(20, ge=1, le=1000)
 
 
 class RotaIn(Schema):

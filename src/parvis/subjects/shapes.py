@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from parvis.rest.shapes import Asked, Id, Words
 
@@ -40,12 +40,12 @@ class SubjectIn(SubjectFields):
 class SubjectChange(SubjectFields):
     """What is given changes. `revision`: the one that you saw; another one is refused."""
 
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class SeenRevision(Schema):
     model_config = ConfigDict(extra="forbid")
-    revision: int | None = Field(None, ge=1, lt=2**31)
+    revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
 class SubjectOut(Schema):
@@ -139,7 +139,7 @@ class AnswerAllIn(Schema):
     model_config = ConfigDict(extra="forbid")
     texts: dict[Code, Annotated[Words, Field(max_length=5000)]] = Field(min_length=1, max_length=20)
     again: bool = False
-    public_most: int | None = Field(None, ge=0, le=100_000)
+    public_most: StrictInt | None = Field(None, ge=0, le=100_000)
     key: UUID | None = None
     at_any_hour: bool = Field(False, description="it does not wait for the end of quiet hours: there is danger")
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.accounts.models import Account, Grant
+from parvis.accounts.sorting import server_of
 from parvis.charter import actions as charter
 from parvis.charter.models import Clause
 from parvis.inbox.models import Contact, Conversation, Identity, Message
@@ -82,6 +83,7 @@ def account(network: str = "mastodon", *, of: Team | None = None, settings: dict
     made = Account.objects.create(
         network=network, name=fields.pop("name", f"Compte {network} {number}"), handle=f"ville{number}",
         remote_id=fields.pop("remote_id", str(number)), team=of or team(), settings=given | (settings or {}),
+        server=fields.pop("server", server_of(network, given | (settings or {}))),
         hook=fields.pop("hook", f"hook-{number}"), **fields,
     )  # fmt: skip
     Grant.objects.create(account=made, sealed=seal(sealed | (secrets or {}), at="accounts.grant"))
@@ -106,7 +108,10 @@ def identity(network: str = "mastodon", *, handle: str = "") -> Identity:
     number = next(_numbers)
     handle = handle or f"riverain{number}"
     contact = Contact.objects.create(name=handle)
-    return Identity.objects.create(contact=contact, network=network, remote_id=f"p{number}", handle=handle, name=handle)
+    server = server_of(network, SETTINGS.get(network, ({}, {}))[0])
+    return Identity.objects.create(
+        contact=contact, network=network, server=server, remote_id=f"p{number}", handle=handle, name=handle
+    )
 
 
 def conversation(of: Account | None = None, *, texts: tuple[str, ...] = ("Quand rouvre la piscine ?",), private: bool = False,

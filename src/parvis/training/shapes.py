@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, Words
+from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, Words, a_number
 
 Act = Literal["publish", "answer"]
 State = Literal["new", "planned", "done", "declined"]
@@ -142,7 +142,7 @@ class ScenarioIn(Schema):
 class ExerciseIn(Schema):
     model_config = ConfigDict(extra="forbid")
     scenario: Words = Field(max_length=60)
-    pace: Literal[1, 4, 10, 30] = Field(1, description="how many times faster than the clock")
+    pace: Annotated[Literal[1, 4, 10, 30], BeforeValidator(a_number)] = Field(1, description="how many times faster than the clock")
 
 
 class ExerciseOut(Schema):
@@ -211,7 +211,7 @@ class TrainingRequestIn(Schema):
     model_config = ConfigDict(extra="forbid")
     department: Words = Field(min_length=1, max_length=120)
     course: Words = Field("", max_length=60)
-    people: int = Field(1, ge=1, le=500)
+    people: StrictInt = Field(1, ge=1, le=500)
     wished: Words = Field("", max_length=200)
     words: Words = Field("", max_length=4000)
 
@@ -258,7 +258,7 @@ class TrainingSessionIn(Schema):
     at: Moment
     minutes: int = Field(90, ge=5, le=1440)
     place: Words = Field("", max_length=200)
-    seats: int = Field(12, ge=1, le=1000)
+    seats: StrictInt = Field(12, ge=1, le=1000)
     request: Id | None = Field(None, description="the request that it answers; only when it is new")
 
 

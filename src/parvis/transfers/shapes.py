@@ -7,12 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
 
 Ids = Annotated[list[Id], Field(max_length=200)]
-Seen = Annotated[int, Field(ge=0, lt=2**63)]
+Seen = Annotated[StrictInt, Field(ge=0, lt=2**63)]
 
 
 class TransferChange(Schema):
@@ -215,7 +215,7 @@ class CountsOut(Schema):
 
 class RuleChange(Schema):
     model_config = ConfigDict(extra="forbid")
-    reminder_days: int | None = Field(None, ge=1, le=60, description="working days")
+    reminder_days: StrictInt | None = Field(None, ge=1, le=60, description="working days")
     mailbox: Id | None = None
     political: dict[str, Words] | None = Field(None, description="language → words, with {name} and {link}")
 

@@ -219,7 +219,7 @@ def test_a_test_that_finds_the_permission_gone_pauses_the_account(network: Netwo
 def test_removing_destroys_the_token_and_gives_up_what_waited(network: Network) -> None:
     from parvis.publishing.jobs import deliver
 
-    account, manager = make.account(remote_id="77"), make.user("manager")
+    account, manager = make.account(remote_id="77", settings=GIVEN["settings"]), make.user("manager")
     planned = _delivery(account, "scheduled", due_at=timezone.now() + timedelta(days=3))
     sent = _delivery(account, "sent", due_at=None)
     actions.remove(account, by=manager)

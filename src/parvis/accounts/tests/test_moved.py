@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from parvis.accounts import actions, signing
 from parvis.accounts.models import Account, Grant
-from parvis.accounts.sorting import sort_out
+from parvis.accounts.sorting import server_of, sort_out
 from parvis.journal.seal import unseal
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Profile
@@ -21,6 +21,7 @@ from parvis.testing.caller import Caller
 
 pytestmark = pytest.mark.django_db
 HERE = {"server": "https://social.example"}
+PAGE = "https://social.example/@ville"
 
 
 class Anybody:
@@ -34,7 +35,7 @@ class Anybody:
         return self
 
     def who(self) -> Profile:
-        return Profile("77", "ville", "Ville")
+        return Profile("77", "ville", "Ville", PAGE)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def kept(account: Account) -> dict[str, str]:
 
 
 def test_another_server_is_not_called_with_the_secrets_of_the_first(server: Anybody) -> None:
-    account, call = make.account("mastodon", remote_id="77", settings=HERE), Caller(make.user("manager"))
+    account, call = make.account("mastodon", remote_id="77", url=PAGE, settings=HERE), Caller(make.user("manager"))
     where = f"/accounts/{account.pk}"
     for other in (
         "https://evil.example",
@@ -67,7 +68,7 @@ def test_another_server_is_not_called_with_the_secrets_of_the_first(server: Anyb
 
 
 def test_on_its_page_neither(server: Anybody) -> None:
-    account, client = make.account("mastodon", remote_id="77", settings=HERE), Client()
+    account, client = make.account("mastodon", remote_id="77", url=PAGE, settings=HERE), Client()
     client.force_login(make.user("manager"))
     page = client.post(reverse("accounts:change", args=[account.pk, "reconnecter"]), {"server": "https://evil.example"})
     assert page.status_code == 422 and "L’adresse a changé" in page.content.decode()
@@ -75,17 +76,49 @@ def test_on_its_page_neither(server: Anybody) -> None:
 
 
 def test_the_same_server_keeps_its_secrets(server: Anybody) -> None:
-    account = make.account("mastodon", remote_id="77", settings=HERE)
+    account = make.account("mastodon", remote_id="77", url=PAGE, settings=HERE)
     actions.reconnect(account, by=make.user("manager"), settings={"server": "https://SOCIAL.example:443/"})
     assert kept(account) == {"token": "mastodon-secret-token"}
 
 
 def test_what_signing_in_had_left_does_not_follow_either(server: Anybody) -> None:
     """Secrets that no field asks for: the application's own, what a session is renewed with."""
-    account = make.account("mastodon", remote_id="77", settings=HERE, secrets={"client_secret": "of-the-first"})
+    account = make.account("mastodon", remote_id="77", url=PAGE, settings=HERE, secrets={"client_secret": "of-the-first"})
     given = {"settings": {"server": "https://new.example"}, "secrets": {"token": "of-the-new"}}
     actions.reconnect(account, by=make.user("manager"), **given)
     assert server.called == [{"token": "of-the-new"}] and kept(account) == {"token": "of-the-new"}
+
+
+def test_one_number_on_another_server_is_another_account(server: Anybody) -> None:
+    """Its settings lead there and its page is not ours: it is connected apart, and what is ours goes on as it was."""
+    account = make.account("mastodon", remote_id="77", url="https://social.example/@paris", settings=HERE)
+    with pytest.raises(ValidationError) as refused:
+        actions.reconnect(
+            account, by=make.user("manager"), settings={"server": "https://new.example"}, secrets={"token": "of-the-new"}
+        )
+    assert refused.value.code == "other"
+    made = actions.connect(network="mastodon", settings={"server": "https://new.example"}, secrets={"token": "of-the-new"})
+    account.refresh_from_db()
+    assert (account.server, account.state, made.server) == ("social.example", "active", "new.example")
+    with pytest.raises(ValidationError) as twice:
+        actions.connect(network="mastodon", settings={"server": "https://NEW.example/"}, secrets={"token": "of-the-new"})
+    assert twice.value.code == "connected"
+
+
+def test_its_people_stay_those_of_the_server_that_has_moved(server: Anybody) -> None:
+    account = make.account("mastodon", remote_id="77", url=PAGE, settings=HERE)
+    settings, secrets = {"server": "https://new.example"}, {"token": "of-the-new"}
+    moved = actions.reconnect(account, by=make.user("manager"), settings=settings, secrets=secrets)
+    assert (moved.settings["server"], moved.server) == ("https://new.example", "social.example")
+
+
+@pytest.mark.parametrize(("network", "address", "server"), [
+    ("mastodon", "https://Social.example/", "social.example"), ("mastodon", " social.example ", "social.example"),
+    ("loops", "https://loops.example:8443", "loops.example:8443"), ("mastodon", "https://a.example@b.example", "a.example@b.example"),
+    ("bluesky", "https://pds.example", ""), ("mastodon", "", ""),
+])  # fmt: skip
+def test_whose_ids_an_account_has(network: str, address: str, server: str) -> None:
+    assert server_of(network, {"server": address}) == server
 
 
 def test_of_secrets_of_which_none_is_always_needed_all_are_asked_again() -> None:

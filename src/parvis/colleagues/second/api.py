@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.colleagues.models import Wish
 from parvis.colleagues.second import actions
@@ -42,7 +42,7 @@ class SecondRules(Schema):
 
     model_config = ConfigDict(extra="forbid")
     acts: list[Words] = Field(max_length=20)
-    hours: int = Field(ge=1, le=168)
+    hours: StrictInt = Field(ge=1, le=168)
 
 
 def _told(row: Wish) -> dict[str, Any]:

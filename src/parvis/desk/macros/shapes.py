@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.rest.shapes import Id, Words
 
@@ -43,8 +43,8 @@ class MacroRun(Schema):
 
     model_config = ConfigDict(extra="forbid")
     conversation: Id
-    seen: int = Field(ge=0, lt=2**63)
-    hold: int = Field(0, ge=0, le=60)
+    seen: StrictInt = Field(ge=0, lt=2**63)
+    hold: StrictInt = Field(0, ge=0, le=60)
 
 
 class MacroRan(Schema):

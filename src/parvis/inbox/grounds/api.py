@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.accounts.words import mended
 from parvis.inbox.actions import Answered, Impossible
@@ -27,7 +27,7 @@ router = Router(tags=["inbox"])
 class NoticeIn(Schema):
     model_config = ConfigDict(extra="forbid")
     text: Words = Field(min_length=1, max_length=5000)
-    seen: int = Field(ge=0, lt=2**63, description="the id of the newest message of the conversation that was seen")
+    seen: StrictInt = Field(ge=0, lt=2**63, description="the id of the newest message of the conversation that was seen")
 
 
 class AppealIn(Schema):

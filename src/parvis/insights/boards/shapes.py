@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.insights.shapes import SIDE, RateOut
 from parvis.rest.shapes import Day, Id, Words
@@ -221,9 +221,9 @@ class BoardOut(Schema):
 
 class MixIn(Schema):
     model_config = ConfigDict(extra="forbid")
-    presence: int = Field(ge=0, le=100)
-    city: int = Field(ge=0, le=100)
-    service: int = Field(ge=0, le=100)
+    presence: StrictInt = Field(ge=0, le=100)
+    city: StrictInt = Field(ge=0, le=100)
+    service: StrictInt = Field(ge=0, le=100)
 
 
 class IndicatorOut(Schema):

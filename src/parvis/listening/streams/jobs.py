@@ -81,12 +81,12 @@ def _keep(source: Source, found: Overheard) -> None:
 def allowed(source: Source, items: Sequence[Incoming]) -> list[Incoming]:
     """Without those who objected to being followed or restricted what their data is used for. Two statements."""
     assert source.account is not None
-    network = source.account.network
-    authors = {(network, one.author.remote_id) for one in items}
-    known = Identity.objects.filter(network=network, remote_id__in=[who for _network, who in authors])
+    there = source.account.network, source.account.server
+    authors = {(*there, one.author.remote_id) for one in items}
+    known = Identity.objects.filter(network=there[0], server=there[1], remote_id__in=[one[-1] for one in authors])
     free = set(unrestricted(known, "contact").filter(contact__objected_at__isnull=True).values_list("pk", flat=True))
-    barred = {(network, who) for pk, who in known.values_list("pk", "remote_id") if pk not in free} | objecting(authors)
-    return [one for one in items if (network, one.author.remote_id) not in barred]
+    barred = {(*there, who) for pk, who in known.values_list("pk", "remote_id") if pk not in free} | objecting(authors)
+    return [one for one in items if (*there, one.author.remote_id) not in barred]
 
 
 def article(source: Source, one: Incoming) -> Article:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.accounts.models import Account
 from parvis.inbox.models import Conversation, Identity
-from parvis.kept.seam import KEPT, SCOPES
+from parvis.kept.seam import KEPT, SCOPES, Person
 from parvis.listening.lookouts import actions as lookouts
 from parvis.listening.models import Article, Sighting, Source
 from parvis.listening.streams import actions
@@ -125,7 +125,13 @@ def test_what_was_heard_goes_after_a_week_and_with_its_author(monkeypatch: Any) 
     rule = next(one for one in RULES if one.name == "listening.stream")
     assert [one.who for one in rule.past(timezone.now() - timedelta(days=rule.days))] == ["bob"]
 
-    class Zoe:
-        needles = ("Zoé", "zoe")
+    elsewhere, here = make.identity("mastodon", handle="zoe"), make.identity(source.account.network, handle="zoe")
+    Identity.objects.filter(pk=here.pk).update(server=source.account.server)
+    Identity.objects.filter(pk=elsewhere.pk).update(server="there.example")
+    assert overheard(elsewhere) == [] and overheard(here) == ["zoe"] and KEPT["listening.article"].gone
 
-    assert list(SCOPES["overheard"](Zoe()).values_list("who", flat=True)) == ["zoe"] and KEPT["listening.article"].gone  # type: ignore[arg-type]
+
+def overheard(identity: Identity) -> list[str]:
+    """The authors of what goes with somebody who is called «zoe» there."""
+    person = Person((identity.contact_id,), (identity.pk,), ("Zoé", "zoe"))
+    return list(SCOPES["overheard"](person).values_list("who", flat=True))

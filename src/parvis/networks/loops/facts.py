@@ -20,6 +20,7 @@ LEAST = 250_000  # bytes of a film
 FACTS = Facts(
     key="loops",
     name="Loops",
+    numbered_by="server",
     text=TextRule(limit=200),
     reply=TextRule(limit=500, needed=True),
     message=TextRule(limit=500, needed=True),

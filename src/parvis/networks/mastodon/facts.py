@@ -38,6 +38,7 @@ OPTIONS = (
 FACTS = Facts(
     key="mastodon",
     name="Mastodon",
+    numbered_by="server",
     text=TEXT,
     message=TEXT,
     confides=("comment", "mention"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.accounts.models import Account
 from parvis.pages import actions as colleagues
@@ -118,7 +118,7 @@ class SecondFactorIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     roles: list[Words] = Field(max_length=100)
-    grace: int = Field(14, ge=0, le=90)
+    grace: StrictInt = Field(14, ge=0, le=90)
 
 
 class SecondFactorRule(Schema):

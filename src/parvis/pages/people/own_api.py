@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.journal.models import Notice
 from parvis.pages import actions
@@ -53,7 +53,7 @@ class TokenIn(Schema):
     model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     scopes: list[Words] = Field([], max_length=100)
-    days: int | None = Field(90, ge=1, le=3650, description="until it expires; null: never, or with the token that asks")
+    days: StrictInt | None = Field(90, ge=1, le=3650, description="until it expires; null: never, or with the token that asks")
 
 
 class TokenOut(Schema):

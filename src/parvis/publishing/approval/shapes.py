@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Asked, Id, Words
 
@@ -15,7 +15,7 @@ class AskIn(Schema):
     """With `revision`, a change that somebody made meanwhile is a 409."""
 
     model_config = ConfigDict(extra="forbid")
-    revision: int | None = None
+    revision: StrictInt | None = None
 
 
 class DecideIn(Schema):
@@ -64,7 +64,7 @@ class ReviewerIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
-    days: int = Field(7, ge=1, le=60)
+    days: StrictInt = Field(7, ge=1, le=60)
     may_approve: StrictBool = False
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Asked, Id, Words
 
@@ -54,7 +54,7 @@ class RestoreIn(Schema):
     """`revision` of the post as you saw it: a change that somebody made meanwhile is a 409."""
 
     model_config = ConfigDict(extra="forbid")
-    revision: int | None = None
+    revision: StrictInt | None = None
 
 
 class HashtagOut(Schema):

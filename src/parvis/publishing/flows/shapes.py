@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from parvis.rest.shapes import Day, Id, Words
 
@@ -56,7 +56,7 @@ class FlowChange(Schema):
     steps: list[StepIn] | None = Field(None, max_length=10)
     apart: StrictBool | None = None
     active: StrictBool | None = None
-    position: int | None = Field(None, ge=0, le=10_000)
+    position: StrictInt | None = Field(None, ge=0, le=10_000)
 
 
 class FlowStepOut(Schema):

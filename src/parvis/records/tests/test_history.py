@@ -36,6 +36,18 @@ def test_past_publications_are_history_and_the_same_file_adds_nothing():
     assert (again.made, again.there, Post.objects.count()) == (0, 2, 2)
 
 
+def test_whose_number_a_persons_is():
+    """The line's own server, else the only one on which the city has an account: whoever writes later is then known."""
+    make.account("mastodon", server="here.example")
+    table = "network,handle,id,server\nmastodon,jo,7,\nmastodon,al,7,https://there.example/\nbluesky,jo,did:plc:jo,\n"
+    assert take("contacts", table).made == 3 and take("contacts", table).there == 3
+    known = dict(Identity.objects.values_list("handle", "server").exclude(network="bluesky"))
+    assert known == {"jo": "here.example", "al": "there.example"}
+    make.account("mastodon", server="other.example")
+    take("contacts", "network,handle,id\nmastodon,li,8\n")
+    assert Identity.objects.get(handle="li").server == "", "whose, of two, is not known"
+
+
 def test_persons_come_with_what_they_are_called_elsewhere():
     table = "network,handle,name,person\nemail,Jo@Example.org,Jo Martin,7\nmastodon,@jo@m.example,Jo,7\nminitel,jo,Jo,\nmastodon,al,Al,\n"
     found = take("contacts", table)
