@@ -32,7 +32,7 @@ from parvis.drafts.shapes import (
 )
 from parvis.drafts.views.box import WITH
 from parvis.inbox.actions import Answered, Impossible
-from parvis.media.models import File
+from parvis.media.uses import opened_by
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -98,7 +98,7 @@ def share(request: HttpRequest, pk: int, given: SharedDraftIn) -> Any:
     if given.ask:
         found = asked_of(talk, by)
         asked = found if found.why else Asked((_("%(name)s le demande") % {"name": by},))
-    files = File.objects.seen_by(by).in_bulk(given.files)
+    files = opened_by(by).in_bulk(given.files)
     if missing := [pk for pk in given.files if pk not in files]:
         raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     row = actions.share(talk, text=given.text, by=by, seen=given.seen, files=list(files.values()), asked=asked)

@@ -6,4 +6,4 @@ class Drafts(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs, the gate of answers, and what it shows on the counter."""
-        from parvis.drafts import counter, jobs  # noqa: F401
+        from parvis.drafts import counter, jobs, uses  # noqa: F401

@@ -50,6 +50,7 @@ from parvis.inbox.shapes import (
 )
 from parvis.inbox.verdicts import exempt
 from parvis.media.models import File
+from parvis.media.uses import opened_by
 from parvis.people.access import demand
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
@@ -159,7 +160,7 @@ def set_aside(request: HttpRequest, pk: int, given: ReplyExemptIn) -> Any:
 
 
 def _files(wanted: list[int], by: User) -> list[File]:
-    found = File.objects.seen_by(by).in_bulk(wanted)
+    found = opened_by(by).in_bulk(wanted)
     if missing := [pk for pk in wanted if pk not in found]:
         raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     return [found[pk] for pk in dict.fromkeys(wanted)]

@@ -22,7 +22,7 @@ from parvis.inbox.presence.actions import keep_unsent
 from parvis.inbox.shapes import Released
 from parvis.inbox.signed import signing
 from parvis.inbox.views.reading import attached
-from parvis.media.models import File
+from parvis.media.uses import opened_by
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
@@ -87,7 +87,7 @@ def check(request: HttpRequest, pk: int, given: AnswerCheckIn) -> Any:
     """How long an answer is for its network, and what stands in its way."""
     by, talk = asker(request), _conversation(request, pk)
     demand(by, "inbox.reply", talk)
-    found = File.objects.seen_by(by).in_bulk(given.files)
+    found = opened_by(by).in_bulk(given.files)
     if missing := [one for one in given.files if one not in found]:
         raise ValidationError({"files": _("Fichier inconnu : %(pk)s.") % {"pk": missing[0]}})
     files = [found[one] for one in dict.fromkeys(given.files)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from parvis.inbox.models import Conversation, Reply
@@ -38,4 +39,8 @@ def _use(file: int, reply: Reply, *, hidden: bool) -> Use:
     )  # fmt: skip
 
 
-gives("reply", Giver(lambda: Held.objects.filter(file=OuterRef("pk")), _tell))
+def _opens(user: User) -> QuerySet[Any]:
+    return Held.objects.filter(file=OuterRef("pk"), reply__conversation__in=Conversation.objects.seen_by(user))
+
+
+gives("reply", Giver(lambda: Held.objects.filter(file=OuterRef("pk")), _tell, opens=_opens))

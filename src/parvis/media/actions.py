@@ -52,15 +52,17 @@ class Received:
     known: bool
 
 
-def take_in(upload: BinaryIO, *, name: str, by: User, alt: str = "", credit: str = "") -> File:
+def take_in(upload: BinaryIO, *, name: str, by: User, alt: str = "", credit: str = "", answers: bool = False) -> File:
     """Keep an uploaded picture or video. What it is comes from its bytes, never from its name."""
-    return receive(upload, name=name, by=by, alt=alt, credit=credit).file
+    return receive(upload, name=name, by=by, alt=alt, credit=credit, answers=answers).file
 
 
 def receive(
-    upload: BinaryIO, *, name: str, by: User, folder: Folder | None = None, alt: str = "", credit: str = "", personal: bool = False
+    upload: BinaryIO, *, name: str, by: User, folder: Folder | None = None, alt: str = "", credit: str = "", personal: bool = False,
+    answers: bool = False,
 ) -> Received:  # fmt: skip
-    """As `take_in`, and whether we had it. `folder`: where a new file goes; `personal`: on one's own shelf."""
+    """As `take_in`, and whether we had it. `folder`: where a new file goes; `personal`: on one's own shelf; `answers`: for an
+    answer, outside the library."""
     demand(by, "media.write")
     demand_room(0, by=by, personal=personal)
     head = upload.read(4096)
@@ -75,6 +77,8 @@ def receive(
         ) from error
     except TooBig as error:
         raise ValidationError({"file": _("Ce fichier est trop lourd ou trop grand.")}) from error
+    if answers:
+        return _keep(seen, name=name, by=by, alt=alt, answers=True)
     return _keep(seen, name=name, by=by, folder=folder, alt=alt, credit=credit, personal=personal)
 
 
@@ -120,8 +124,8 @@ def retag(file: File, tags: list[str]) -> None:
 
 
 def look_up(*files: File) -> None:
-    """The search knows what is said of them now."""
-    rows = File.objects.filter(pk__in=[file.pk for file in files]).prefetch_related("tags")
+    """The search knows what is said of them now; of what went with an answer, nothing."""
+    rows = File.objects.filter(pk__in=[file.pk for file in files], answers=False).prefetch_related("tags")
     index([Text(LABEL, row.pk, None, None, row.created_at, row.told) for row in rows])
 
 
@@ -190,7 +194,10 @@ def cover(file: File, *, second: float, by: User) -> File:
         raise ValidationError({"second": _("ffmpeg n’est pas installé : demandez-le à l’administration.")}) from error
     except Unknown as error:
         raise ValidationError({"second": _("Cette vidéo n’a pas d’image à cet instant.")}) from error
-    picture = _keep(seen, name=f"{file.name[:180]} (image)", by=by, folder=file.folder, alt=file.alt, personal=file.personal).file
+    picture = _keep(
+        seen, name=f"{file.name[:180]} (image)", by=by, folder=file.folder, alt=file.alt, personal=file.personal,
+        answers=file.answers,
+    ).file  # fmt: skip
     with transaction.atomic():
         file.cover = picture
         file.save(update_fields=["cover"])
@@ -239,8 +246,10 @@ def _keep(
     credit: str = "",
     inbound: bool = False,
     personal: bool = False,
+    answers: bool = False,
 ) -> Received:
-    there = File.objects.filter(sha256=seen.sha256, inbound=inbound).first()
+    same = {"sha256": seen.sha256, "inbound": inbound, "answers": answers} | ({"by": by} if answers else {})
+    there = File.objects.filter(**same).first()
     try:
         if there:
             _unlink(seen)
@@ -255,15 +264,15 @@ def _keep(
     try:
         with transaction.atomic():
             file = File.objects.create(
-                sha256=seen.sha256, path=path, name=name[:200] or "fichier", mime=seen.mime, size=seen.size, width=seen.width,
-                height=seen.height, seconds=seen.seconds, alt=alt[:1500], credit=credit[:200], by=by, inbound=inbound,
-                folder=folder, look=seen.look, personal=personal,
+                **same | {"by": by}, path=path, name=name[:200] or "fichier", mime=seen.mime, size=seen.size, width=seen.width,
+                height=seen.height, seconds=seen.seconds, alt=alt[:1500], credit=credit[:200], folder=folder,
+                look="" if answers else seen.look, personal=personal,
             )  # fmt: skip
             if by is not None:
                 look_up(file)
-                record("media.kept", by=by, about=file, name=file.name)
+                record("media.kept", by=by, about=file, **({} if answers else {"name": file.name}))
     except IntegrityError:  # the same file came twice at once
-        return Received(File.objects.get(sha256=seen.sha256, inbound=inbound), True)
+        return Received(File.objects.get(**same), True)
     return Received(file, False)
 
 

@@ -38,6 +38,7 @@ from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.rest.door import entitled
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once_outside
 
@@ -75,17 +76,16 @@ def _many(request: HttpRequest, ids: list[int]) -> list[File]:
     return found
 
 
-@router.post("/media", response={201: MediaOut, **PROBLEMS}, operation_id="media_add")
+@router.post("/media", response={201: MediaOut, **PROBLEMS}, operation_id="media_add", auth=entitled("media.write"))
 @once_outside
 def add(request: HttpRequest, file: Part[UploadedFile], given: Form[MediaDescribed]) -> Any:
     """Add a picture (JPEG, PNG, WebP, GIF) or a video (MP4, WebM, QuickTime), as `multipart/form-data`.
 
     The same bytes twice are one file.
     """
-    demand(asker(request), "media.write")
     kept = actions.receive(
         cast(BinaryIO, file), name=file.name or "", by=asker(request), folder=folder_of(given.folder), alt=given.alt,
-        credit=given.credit, personal=given.personal,
+        credit=given.credit, personal=given.personal, answers=given.answers,
     )  # fmt: skip
     return 201, told(kept.file)
 

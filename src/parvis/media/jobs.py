@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -40,6 +40,8 @@ log = structlog.get_logger()
 
 TELL_EVERY = 1.0
 """Seconds between two notes of the progress."""
+UNSENT = timedelta(days=7)
+"""How long a file waits for the answer that it was brought for."""
 AT_ONCE = 500
 """Files that a routine takes in one go."""
 ENDING = _("« %(name)s » ne pourra plus servir après le %(day)s, et figure dans une publication prévue ou en ligne.")
@@ -175,9 +177,16 @@ def look_at_old_pictures() -> None:
         File.objects.filter(pk=file.pk).update(look=fingerprint_at(Path(settings.MEDIA_ROOT) / file.path))
 
 
+def forget_unsent() -> None:
+    """What was brought for an answer that never left, or that is gone since."""
+    before = timezone.now() - UNSENT
+    left = unused(File.objects.filter(answers=True, created_at__lt=before)).order_by("pk").values_list("pk", flat=True)
+    forget_inbound(list(left[:AT_ONCE]))
+
+
 def forget_inbound(files: Collection[int]) -> int:
-    """Files that came with messages which are gone: the bytes first, so that none is left when the row is."""
-    found = list(File.objects.filter(pk__in=files, inbound=True))
+    """Files that came with messages which are gone, or went with such: the bytes first, so that none is left when the row is."""
+    found = list(File.objects.filter(Q(inbound=True) | Q(answers=True), pk__in=files))
     for file in found:
         if not File.objects.filter(path=file.path).exclude(pk=file.pk).exists():
             erase(file.path, file.sha256)

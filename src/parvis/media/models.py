@@ -46,13 +46,13 @@ OPENING = frozenset({"post.see", "post.write", "media.write", "media.keep", "inb
 
 class FileSet(models.QuerySet["File"]):
     def seen_by(self, user: User) -> FileSet:
-        """The library: what colleagues uploaded, and one's own shelf. What came with residents' messages is seen in its
-        conversation."""
+        """The library: what colleagues uploaded, and one's own shelf. What came with residents' messages, or went with an answer
+        to them, is seen in its conversation (`uses.opened_by`)."""
         if not verbs(user) & OPENING:
             if roles(user) and getattr(user, "token_scopes", None):
                 raise PermissionDenied("media")
             return self.none()
-        found = self.filter(_open_to(user), inbound=False, binned_at__isnull=True)
+        found = self.filter(_open_to(user), inbound=False, answers=False, binned_at__isnull=True)
         if not guest(user):
             return found
         campaigns = [one.limits.campaign for one in limited(user, "post.see")]
@@ -66,7 +66,7 @@ class FileSet(models.QuerySet["File"]):
 
     def binned(self, user: User | None = None) -> FileSet:
         """What was thrown away and may still be taken back; by `user`, without others' shelves."""
-        return self.filter(_open_to(user) if user else Q(), inbound=False, binned_at__isnull=False)
+        return self.filter(_open_to(user) if user else Q(), inbound=False, answers=False, binned_at__isnull=False)
 
     def alike(self, look: str) -> FileSet:
         """Pictures that share a quarter of this `look`: those that may be nearly the same."""
@@ -115,6 +115,7 @@ class File(models.Model):
     focus_y = models.FloatField(default=0)  # -1 (bottom) to 1
     cover = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # a video's picture
     inbound = models.BooleanField(default=False)
+    answers = models.BooleanField(default=False)  # brought by `by` for an answer: it stands in that conversation, not in the library
     personal = models.BooleanField(default=False)  # on the shelf of `by`: nobody else sees it
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -123,7 +124,10 @@ class File(models.Model):
     objects = FileSet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sha256", "inbound"], name="one_file_a_content")]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "inbound"], name="one_file_a_content", condition=Q(answers=False)),
+            models.UniqueConstraint(fields=["sha256", "by"], name="one_file_a_content_and_author", condition=Q(answers=True)),
+        ]
         indexes = [
             models.Index(fields=["-id"], name="file_library", condition=ON_THE_SHELF),
             models.Index(fields=["folder", "-id"], name="file_folder", condition=ON_THE_SHELF),

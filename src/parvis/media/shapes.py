@@ -63,6 +63,7 @@ class MediaOut(Schema):
     captions: list[CaptionOut]
     author: int | None = Field(description="who added it")
     personal: bool = Field(description="on the shelf of its author, who alone sees it")
+    answers: bool = Field(description="for an answer, outside the library: seen by its author, and where one sees the conversation")
     created_at: datetime
 
 
@@ -76,6 +77,7 @@ class MediaDescribed(Schema):
     credit: Words = Field("", max_length=200)
     folder: Id | None = None
     personal: bool = Field(False, description="on your own shelf")
+    answers: bool = Field(False, description="for an answer: it stands in its conversation, and not in the library")
 
 
 class MediaAsked(Asked):
@@ -135,7 +137,7 @@ class KeptOut(Schema):
 class UseOut(Schema):
     """Where a file serves."""
 
-    kind: str = Field(description="post · reply · cover (of a video)")
+    kind: str = Field(description="post · reply · draft (shared, of a reply) · place · lesson · cover (of a video)")
     id: int
     title: str
     state: str

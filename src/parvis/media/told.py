@@ -17,7 +17,7 @@ from parvis.people.models import User
 
 NAMES = (
     "id", "name", "mime", "size", "width", "height", "seconds", "alt", "alts", "description", "words", "credit", "licence", "consent",
-    "consent_reference", "expires_on", "created_at", "personal",
+    "consent_reference", "expires_on", "created_at", "personal", "answers",
 )  # fmt: skip
 
 

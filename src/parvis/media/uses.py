@@ -9,12 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from parvis.media.models import File, FileSet
+from parvis.people.access import guest
 from parvis.people.models import User
 
 MOST = 50
@@ -26,7 +29,7 @@ class Use:
     """A place where `file` serves. `planned`: it will go out; `online`: it is there; `hidden`: not for the eyes of who asks."""
 
     file: int
-    kind: str  # post · reply · cover
+    kind: str  # post · reply · draft · cover …
     pk: int
     title: str = ""
     url: str = ""
@@ -42,11 +45,12 @@ class Use:
 class Giver:
     """`rows`: those that hold the file `OuterRef("pk")`. `tell`: the uses of files; `user` None sees all of them. `changed`: told
     within the transaction when something that readers see of a file is no more as it was: its description, subtitles, cover,
-    focus point."""
+    focus point. `opens`: of those rows, the ones through which a user sees a file that is not in the library."""
 
     rows: Callable[[], QuerySet[Any]]
     tell: Callable[[Collection[int], User | None], list[Use]]
     changed: Callable[[File, User | None], None] = lambda file, by: None
+    opens: Callable[[User], QuerySet[Any]] | None = None
 
 
 GIVERS: dict[str, Giver] = {}
@@ -61,6 +65,16 @@ def changed(file: File, by: User | None) -> None:
     """Called by the verbs that change what readers see of a file."""
     for giver in GIVERS.values():
         giver.changed(file, by)
+
+
+def opened_by(user: User) -> FileSet:
+    """The library, and what went with answers: to who brought it, and to who sees a conversation in which it stands."""
+    library = File.objects.seen_by(user)
+    if guest(user):
+        return library
+    ways = [Exists(giver.opens(user)) for giver in GIVERS.values() if giver.opens]
+    theirs = File.objects.filter(reduce(or_, ways, Q(by=user)), answers=True, binned_at__isnull=True)
+    return File.objects.filter(Q(pk__in=library.values("pk")) | Q(pk__in=theirs.values("pk")))
 
 
 def unused(files: FileSet) -> FileSet:

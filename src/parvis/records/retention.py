@@ -323,6 +323,17 @@ RULES = (
         where="media:tidy",
     ),
     Rule(
+        "media.file",
+        "created_at",
+        media.UNSENT.days,
+        _("attendre que parte la réponse à laquelle un fichier est joint"),
+        {"answers": True},
+        key="media.unsent",
+        fixed=True,
+        run=media.forget_unsent,
+        settled=lambda: media.UNSENT.days,
+    ),
+    Rule(
         "journal.link",
         "made_at",
         0,

@@ -21,6 +21,7 @@ NAMES: Mapping[str, str | Promise] = {
     "open311.filed": gettext_lazy("Demandes d’applications : qui les a faites"),
     "readings.lesson": gettext_lazy("Exemples appris des corrections"),
     "media.file": gettext_lazy("Corbeille de la médiathèque"),
+    "media.unsent": gettext_lazy("Fichiers joints à une réponse qui n’est pas partie"),
     "journal.link": gettext_lazy("Journal"),
     "records.claim": gettext_lazy("Demandes de droits closes"),
     "records.access": gettext_lazy("Dossiers faits pour des personnes"),

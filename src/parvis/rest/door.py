@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
+from parvis.people.access import demand
 from parvis.people.guests import shut
 from parvis.people.models import User
 from parvis.people.pace import demand_pace
@@ -15,6 +16,10 @@ from parvis.people.sessions import digest, user_of_token
 
 
 class Bearer(HttpBearer):
+    def __init__(self, verb: str = "") -> None:
+        super().__init__()
+        self.verb = verb
+
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         user = user_of_token(token)
         if user is not None:
@@ -22,12 +27,30 @@ class Bearer(HttpBearer):
             request.user = user
             if shut(user, request.path):
                 raise PermissionDenied
+            _entitled(user, self.verb)
         return user
 
 
 class Session(SessionAuth):
+    def __init__(self, verb: str = "") -> None:
+        super().__init__()
+        self.verb = verb
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated else None
+        if not request.user.is_authenticated:
+            return None
+        _entitled(request.user, self.verb)
+        return request.user
 
 
-AUTH = [Bearer(), Session()]
+def _entitled(user: Any, verb: str) -> None:
+    if verb:
+        demand(user, verb)
+
+
+def entitled(verb: str = "") -> list[Bearer | Session]:
+    """Both ways in. With `verb`, for an operation that takes in files: of who has no right nothing is parsed, no form is judged."""
+    return [Bearer(verb), Session(verb)]
+
+
+AUTH = entitled()

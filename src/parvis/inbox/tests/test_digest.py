@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from parvis.accounts.models import Raw
-from parvis.inbox import authors, masks
+from parvis.inbox import authors
 from parvis.inbox import digest as digesting
 from parvis.inbox.digest import Arrived, digest
-from parvis.inbox.models import Contact, Conversation, Identity, Message, Objection
+from parvis.inbox.models import Contact, Conversation, Identity, Message
 from parvis.journal.models import Event
 from parvis.networks.protocol import Incoming, Person
 from parvis.search.index import find
@@ -48,24 +48,6 @@ def test_forty_copies_at_once_and_later_are_one_message():
     assert take(account, said()) == 0
     assert Message.objects.count() == Identity.objects.count() == Contact.objects.count() == 1
     assert Conversation.objects.get().count == 1
-
-
-@pytest.mark.parametrize("network", ["mastodon", "loops"])
-def test_one_number_on_two_servers_is_two_persons(network):
-    """Each of their servers counts from one: whoever has number 7 here is not who has it there."""
-    here, there = make.account(network, server="here.example"), make.account(network, server="there.example")
-    assert take(here, said()) == 1
-    assert take(there, said("m2", author=Person("p1", "autre", "Quelqu’un d’autre"))) == 1
-    names = {row.account_id: (row.contact.name, row.identity.handle) for row in Conversation.objects.all()}
-    assert names == {here.pk: ("Riverain du 13e", "riverain13"), there.pk: ("Quelqu’un d’autre", "autre")}
-    other = make.account(network, server="here.example")
-    assert take(other, said("m3")) == 1 and Contact.objects.count() == 2, "another account of one server meets the same person"
-
-
-def test_who_objected_is_known_again_on_their_own_server_alone():
-    one, other = ("mastodon", "here.example", "p1"), ("mastodon", "there.example", "p1")
-    Objection.objects.create(who=masks.who(*one), at=NOON)
-    assert masks.objecting([one, other]) == {one}
 
 
 def test_one_person_in_one_thread_is_one_conversation():

@@ -31,6 +31,7 @@ from parvis.inbox.signed import signing
 from parvis.inbox.wanted import Wanted, number
 from parvis.media import actions as media
 from parvis.media.models import File
+from parvis.media.uses import opened_by
 from parvis.people.access import may
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -178,14 +179,14 @@ def files_of(request: HttpRequest) -> list[File]:
     """Those of the tray, described as it says, and those that came with the form itself (without script)."""
     by = asker(request)
     wanted = [pk for pk in (number(text) for text in request.POST.getlist("files")) if pk]
-    there = File.objects.seen_by(by).in_bulk(wanted)
+    there = opened_by(by).in_bulk(wanted)
     found = [there[pk] for pk in dict.fromkeys(wanted) if pk in there]
     for file in found:
         alt = request.POST.get(f"alt-{file.pk}", "").strip()
         if alt and alt != file.alt and may(by, "media.write"):
             media.describe(file, by=by, alt=alt)
     for upload in request.FILES.getlist("file"):
-        found.append(media.take_in(cast(BinaryIO, upload), name=upload.name or "", by=by))
+        found.append(media.take_in(cast(BinaryIO, upload), name=upload.name or "", by=by, answers=True))
     return found
 
 
@@ -199,7 +200,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     answered = last_in(conversation, _home(request, pk, conversation))
     if request.POST.get("mode") != "note" and carrier(conversation, answered).account.state != "removed":
         wanted = [n for n in (number(pk) for pk in request.POST.getlist("files")) if n]
-        files = list(File.objects.seen_by(by).filter(pk__in=wanted))
+        files = list(opened_by(by).filter(pk__in=wanted))
         account = way_out(conversation, answered)
         options = _options(request) | signing(conversation, by, _home(request, pk, conversation))
         context["signature"] = options.get("signature", "")

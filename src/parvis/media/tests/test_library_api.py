@@ -102,3 +102,14 @@ def test_a_contributor_keeps_to_their_own(manager: User) -> None:
     assert program.ask("DELETE", f"/media/{own.pk}").status_code == 204
     assert program.ask("PUT", "/media/keeping", {"notice_days": 1, "unused_days": 1, "bin_days": 1}).status_code == 403
     assert File.objects.seen_by(manager).count() == 1
+
+
+@pytest.mark.parametrize("scopes", [[], ["inbox.see"]])
+def test_the_right_to_add_is_asked_before_a_form_is_judged(scopes: list[str]) -> None:
+    """Whoever may not add is told so, and nothing of what they sent is looked at."""
+    by = make.user("observer") if not scopes else make.user("manager")
+    key = {"Authorization": f"Bearer {make.token(by, scopes=scopes)}"}
+    for given in ({}, {"alt": "x" * 5000}):
+        assert Client().post("/api/v1/media", given, headers=key).status_code == 403
+    may = {"Authorization": f"Bearer {make.token(make.user('manager'))}"}
+    assert Client().post("/api/v1/media", {}, headers=may).status_code == 422

@@ -62,7 +62,7 @@ def test_it_is_found_described_and_says_where_it_serves(manager: Client, django_
     manager.post(url, {"part": "rights", "credit": "A. Martin", "licence": "other", "licence_own": "Prêt du photographe"})
     assert File.objects.get().licence == "Prêt du photographe"
     make.post(text="Le soir au pont").attachments.create(file=file)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         shown = manager.get(url).content.decode()
     assert "Le soir au pont" in shown and "Le pont vu du quai" in shown
     for words, found in (("quai", True), ("martin pont", True), ("piscine", False)):

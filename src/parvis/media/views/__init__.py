@@ -9,11 +9,17 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from parvis.media.models import File
+from parvis.media.uses import opened_by
 from parvis.rest.auth import asker
 
 
 def file_of(request: HttpRequest, pk: int) -> File:
     return get_object_or_404(File.objects.seen_by(asker(request)).select_related("by", "cover"), pk=pk)
+
+
+def shown_of(request: HttpRequest, pk: int) -> File:
+    """Of the library, or of an answer that one may read: to look at."""
+    return get_object_or_404(opened_by(asker(request)).select_related("by", "cover"), pk=pk)
 
 
 def said(request: HttpRequest, error: ValidationError) -> None:

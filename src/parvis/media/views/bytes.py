@@ -15,7 +15,7 @@ from parvis.media.fitting import Looks, within
 from parvis.media.links import opened
 from parvis.media.looks import Unknown, smaller
 from parvis.media.pictures import SIDES, cover_of, small
-from parvis.media.views import file_of
+from parvis.media.views import shown_of
 
 FOREVER = "private, max-age=31536000, immutable"
 """A file never changes under its number."""
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 2 * 1024 * 1024
 @require_GET
 def content(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The bytes themselves, or the part of them that a player asks for."""
-    found = file_of(request, pk)
+    found = shown_of(request, pk)
     return kept(request, found.path, found.mime, found.name)
 
 
@@ -81,7 +81,7 @@ def _open(path: str) -> BinaryIO:
 @require_GET
 def picture(request: HttpRequest, pk: int, side: int) -> HttpResponseBase:
     """A picture for the page, drawn once and kept; of a video, its cover or one of its first frames."""
-    found = file_of(request, pk)
+    found = shown_of(request, pk)
     if side not in SIDES or not (found.is_image or found.is_video):
         raise Http404
     try:
@@ -96,7 +96,7 @@ def picture(request: HttpRequest, pk: int, side: int) -> HttpResponseBase:
 @require_GET
 def crop(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     """How it would be cut to a shape, around `x` and `y` (hundredths from the middle) or its own point of interest."""
-    found = file_of(request, pk)
+    found = shown_of(request, pk)
     shown = cover_of(found)
     if key not in COMMON or not shown.width or not shown.height:
         raise Http404

@@ -104,8 +104,11 @@ def _pressed(wanted: Wanted, change: dict[str, Any]) -> tuple[str, bool]:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """One file or several. `place` says who asks: the composer's tray or the library's list get a row back, or a sentence;
-    the library's form is shown its page again."""
+    """One file or several. `pour=reponse`: for an answer, outside the library.
+
+    `place` says who asks: the composer's tray or the library's list get a row back, or a sentence;
+    the library’s form is shown its page again.
+    """
     by = asker(request)
     demand(by, "media.write")
     part = bool(request.headers.get("HX-Request"))
@@ -117,8 +120,12 @@ def upload(request: HttpRequest) -> HttpResponse:
         folder = None  # taken away meanwhile: the file is kept all the same
     for given in request.FILES.getlist("file"):
         try:
-            personal = request.POST.get("personal") == "oui"
-            kept.append(actions.receive(cast(BinaryIO, given), name=given.name or "", by=by, folder=folder, personal=personal))
+            personal, answers = request.POST.get("personal") == "oui", request.GET.get("pour") == "reponse"
+            kept.append(
+                actions.receive(
+                    cast(BinaryIO, given), name=given.name or "", by=by, folder=folder, personal=personal, answers=answers
+                )
+            )
         except ValidationError as error:
             refused.append((given.name or "", " ".join(error.messages)))
     if not kept and not refused:

@@ -17,7 +17,9 @@ from parvis.inbox.models import Contact, Conversation, Message, Moderation, Repl
 from parvis.journal import checking, linking
 from parvis.journal.models import Event, Link, Redaction
 from parvis.kept.seam import KEPT
+from parvis.media import actions as media
 from parvis.media.models import File
+from parvis.media.tests.test_media import photo
 from parvis.records import actions, erasing, jobs
 from parvis.records.models import Erasure
 from parvis.records.tests import person
@@ -58,6 +60,16 @@ def forget(contact: Contact, *, mode: str = "erase") -> Erasure:
 
 def counts() -> dict[str, int]:
     return {label: apps.get_model(label)._default_manager.count() for label in COUNTED}
+
+
+@pytest.mark.parametrize("mode", ["erase", "anonymise"])
+def test_a_picture_that_went_with_an_answer_goes_too(account, mode):
+    talk = make.conversation(account, private=True)
+    agent = make.user("agent", in_team=talk.team)
+    file = media.take_in(photo(), name="dossier.jpg", by=agent, answers=True)
+    inbox.reply(talk, text="Voici votre dossier.", by=agent, seen=talk.last_in, files=[file])
+    forget(talk.contact, mode=mode)
+    assert not File.objects.exists() and not (Path(settings.MEDIA_ROOT) / file.path).exists()
 
 
 def test_nothing_is_left_in_any_table_nor_on_the_disk_and_all_counts_stay(account):
