@@ -321,7 +321,9 @@ def person(conversation: Conversation, user: User, *, whole: bool) -> dict[str, 
         whose = (conversation.contact_id, conversation.pk, user.pk)
         rows = statements.others_of(*whose, sees=sees(user, "inbox.see"), most=BEFORE + 1)
     identities = {row.identity_id: row.identity for row in [conversation, *rows]}
+    judged = conversation.kind == "mail" and conversation.account.settings.get("authserv")
     return {
+        "unvouched": bool(judged) and not whom.proved(conversation, newest_in(conversation)),
         "identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE,
         "parts": above.parts_of(conversation, user) if whole else None,
     }  # fmt: skip

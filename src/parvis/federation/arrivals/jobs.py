@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parvis.accounts.raws import Handed
@@ -22,6 +22,7 @@ from parvis.networks.activitypub import documents, inbound, signatures
 from parvis.networks.activitypub.inbound import uri
 from parvis.networks.packing import pack
 from parvis.networks.protocol import Incoming, Later, Person
+from parvis.rest.problems import AWAY
 from parvis.work import rows
 from parvis.work.registry import job
 
@@ -57,7 +58,9 @@ def _look(row: Arrival) -> None:
         _ask_again(row, later)
     except IntegrityError:  # the same activity was taken already, under another signature
         rows.settle(row, state="refused", due_at=None, failure="repeated", body=b"", base="")
-    except (DatabaseError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (*AWAY, rows.Lost):
+        raise
+    except Exception as error:  # whatever it is, it is the poison of this delivery alone
         _poisoned(row, error)
 
 

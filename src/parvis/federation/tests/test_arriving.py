@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from parvis.accounts.models import Raw
 from parvis.federation import actions, standing
 from parvis.federation.arrivals import actions as arrivals
-from parvis.federation.models import Activity, Arrival, Follower, Reaction, Server
+from parvis.federation.arrivals import jobs as arriving
+from parvis.federation.models import Activity, Arrival, Follower, Reaction, Remote, Server
 from parvis.federation.outbox.actions import Kept
 from parvis.federation.tests.neighbours import PUBLIC, Neighbour, known, opened, understood
 from parvis.inbox.jobs import take_in
@@ -149,6 +153,29 @@ def test_who_is_kept_out() -> None:
     assert max_.deliver(max_.activity("Follow", us())) == 403
     assert ZOE.deliver(ZOE.activity("Follow", us(), "2")) == 403
     assert Neighbour("ali").deliver(Neighbour("ali").activity("Follow", us())) == 202
+
+
+@pytest.mark.parametrize("error", [RecursionError("deep"), ZeroDivisionError("ours"), OperationalError("gone away")])
+def test_whatever_a_delivery_raises_the_next_go_on(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own poison, written on it; but a database that is away is nobody's."""
+    ZOE.deliver(ZOE.activity("Create", ZOE.note(1), "bad"))
+    ZOE.deliver(ZOE.activity("Follow", us()))
+    done = arriving._do
+
+    def struck(who: Remote, told: dict[str, Any], about: dict[str, Any]) -> None:
+        if told["type"] == "Create":
+            raise error
+        done(who, told, about)
+
+    monkeypatch.setattr(arriving, "_do", struck)
+    bad, good = Arrival.objects.order_by("pk")
+    held = {row.pk: row for row in rows.hold_due(Arrival, 50, now=timezone.now())}
+    with suppress(OperationalError):
+        arriving._look(held[bad.pk])
+    arriving._look(held[good.pk])
+    bad.refresh_from_db()
+    assert bad.failure == ("" if isinstance(error, OperationalError) else f"{type(error).__name__}: {error}")
+    assert Follower.objects.count() == 1
 
 
 def test_poison_goes_aside_and_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,9 @@ def test_what_the_citys_own_server_did_not_confirm_is_asked(told: str, proven: b
     conversation = talk(mailbox(authserv=SERVER), mail(forged + head, authserv=SERVER))
     assert codes(conversation) == (set() if proven else {"mail-unproven"})
     assert codes(conversation, unproven=True) == set()
-    assert ("Rien ne prouve" in page(agent, conversation)) is not proven
+    shown = page(agent, conversation)
+    assert ("Rien ne prouve que ce" in shown) is not proven
+    assert ("Rien ne prouve que cette personne" in shown) is not proven, "beside what is known of her"
 
 
 def test_each_judge_beside_the_server_counts() -> None:
