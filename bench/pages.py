@@ -27,9 +27,9 @@ from bench.table import Line, at_least, at_most, exactly, run, told
 PAGE, SEARCH = (20, 60), (30, 100)  # p50 and p95, ms
 TOGETHER = 165  # pages a second
 GROWN = 1.5
-PAGE_THREADS, BESIDE = 8, 6
-"""Connections of a web process: its page threads at most (`PARVIS_PAGES`, shared by the processes), and the tail, the one that
-listens, intake's own and the first one; two more for whoever looks from here."""
+PAGE_THREADS, BESIDE = 8, 8
+"""Connections of a web process: its page threads at most (`PARVIS_PAGES`, shared by the processes), and the two that take in files, the
+tail, the one that listens, intake's own and the first one; two more for whoever looks from here."""
 END = 2.0  # the last pages of a long list, of the first ones
 QUERIES = 12
 FILTERS = ("vue=toutes&reseau=facebook", "vue=toutes&reseau=email", "vue=attente", "vue=closes&qui=personne", "vue=personne")

@@ -37,12 +37,15 @@ from parvis.pages.views.errors import unread  # noqa: E402
 from parvis.pages.views.health import alive  # noqa: E402
 from parvis.people.middleware import Language  # noqa: E402
 from parvis.people.sessions import channels_of, user_of_headers  # noqa: E402
-from parvis.rest.bodies import Gone, Refused, Room, announced, gathered, parting  # noqa: E402
+from parvis.rest.bodies import Gone, Refused, Room, announced, gathered, may_bring_file, parting  # noqa: E402
 from parvis.rest.problems import FULL  # noqa: E402
 
 # A page being made in a thread gives way to the loop ten times sooner than usual: webhooks are answered meanwhile.
 sys.setswitchinterval(0.0005)
-pages = Pages(cast(Any, get_wsgi_application()), settings.ENVIRONMENT.pages_each)
+site = cast(Any, get_wsgi_application())
+pages = Pages(site, settings.ENVIRONMENT.pages_each)
+files = Pages(site, settings.ENVIRONMENT.files_each)
+"""Threads of their own for what brings a file: a picture is drawn anew for some seconds, and pages are answered meanwhile."""
 intake = Intake()
 strangers = Room(1024**3)
 """What all those whom nobody knows may have under way together: their bodies fill no disk."""
@@ -104,7 +107,7 @@ async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if error.errno not in FULL:
                 raise
             return await _unread(scope, receive, send, 507)
-        await pages(scope, receive, send, body)
+        await (files if may_bring_file(scope["headers"], length) else pages)(scope, receive, send, body)
 
 
 async def _too_heavy(scope: dict[str, Any], receive: Any, send: Any, weight: Weight, length: int) -> None:

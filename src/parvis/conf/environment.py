@@ -67,6 +67,11 @@ class Environment:
         """Threads of one web process: two with four make more pages than one with eight."""
         return max(1, self.pages // self.processes)
 
+    @property
+    def files_each(self) -> int:
+        """Threads of one web process that take in files, besides those of pages."""
+        return max(1, self.pages_each // 4)
+
 
 def read(env: Mapping[str, str] = os.environ) -> Environment:
     """Whatever process reads this makes files for its owner alone from now on, whoever started it."""

@@ -20,6 +20,8 @@ SLOWEST = 20_000
 """Bytes a second: each so many that came give one more second to those that follow."""
 IN_MEMORY = 128 * 1024
 """Bytes of a body that wait in memory; a longer one waits in a file."""
+SMALLEST_FILE = 8 * 1024
+"""Bytes of a form below which no file in it is work: an answer with no file is mostly below."""
 MANNERS, LINGER = 2 * 1024 * 1024, 2.0
 """Bytes, and seconds, of what is still sent after a refusal: taken and thrown away, so that the refusal is read."""
 
@@ -67,6 +69,12 @@ def announced(headers: list[tuple[bytes, bytes]]) -> int:
     """Bytes that will come, as the head says. 0: none, or in pieces without a length, which no page reads."""
     told = next((value for name, value in headers if name.lower() == b"content-length"), b"")
     return int(told) if told.isdigit() else 0
+
+
+def may_bring_file(headers: list[tuple[bytes, bytes]], length: int) -> bool:
+    """Whether a body may hold a picture that takes long to draw: ten kilobytes make eighty million pixels."""
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    return length > SMALLEST_FILE and kind.lower().startswith(b"multipart/")
 
 
 @asynccontextmanager

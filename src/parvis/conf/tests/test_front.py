@@ -76,6 +76,7 @@ def at_once(monkeypatch: Any, settings: Any) -> None:
 def no_thread(monkeypatch: Any) -> None:
     """Whoever takes a page thread fails."""
     monkeypatch.setattr(asgi, "pages", None)
+    monkeypatch.setattr(asgi, "files", None)
 
 
 @pytest.mark.usefixtures("no_thread")
@@ -144,6 +145,18 @@ def test_colleagues_come_through_a_crowd_and_with_heavy_things(monkeypatch):
     kind = "multipart/form-data; boundary=b"
     heavy = ask("/api/v1/media", method="POST", body=part, content_type=kind, authorization=token)
     assert heavy.status == 422 and "file" in json.loads(heavy.body)["errors"]
+
+
+@pytest.mark.parametrize(("kind", "size", "apart"), [
+    ("multipart/form-data; boundary=b", 9000, True), ("Multipart/Form-Data; boundary=b", 9000, True),
+    ("multipart/form-data; boundary=b", 2000, False), ("application/json", 9000, False), ("", 9000, False),
+])  # fmt: skip
+def test_what_brings_a_file_holds_no_page_thread(kind, size, apart, monkeypatch):
+    """A picture is drawn anew for seconds: whoever reads pages meanwhile waits for none of it."""
+    for name in ("pages", "files"):
+        monkeypatch.setattr(asgi, name, Pages(lambda environ, start, name=name: [start("200 OK", []), name.encode()][1:], 1))
+    answer = ask("/signin/login/", method="POST", body=b"x" * size, content_type=kind)
+    assert answer.body == (b"files" if apart else b"pages")
 
 
 def test_the_forms_say_themselves_that_files_are_too_heavy():
