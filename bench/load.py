@@ -52,7 +52,7 @@ class City:
     def identities(self) -> Iterator[tuple[Any, ...]]:
         for n in range(1, self.persons + 1):
             network = self.accounts[n % len(self.accounts)][1]
-            yield (self.first["identity"] + n, self.first["contact"] + n, network, f"p{self.seed}-{n}", f"riverain{n}", f"Riverain {n}",
+            yield (self.first["identity"] + n, self.first["contact"] + n, network, "", f"p{self.seed}-{n}", f"riverain{n}", f"Riverain {n}",
                    f"https://{network}.test/riverain{n}", "")  # fmt: skip
 
     def messages(self) -> Iterator[tuple[Any, ...]]:
@@ -90,7 +90,7 @@ class City:
 
 COLUMNS = {
     "inbox_contact": "id name language created_at",
-    "inbox_identity": "id contact_id network remote_id handle name url avatar",
+    "inbox_identity": "id contact_id network server remote_id handle name url avatar",
     "inbox_message": "id conversation_id account_id way remote_id identity_id text html language url parent private at attached created_at",
     "inbox_conversation": "id account_id thread kind private contact_id identity_id team_id state subject preview language about "
     "waiting_since last_in last_at count created_at attempts danger",

@@ -93,11 +93,12 @@ def with_words(found: ConversationSet, q: str, user: User) -> ConversationSet:
     Rare words are found first, and their conversations taken by their keys. Words that many hold are near the top of any list,
     whose conversations are asked one after the other until a page is full. Which it is, one statement tells.
     """
-    told = messages(q, user)
-    few = list(told.filter(thread__in=found.order_by().values("pk")).values_list("thread", flat=True)[: FEW + 1])
+    there = messages(q, user).order_by().filter(thread__in=found.order_by().values("pk"))
+    few = list(there.values_list("thread", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return found.filter(pk__in=set(few))
-    return found.filter(Exists(told.order_by().filter(thread=OuterRef("pk"))))
+    tested = within(find(q, label="inbox.message", tested=True), user)
+    return found.filter(Exists(tested.order_by().filter(thread=OuterRef("pk"))))
 
 
 def _states(given: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.search.many import insert_many
@@ -22,6 +22,9 @@ LEAST_OF_A_WORD = 6  # letters by which words that are alike begin
 LONGEST = 20_000  # characters of a text that are searched
 LEFT_OUT = r'(?:(?<=\s)|^)-("[^"]*"|\w\S*)'
 """A minus at the beginning of a word or of a phrase: not this. Within a word (porte-monnaie) it means nothing."""
+HOLDING = "SELECT rowid FROM search_words WHERE search_words MATCH %s"
+MANY = 5000
+"""Texts that hold the same words, from which on they are common."""
 KEY = ["label", "row"]
 SAME = ["thread", "team", "at", "body"]
 
@@ -78,20 +81,44 @@ def left_out(query: str) -> list[str]:
     return [said for said in found if said]
 
 
-def find(query: str, *, label: str) -> QuerySet[Entry]:
-    """Entries with all words of `query` and none that it leaves out, newest first; the last word may be unfinished."""
+def find(query: str, *, label: str, tested: bool = False) -> QuerySet[Entry]:
+    """Entries with all words of `query` and none that it leaves out, newest first; the last word may be unfinished.
+
+    `tested`: the caller comes to a few entries by another way, and each is only looked at whether it holds the words. SQLite would
+    else try all that hold them for each of the few.
+    """
     wanted = [word for word in words(query) if word]
     if not wanted:
         return Entry.objects.none()
     found = Entry.objects.filter(label=label).order_by("-at", "-id")
-    unwanted = left_out(query)
-    unfinished = not query.endswith('"') and query == query.rstrip() and re.search(f"{LEFT_OUT}$", fold(query)) is None
+    unwanted, unfinished = left_out(query), _unfinished(query)
     if connection.vendor == "postgresql":
         asked = " & ".join([_tsquery(wanted, unfinished), *(f"!({_tsquery([word], False)})" for word in unwanted)])
         return found.filter(RawSQL("body_words @@ to_tsquery('simple', %s)", [asked], BooleanField()))
+    holding = RawSQL(HOLDING, [_match(wanted, unwanted, unfinished)])  # noqa: S611 (words alone, as a parameter)
+    return found.alias(tested=F("id") + 0).filter(tested__in=holding) if tested else found.filter(id__in=holding)
+
+
+def common(query: str) -> bool:
+    """Whether so many texts hold these words that the newest ones are found sooner by going through all, newest first (`tested`).
+    PostgreSQL's planner knows by itself."""
+    wanted = [word for word in words(query) if word]
+    if not wanted or connection.vendor == "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        match = _match(wanted, left_out(query), _unfinished(query))
+        cursor.execute(f"SELECT count(*) FROM ({HOLDING} LIMIT %s)", [match, MANY])
+        return bool(cursor.fetchone()[0] == MANY)
+
+
+def _unfinished(query: str) -> bool:
+    return not query.endswith('"') and query == query.rstrip() and re.search(f"{LEFT_OUT}$", fold(query)) is None
+
+
+def _match(wanted: list[str], unwanted: list[str], unfinished: bool) -> str:
+    """As FTS5 asks for it."""
     match = " AND ".join(f'"{word}"' for word in wanted) + ("*" if unfinished else "")
-    match = f"({match})" + "".join(f' NOT "{word}"' for word in unwanted)
-    return found.filter(Q(id__in=RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [match])))
+    return f"({match})" + "".join(f' NOT "{word}"' for word in unwanted)
 
 
 def without(query: str, *, label: str) -> QuerySet[Entry]:
@@ -103,7 +130,7 @@ def without(query: str, *, label: str) -> QuerySet[Entry]:
         asked = " & ".join(f"!({_tsquery([word], False)})" for word in unwanted)
         return found.filter(RawSQL("body_words @@ to_tsquery('simple', %s)", [asked], BooleanField()))
     match = " OR ".join(f'"{word}"' for word in unwanted)
-    return found.exclude(id__in=RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [match]))
+    return found.exclude(id__in=RawSQL(HOLDING, [match]))  # noqa: S611 (words alone, as a parameter)
 
 
 def alike(texts: Iterable[str], *, label: str, mark: str, most: int) -> list[int]:

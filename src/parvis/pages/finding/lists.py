@@ -19,7 +19,7 @@ from parvis.pages.finding.asking import Asked
 from parvis.people.models import User
 from parvis.publishing.models import Post
 from parvis.rest.cursors import after, cursor_of, page
-from parvis.search.index import find, fold, left_out, without, words
+from parvis.search.index import common, find, fold, left_out, without, words
 from parvis.search.models import Entry
 
 LOOKED = 1000
@@ -46,7 +46,10 @@ def messages(user: User, asked: Asked, *, cursor: str, size: int) -> tuple[list[
 
 def _entries(user: User, asked: Asked) -> QuerySet[Entry]:
     """Everything that narrows is part of the one question to the index: what is old is found as what is new."""
-    found = find(asked.q, label=LABEL) if words(asked.q) else without(asked.q, label=LABEL)
+    narrow = bool(asked.network or asked.account or asked.team or asked.state or asked.who)
+    found = (
+        find(asked.q, label=LABEL, tested=not narrow and common(asked.q)) if words(asked.q) else without(asked.q, label=LABEL)
+    )
     found = lists.within(found, user).filter(_between("at", asked))
     if asked.state and not {word.strip() for word in asked.state.split(",")} <= set(STATES):
         return found.none()  # of a post or a case: no message has it
