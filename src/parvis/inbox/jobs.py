@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts import sending
@@ -23,6 +24,7 @@ from parvis.networks.odd import DEADLY
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Incoming
 from parvis.networks.tried import Thing, deadly
+from parvis.rest.problems import AWAY
 from parvis.work import rows
 from parvis.work.groups import Batch
 from parvis.work.registry import job
@@ -35,8 +37,6 @@ MANY, REST = 10, 0.05
 """After a batch of many that is not full a seat rests so many seconds: the next one is fuller, and costs less a message."""
 SEATS = 2
 """Batches at once: while they are worked on the next ones fill up, and a message of a full batch costs a third."""
-AWAY = (OperationalError, InterfaceError)
-"""The database is away or busy: no delivery's fault."""
 TRIES = 3
 """A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
 
@@ -56,7 +56,10 @@ def _take_in(raws: list[Raw]) -> None:
     """Together; but what was begun before and did not come to an end that was told may have ended the process that read it."""
     accounts = Account.objects.select_related("grant", "team").in_bulk({raw.account_id for raw in raws})
     begun = [raw for raw in raws if raw.attempts > 1]
-    ended = deadly([_thing(raw, accounts[raw.account_id]) for raw in begun]) if begun else set()
+    with ExitStack() as held:  # all of them may take longer than a lease
+        for raw in begun:
+            held.enter_context(rows.renewed(raw))
+        ended = deadly([_thing(raw, accounts[raw.account_id]) for raw in begun]) if begun else set()
     for raw in (begun[place] for place in ended):
         log.error("inbox.deadly", raw=raw.pk, account=raw.account_id)
         _aside(raw, DEADLY)

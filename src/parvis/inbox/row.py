@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.design.templatetags.design import ago, span
+from parvis.design.templatetags.drawn import UNDRAWABLE
 from parvis.design.ticking import Ticking
 from parvis.inbox.above import Mark
 from parvis.inbox.alarm.counter import mark as mark_of_danger
@@ -83,7 +84,7 @@ def listed(found: Any, now: datetime, marks: Sequence[Mark]) -> Row:
     """As `shown`; of a row that cannot be shown that this is so. The others stand."""
     try:
         return shown(found, now, marks)
-    except (OverflowError, ValueError):
+    except UNDRAWABLE:
         log.exception("inbox.undrawable", conversation=found.pk)
         return Row(
             pk=found.pk, network=found.account__network, kind=found.kind, private=found.private, waiting=False,

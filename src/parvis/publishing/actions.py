@@ -24,9 +24,9 @@ from parvis.media.renditions import Need
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import demand, may
 from parvis.people.models import Team, User
-from parvis.publishing import content, hours, shown
+from parvis.publishing import content, shown
 from parvis.publishing.approval import bound, standing
-from parvis.publishing.checks import Checked, check_post
+from parvis.publishing.checks import Checked, check_post, demand_hour
 from parvis.publishing.fields import address, id_in, valid
 from parvis.publishing.leftovers import call_off, remember, take_away
 from parvis.publishing.limits import answered_for, begun, stays, unlost
@@ -94,6 +94,7 @@ def edit(post: Post, *, by: User, revision: int | None = None, form: UUID | None
         demand(by, "post.publish", post)  # also on the accounts that it goes to now
     _revise(post, by)
     if bound.revised(post, by=by) and planned and post.publish_at and post.publish_at > timezone.now():
+        demand_hour(post.publish_at)
         _plan(post, post.publish_at, by)
     _mark(post)
     record("post.edited", by=by, about=post, channel=f"posts:{post.team_id}", revision=post.revision,
@@ -168,7 +169,7 @@ def schedule(post: Post, *, at: datetime, by: User) -> Post:
     """Plan a post for each of its accounts at `at`. Raises Blocked with what must be mended first."""
     demand(by, "post.publish", post)
     post = _locked(post)
-    _demand_hour(at)
+    demand_hour(at)
     checked = _sendable(post, at)  # what must be mended is said first: nobody is asked for a yes to what cannot leave
     bound.demand(post, at=at)
     _plan(post, at, by, checked)
@@ -177,12 +178,6 @@ def schedule(post: Post, *, at: datetime, by: User) -> Post:
     record("post.scheduled", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat())
     ring()
     return post
-
-
-def _demand_hour(at: datetime) -> None:
-    if code := hours.problem(at, timezone.now()):
-        words = {"past": _("Cette heure est passée."), "too-far": _("Cette date est trop lointaine (deux ans au plus).")}
-        raise ValidationError({"publish_at": words[code]})
 
 
 def plan_approved(post: Post, *, by: User | None, voices: Sequence[User]) -> None:
@@ -261,7 +256,7 @@ def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> 
     if revision is not None and revision != post.revision:
         raise Stale(post)
     if post.state in ("draft", "review", "approved"):
-        _demand_hour(at)
+        demand_hour(at)
         Post.objects.filter(pk=post.pk).update(publish_at=at)
         record("post.moved", by=by, about=post, channel=f"posts:{post.team_id}", at=at.isoformat(),
                **changed_since({}, post, ("publish_at", post.publish_at, at)))  # fmt: skip
@@ -323,7 +318,7 @@ def replan(delivery: Delivery, *, at: datetime, by: User) -> Delivery:
     demand(by, "post.publish", delivery)
     if delivery.state not in MOVABLE:
         raise ValidationError(_("Cet envoi est en cours : attendez sa fin."))
-    _demand_hour(at)
+    demand_hour(at)
     _sendable(delivery.post, at, delivery.account_id)
     bound.demand(delivery.post, at=at)
     _again(delivery, delivery.post, at)

@@ -25,6 +25,7 @@ from parvis.publishing.content import unknown
 from parvis.publishing.drafts import draft_of, facts_of, needs, reach_of
 from parvis.publishing.fields import AUTO, spoken, valid
 from parvis.publishing.hours import looked_at
+from parvis.publishing.hours import problem as problem_of_hour
 from parvis.publishing.models import Attachment, Delivery, Post, Variant
 from parvis.publishing.options import merged
 from parvis.publishing.public import decided
@@ -196,3 +197,10 @@ def kept_back(leaving: Sequence[tuple[Delivery, Draft]]) -> dict[int, str]:
     decided = {(one.post_id, one.account_id) for one in variants}
     found = {row.pk: "audience-kept" for row in undecided if (row.post_id, row.account_id) not in decided}
     return found | {row.pk: "language-kept" for row, draft in leaving if language_problems(row.account, draft)}
+
+
+def demand_hour(at: datetime) -> None:
+    """Raises ValidationError: nothing can be planned for then."""
+    if code := problem_of_hour(at, timezone.now()):
+        words = {"past": _("Cette heure est passée."), "too-far": _("Cette date est trop lointaine (deux ans au plus).")}
+        raise ValidationError({"publish_at": words[code]})

@@ -122,6 +122,14 @@ def test_a_planned_post_that_could_no_longer_go_out_is_left_as_it_was(manager: C
     assert Post.objects.get().text == "Bonjour"
 
 
+def test_a_planned_post_is_not_moved_beyond_two_years(manager: Caller) -> None:
+    _, post = manager("POST", "/posts", {"text": "Bonjour", "accounts": [make.account().pk], "publish_at": later()})
+    planned = Post.objects.get().publish_at
+    status, told = manager("PATCH", f"/posts/{post['id']}", {"publish_at": later(days=800)})
+    assert (status, list(told["errors"])) == (422, ["publish_at"])
+    assert Post.objects.get().publish_at == planned == Delivery.objects.get().due_at
+
+
 def test_a_contributor_may_write_but_not_change_what_is_planned(manager: Caller) -> None:
     contributor = Caller(make.user("contributor"))
     status, post = contributor("POST", "/posts", {"text": "Proposition", "accounts": [make.account().pk]})
