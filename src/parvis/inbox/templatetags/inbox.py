@@ -34,8 +34,10 @@ def language(code: str) -> str:
 
 @register.filter
 def known_as(identity: Identity) -> str:
-    """{{ identity|known_as }}: the name of its account; on a network that knows people by a number, how the person is called."""
-    return identity.handle if identity.handle and identity.handle != identity.remote_id else identity.called
+    """{{ identity|known_as }}: the name of its account, or the address of mail; on a network that knows people by a number, how the
+    person is called."""
+    said = identity.handle and (identity.handle != identity.remote_id or "@" in identity.handle)
+    return identity.handle if said else identity.called
 
 
 @register.filter(is_safe=True)

@@ -180,6 +180,9 @@ def test_over_the_api() -> None:
     assert agent("POST", f"/contacts/{one.contact_id}/objection", {"reason": "Courriel"})[1]["objected_at"]
 
 
-@pytest.mark.parametrize(("handle", "shown"), [("rosa_v", "rosa_v"), ("7100000000000394", "Rosa Vidal")])
-def test_a_number_is_nobodys_name(handle: str, shown: str) -> None:
-    assert known_as(Identity(remote_id="7100000000000394", handle=handle, name="Rosa Vidal")) == shown
+@pytest.mark.parametrize(("remote", "handle", "shown"), [
+    ("7100000000000394", "rosa_v", "rosa_v"), ("7100000000000394", "7100000000000394", "Rosa Vidal"),
+    ("rosa@riverain.example", "rosa@riverain.example", "rosa@riverain.example"),
+])  # fmt: skip
+def test_a_number_is_nobodys_name_and_an_address_is_shown(remote: str, handle: str, shown: str) -> None:
+    assert known_as(Identity(remote_id=remote, handle=handle, name="Rosa Vidal")) == shown
