@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parvis.conf.middleware import POLICY
-from tests.house.tree import inside, templates
+from tests.house.tree import SOURCE, inside, templates
 from tools.messages import without_english
 
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
@@ -81,6 +81,12 @@ def test_nothing_inline():
 def test_every_word_of_a_page_can_be_translated():
     found = {inside(path): bare for path in pages() if (bare := read(path.read_text()).bare)}
     assert found == {}
+
+
+def test_no_line_is_longer_than_one_reads():
+    """Templates are code."""
+    every = ((path, at, line) for path in SOURCE.rglob("*.html") for at, line in enumerate(path.read_text().splitlines(), 1))
+    assert [f"{inside(path)}:{at} ({len(line)})" for path, at, line in every if len(line) > 160] == []
 
 
 def test_every_word_has_its_english():

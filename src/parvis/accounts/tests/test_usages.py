@@ -69,7 +69,7 @@ def test_the_highest_share_of_each_is_shown_with_its_source_and_hour() -> None:
     assert told(account) == {"app": (31, False), "page": (12, False)}
     page, budgets = seen(account)
     assert "31\u00a0% utilisés" in page and "il reste 69\u00a0%" in page and "dit par le réseau" in page
-    assert '<progress id="budget-app" value="31" max="100">' in page
+    assert '<progress id="budget-app" value="31" max="100">' in " ".join(page.split())
     assert (budgets["page"]["used"], budgets["page"]["left"], budgets["page"]["shared"]) == (12, 88, False)
     assert budgets["app"]["shared"] and budgets["app"]["at"] is not None
     assert "most-app" not in page and "most-reels" in page, "a ceiling of our own is for what we count"

@@ -389,7 +389,7 @@ def test_the_table_of_rights_says_how_far_and_what_somebody_holds() -> None:
     user.memberships.update(limited=True, limits={"campaign": campaign.pk, "networks": ["mastodon"]})
     page = client_of(make.user("admin")).get(f"/reglages/droits?qui={user.pk}").content.decode()
     assert "Concours photo, Mastodon" in page and "Iconographe" in page
-    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]+)</td>', page))
+    rows = dict(re.findall(r'<tr>\s*<th scope="row">([^<]+)</th>\s*<td>([^<]+)</td>', page))
     assert len(rows) == len(VERBS)
     assert rows["régler les jours et les scrutins de la ville"] == "toute la ville"
     assert any("se limite" in reach for reach in rows.values()) and "ses équipes" in rows.values()

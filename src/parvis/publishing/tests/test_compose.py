@@ -65,7 +65,7 @@ def test_accounts_of_the_same_name_are_told_apart_in_words(manager: Writer) -> N
     for network in ("mastodon", "x"):
         make.account(network, name="La ville")
     make.account("facebook", name="La piscine")
-    html = manager.client.get(reverse("publishing:compose")).content.decode()
+    html = " ".join(manager.client.get(reverse("publishing:compose")).content.decode().split())
     assert '</span><span>Mastodon</span></span> <span class="visually-hidden">La ville</span>' in html
     assert '</span><span>X</span></span> <span class="visually-hidden">La ville</span>' in html
     assert '</span><span class="visually-hidden">Facebook</span></span> <span>La piscine</span>' in html

@@ -123,7 +123,7 @@ def test_a_confirmation_tells_all_and_is_good_for_once(manager: User) -> None:
     assert "choisir=1" in client.post(f"{CALENDAR}/agir", {"do": "move", "days": "7"})["Location"]
     asked = {"do": "move", "days": "7", "ids": [draft.pk, sent.pk], "back": "vue=liste"}
     html = client.post(f"{CALENDAR}/agir", asked).content.decode()
-    assert "elle est déjà partie" in html and "Confirmer pour 1 publication<" in html
+    assert "elle est déjà partie" in html and "Confirmer pour 1 publication <" in " ".join(html.split())
     draft.refresh_from_db()
     assert draft.publish_at == coming(3), "nothing is done yet"
     proof = html.split('name="sure" value="')[1].split('"')[0]

@@ -35,7 +35,8 @@ def test_the_page_tells_the_scores_that_come_with_the_shipped_model():
     assert kept, "python -m tools.model_card writes them anew"
     assert kinds.state().version in page and "livré avec Parvis" in page
     assert f'<td class="number">{kept["accuracy"]:.2f}'.replace(".", ",") in page
-    assert f'<td class="number">{kept["grave"]["files"][0]}</td><td class="number">{kept["grave"]["files"][1]}</td>' in page
+    heard, of = kept["grave"]["files"]
+    assert f'<tdclass="number">{heard}</td><tdclass="number">{of}</td>' in "".join(page.split())
     assert page.count('<svg class="plot"') == 2 and page.count("<table") >= 5
     assert "Apprendre maintenant" not in page
 
@@ -123,7 +124,7 @@ def test_the_page_and_the_api_tell_whether_the_second_look_is_on_and_what_it_cha
     page, answer = client.get(PAGE).content.decode(), client.get("/api/v1/understanding").json()
     kept = second_standing().scores
     assert kept, "python -m tools.model_card, with parvis[semantic], writes them anew"
-    assert told in page and f"{kept['again']} textes étaient incertains" in page
+    assert "".join(told.split()) in "".join(page.split()) and f"{kept['again']} textes étaient incertains" in page
     assert f'<td class="number">{kept["both"]["accuracy"][0]:.2f}</td>'.replace(".", ",") in page
     assert answer["second"] == {
         "on": there, "why": "" if there else "absent", "waiting": 2, "scores": kept, "number": 0, "version": kept["file"], "problem": "",
