@@ -287,7 +287,7 @@ def pulse(user: User, now: datetime) -> dict[str, Any]:
     key = f"pulse:{timezone.localtime(now):%Y%m%d%H%M}:{mine}"
     hours: dict[int, int] | None = cache.get(key)
     if hours is None:
-        found = Entry.objects.filter(label="inbox.message", at__gte=midnight(now))
+        found = Entry.objects.filter(label="inbox.message", at__gte=midnight(now), at__lt=midnight(now + timedelta(hours=36)))
         if mine is not None:
             found = found.filter(team__in=mine)
         counted = found.annotate(hour=ExtractHour("at")).order_by().values("hour").annotate(n=Count("pk"))

@@ -101,7 +101,11 @@ def _static_files_found_once() -> None:
 
 @pytest.fixture
 def _rules_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who must have a second factor is asked anew every five seconds: on a busy machine that would be counted now and then."""
+    """Who must have a second factor is asked anew every five seconds: on a busy machine that would be counted now and then. Whether
+    SQLite knows JSON is asked once a process, by whichever test comes first."""
+    from django.db import connection
+
     from parvis.pages.people import factor
 
     monkeypatch.setattr(factor, "rules", dict)
+    assert connection.features.supports_json_field
