@@ -39,7 +39,6 @@ from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.journal.seal import seal
 from parvis.knowledge.blanks import names as blanks
-from parvis.media.actions import share
 from parvis.media.models import File
 from parvis.networks.protocol import Act, Moderator, NetworkError, Problem, Replier
 from parvis.people.access import able, demand, may, roles
@@ -184,7 +183,6 @@ def _leaving(
         key=key, message=message, conversation=conversation, account=account, answers=answered, by=by,
         options=carried | dict(options), **held.until(conversation, now, hold),
     )  # fmt: skip
-    share(files, by=by)
     row.files.set(files)
     index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, now, text)])
     return row

@@ -68,12 +68,13 @@ def changed(file: File, by: User | None) -> None:
 
 
 def opened_by(user: User) -> FileSet:
-    """The library, and what went with answers: to who brought it, and to who sees a conversation in which it stands."""
+    """The library, and what went with answers, brought for them or from somebody's own shelf: to who brought it, and to who sees a
+    conversation in which it stands."""
     library = File.objects.seen_by(user)
     if guest(user):
         return library
     ways = [Exists(giver.opens(user)) for giver in GIVERS.values() if giver.opens]
-    theirs = File.objects.filter(reduce(or_, ways, Q(by=user)), answers=True, binned_at__isnull=True)
+    theirs = File.objects.filter(reduce(or_, ways, Q(by=user)), Q(answers=True) | Q(personal=True), binned_at__isnull=True)
     return File.objects.filter(Q(pk__in=library.values("pk")) | Q(pk__in=theirs.values("pk")))
 
 

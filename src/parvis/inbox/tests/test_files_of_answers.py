@@ -118,6 +118,15 @@ def test_by_the_api(talk: Conversation, agent: User) -> None:
     assert Caller(make.user("agent", in_team=talk.team))("GET", f"/media/{file.pk}")[0] == 404, "a file of the library alone is told of"
 
 
+def test_from_ones_own_shelf_it_is_shared_with_who_sees_the_conversation_alone(talk: Conversation, agent: User) -> None:
+    file = media.receive(photo(), name="plan.jpg", by=agent, personal=True).file
+    replied(talk, agent, file)
+    file.refresh_from_db()
+    colleague, stranger = make.user("agent", in_team=talk.team), make.user("agent", in_team=make.team("Musées"))
+    assert file.personal and (looks(colleague, file), looks(stranger, file)) == (200, 404)
+    assert not File.objects.seen_by(colleague).exists()
+
+
 def test_it_goes_with_what_was_said(talk: Conversation, agent: User) -> None:
     """Both what never left and what its conversation no longer holds; what stands in an answer stays."""
     left, sent = brought(agent), brought(make.user("agent", in_team=talk.team))
