@@ -58,9 +58,9 @@ def test_a_publication_waits_without_a_doubt(networks, manager):
     post = make.post(by=manager.user, accounts=[account])
     newsroom.schedule(post, at=timezone.now(), by=manager.user)
     with elsewhere(account, "server", f"http://127.0.0.1:{free_port()}"):
-        turn()
+        work_until(lambda: Delivery.objects.get().state == "later")  # on a busy machine a turn may be too late for its lease
         delivery = Delivery.objects.get()
-        assert (delivery.state, delivery.failure) == ("later", "unreachable")
+        assert delivery.failure == "unreachable"
         assert delivery.due_at > timezone.now()
         _, told = manager("GET", f"/deliveries/{delivery.pk}")
         assert "injoignable" in told["sentence"] and told["tries"][0]["outcome"] == "later"
