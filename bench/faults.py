@@ -147,7 +147,7 @@ def left() -> int:
 
 def campaign(*, count: int, kills: int, database_url: str, broker_url: str, seed: int = 1) -> dict[str, Any]:
     dice = random.Random(seed)
-    options = {"PARVIS_LEASE": "4", "PARVIS_LOOK_AGAIN": "2", "PARVIS_CUTOFF": "600", "PARVIS_THREADS": "8"}
+    options = {"PARVIS_LEASE": "4" if count <= 1000 else "15", "PARVIS_LOOK_AGAIN": "2", "PARVIS_CUTOFF": "600", "PARVIS_THREADS": "8"}
     with installation(database_url=database_url, broker_url=broker_url, **options) as place:
         place.migrate()
         place.sandbox()
