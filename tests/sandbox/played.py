@@ -37,8 +37,11 @@ class Played:
     app: Starlette
 
     def credentials(self, network: str) -> dict[str, str]:
-        answer = httpx2.get(f"{self.url}/credentials", trust_env=False, timeout=PATIENCE)
-        return dict(answer.json()[network])
+        return dict(self.all_credentials()[network])
+
+    def all_credentials(self) -> dict[str, Any]:
+        """By network."""
+        return dict(httpx2.get(f"{self.url}/credentials", trust_env=False, timeout=PATIENCE).json())
 
     def open_account(self, network: str, handle: str) -> dict[str, str]:
         """One more account of the city, with its token."""
@@ -83,9 +86,9 @@ class Ear:
 
 
 @contextmanager
-def sandbox(folder: Path) -> Iterator[Played]:
+def sandbox(folder: Path, *, past_content: bool = False) -> Iterator[Played]:
     with _port() as (bound, url):
-        app = create(folder, base_url=url)
+        app = create(folder, base_url=url, demo_content=past_content, past_content=past_content)
         with _serving(app, bound):
             yield Played(url, app.state.place, app)
 

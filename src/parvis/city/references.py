@@ -14,7 +14,11 @@ PROVES = 97
 
 def draw(prefix: str, size: int = 4) -> str:
     """A new reference, drawn at random; `size` letters carry it."""
-    core = "".join(secrets.choice(LETTERS) for _ in range(size))
+    return proved(prefix, "".join(secrets.choice(LETTERS) for _ in range(size)))
+
+
+def proved(prefix: str, core: str) -> str:
+    """With the two digits that prove `core`."""
     return f"{prefix}-{core}-{_proof(core)}"
 
 

@@ -235,6 +235,7 @@ class Sandbox:
             "--port",
             str(self.port),
             "--with-parent",
+            "--past",
         ]
         self._process = subprocess.Popen(command, start_new_session=True)
 

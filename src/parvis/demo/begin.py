@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts import actions as accounts
@@ -22,7 +23,6 @@ from parvis.city.models import Topic
 from parvis.demo.contest import open_contest
 from parvis.demo.counter import furnish_counter
 from parvis.demo.destinations import fill_directory
-from parvis.demo.figures import furnish_figures
 from parvis.demo.form import open_form
 from parvis.demo.forum import open_forum
 from parvis.demo.guests import invite_an_agency
@@ -30,6 +30,7 @@ from parvis.demo.keeping import keep_records
 from parvis.demo.kinds import sort_requests
 from parvis.demo.lists import keep_lists
 from parvis.demo.live import hold_a_night
+from parvis.demo.past.furnish import furnish_past
 from parvis.demo.places import follow_places
 from parvis.demo.posts import POSTS, TOPICS, Planned
 from parvis.demo.training import teach
@@ -41,6 +42,7 @@ from parvis.publishing import actions as newsroom
 from parvis.publishing.approval import actions as approving
 from parvis.publishing.approval.bound import Unapproved
 from parvis.sandbox import pictures
+from parvis.work.rows import ring
 
 log = structlog.get_logger()
 COLLEAGUES = (
@@ -61,16 +63,18 @@ def demo(sandbox: str) -> None:
         if credentials is None:
             print("  Le bac à sable ne répond pas : les comptes de démonstration ne sont pas reliés.", flush=True)
             return
-        _accounts(sandbox, credentials)
+        with transaction.atomic():
+            _accounts(sandbox, credentials)
+            Account.objects.update(due_at=None)  # they are read once all is there
         open_form()
         sort_requests()
         follow_places()
         fill_directory()
         _speak_french()
         _topics()
-        furnish_figures()
-        _posts()
         furnish_counter()
+        furnish_past(sandbox)
+        _posts()
         teach()
         keep_records()
         hold_a_night()
@@ -78,6 +82,8 @@ def demo(sandbox: str) -> None:
         open_forum()
         open_contest()
         invite_an_agency()
+        Account.objects.exclude(network="form").filter(state="active", due_at=None).update(due_at=timezone.now())
+        ring()
 
 
 def _colleagues() -> None:

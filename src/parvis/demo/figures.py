@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -18,8 +20,9 @@ from parvis.people.models import Team, User
 from parvis.publishing.models import Delivery, Post
 from parvis.reports.actions import open_up
 from parvis.reports.jobs import make_tables
+from parvis.search.many import insert_many
 
-WEEKS, ASKED = 20, 1500
+WEEKS, ASKED = 20, 11_000
 SAID = (
     ("presence", "patrimoine", "Le fleuve en noir et blanc, ce matin, vu du pont vieux."),
     ("presence", "patrimoine", "La place Haute en couleurs, un soir de marché."),
@@ -30,21 +33,38 @@ SAID = (
     ("service", "transports", "Ligne 7 déviée jusqu’à vendredi : deux arrêts provisoires sont posés."),
     ("service", "demarches", "Des créneaux de rendez-vous ouvrent chaque mardi à 9 h."),
 )
+FACT = tuple(one.attname for one in Fact._meta.concrete_fields if not one.primary_key)
 FOLLOWED = {
-    "facebook": (81_200, {"FR": 14_300, "JP": 21_000, "US": 17_500, "BR": 9_800, "IT": 6_100}),
-    "instagram": (40_500, {"FR": 26_900, "US": 5_200, "JP": 2_900}),
-    "x": (12_700, {}), "mastodon": (2_300, {}), "bluesky": (1_100, {}),
+    "facebook": (2_040_000, {"FR": 591_600, "US": 265_200, "BR": 224_400, "JP": 183_600, "IT": 142_800}),
+    "instagram": (341_000, {"FR": 105_700, "US": 61_400, "JP": 37_500}),
+    "x": (212_000, {}), "mastodon": (18_400, {}), "bluesky": (31_500, {}), "threads": (58_000, {}),
 }  # fmt: skip
-"""Followers, and where the network says that they are."""
+"""Followers, as many as the sandbox tells, and where the network says that they are."""
+WAYS = ("private", "comment", "mention")
 ABROAD = ("facebook",)
 
 
-def furnish_figures() -> None:
-    """Rows are written as jobs would have left them; no network is asked about these."""
+def furnish_figures(sent: Sequence[Delivery] | None = None, *, counted: int = 28) -> None:
+    """Rows are written as jobs would have left them; no network is asked about these. `sent`: what was published, where that is
+    there already. `counted`: days back from today that conversations themselves are counted in."""
     accounts = {row.network: row for row in Account.objects.filter(network__in=FOLLOWED)}
     team, author = Team.objects.get(slug="redaction"), User.objects.get(username="manager")
-    topics = {row.key: row for row in Topic.objects.all()}
     chance, now = random.Random(6), timezone.now()
+    measured = _published(team, author, accounts, chance) if sent is None else sent
+    readings = [one for row in measured if row.account.network in FOLLOWED for one in _told(row, chance)]
+    Reading.objects.bulk_create(readings, batch_size=1000)
+    for network, account in accounts.items():
+        _follow(account, *FOLLOWED[network])
+    actions.keep(first=timezone.localdate(now - timedelta(days=38)), words="Grève des transports", by=author)
+    roll_all()
+    _arrive(team, chance, counted)
+    open_up(on=True, by=author)
+    make_tables()
+
+
+def _published(team: Team, author: User, accounts: Mapping[str, Account], chance: random.Random) -> list[Delivery]:
+    """Three posts a week, on networks that no longer know them."""
+    topics, now = {row.key: row for row in Topic.objects.all()}, timezone.now()
     posts, moments = [], []
     for week in range(1, WEEKS + 1):
         for n in range(3):
@@ -53,35 +73,31 @@ def furnish_figures() -> None:
             posts.append(Post(team=team, author=author, text=text, objective=objective, topic=topics.get(topic), state="sent",
                               publish_at=moments[-1], aim="everyone"))  # fmt: skip
     posts = Post.objects.bulk_create(posts)
-    sent = Delivery.objects.bulk_create([
+    return Delivery.objects.bulk_create([
         Delivery(post=post, account=account, planned_at=at, sent_at=at, state="sent")
         for post, at in zip(posts, moments, strict=True) for account in accounts.values()
     ])  # fmt: skip
-    Reading.objects.bulk_create([one for row in sent for one in _told(row, chance)])
-    for network, account in accounts.items():
-        _follow(account, *FOLLOWED[network])
-    actions.keep(first=timezone.localdate(now - timedelta(days=38)), words="Grève des transports", by=author)
-    roll_all()
-    _arrive(team, chance)
-    open_up(on=True, by=author)
-    make_tables()
 
 
-def _arrive(team: Team, chance: random.Random) -> None:
-    """Questions of two years, as figures keep them, the first of them slower: no conversation is behind these."""
-    today, rows = timezone.localdate(), []
-    for n in range(2 * ASKED):
-        day = today - timedelta(days=28 + chance.randrange(720))
-        answered = chance.random() < 0.94
-        waited = coarse(round(chance.lognormvariate(4.6 if day > today - timedelta(days=365) else 5.0, 1.1)))
-        late = waited > 480
-        rows.append(Fact(
-            talk=-1 - n, day=day, team=team, network=chance.choice(("x", "facebook", "email", "mastodon")), kind="private",
-            nature=chance.choice(("question", "question", "report", "complaint", "")), topic=chance.choice(TOPICS)[0],
-            answered=int(answered), closed=int(answered), waited=waited if answered else None, kept=int(answered and not late),
-            broken=int(not answered or late), transferred=int(chance.random() < 0.2),
-        ))  # fmt: skip
-    Fact.objects.bulk_create(rows, batch_size=500)
+def _arrive(team: Team, chance: random.Random, counted: int) -> None:
+    """Questions of two years, as figures keep them: fewer and slower the longer ago. No conversation is behind these."""
+    today, days = timezone.localdate(), range(counted, counted + 720)
+    chosen = chance.choices(days, [1.6 - day / 1000 for day in days], k=ASKED)
+    networks = chance.choices(("x", "facebook", "email", "mastodon"), k=ASKED)
+    rows = (_fact(n, today - timedelta(days=day), day, network, team, chance)
+            for n, (day, network) in enumerate(zip(chosen, networks, strict=True)))  # fmt: skip
+    insert_many(Fact, FACT, map(attrgetter(*FACT), rows))
+
+
+def _fact(n: int, day: date, ago: int, network: str, team: Team, chance: random.Random) -> Fact:
+    answered, late = chance.random() < 0.94, chance.random() < 0.14 + ago / 5000
+    waited = coarse(round(chance.lognormvariate(6.5 + ago / 1500, 0.9)))
+    return Fact(
+        talk=-1 - n, day=day, team=team, network=network, kind="mail" if network == "email" else chance.choice(WAYS),
+        nature=chance.choice(("question", "question", "report", "complaint", "")), topic=chance.choice(TOPICS)[0],
+        answered=int(answered), closed=int(answered), waited=waited if answered else None, kept=int(answered and not late),
+        broken=int(not answered or late), transferred=int(chance.random() < 0.2),
+    )  # fmt: skip
 
 
 def _told(row: Delivery, chance: random.Random) -> list[Reading]:

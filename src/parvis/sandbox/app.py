@@ -1,6 +1,7 @@
 """The sandbox as one ASGI app."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from parvis.sandbox import control, crowd, demo, facebook, mastodon, story, x
+from parvis.sandbox import control, crowd, demo, facebook, mastodon, past, story, x
 from parvis.sandbox.crowd import Crowd
 from parvis.sandbox.faces import FACES, root_routes
 from parvis.sandbox.faults import Faults
@@ -45,11 +46,13 @@ def create(
     ports: Ports | None = None,
     crowd_rate: float = 0.0,
     demo_content: bool = False,
+    past_content: bool = False,
 ) -> Starlette:
     """The played networks, with their state in `folder`.
 
     `base_url` is where callers reach them. The mail servers run when `ports` are given, the crowd writes
-    `crowd_rate` messages a minute, and an empty sandbox is filled with the demo city's last days on request.
+    `crowd_rate` messages a minute, and an empty sandbox is filled with the demo city's last days on request, with `past_content`
+    with months.
     """
     store = Store(folder)
     place = Place(
@@ -66,7 +69,10 @@ def create(
         each.found(place)
         each.listen(place, webhooks)
     if demo_content and story.is_empty(place):
-        story.tell(place, talkers)
+        if past_content:
+            past.tell(place, talkers, time.time())
+        else:
+            story.tell(place, talkers)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -102,6 +108,7 @@ def _routes(place: Place) -> list[BaseRoute]:
         *control.routes(),
         *crowd.routes(),
         *story.routes(),
+        *past.routes(),
         *views.routes(),
         *leaving.routes(),  # after those of the pages, which know what `social` is
         # Mastodon.py keeps only the host of the streaming address, so the streams answer at the root as well.

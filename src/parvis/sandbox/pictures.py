@@ -5,7 +5,7 @@ import hashlib
 import io
 import random
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -14,6 +14,7 @@ WIDTH, HEIGHT = 1200, 800
 PAINTS = ("#2A3F9D", "#1F6B4A", "#8A5A00", "#6B2D6B", "#A5301F", "#2F6F7E", "#5E564A", "#7A3E65")
 
 
+@cache
 def scene(name: str) -> bytes:
     """A scene of the city as JPEG; the same name always gives the same picture."""
     picture = SCENES[name](random.Random(name)).filter(ImageFilter.SMOOTH)

@@ -67,7 +67,7 @@ class Person:
     country: str
 
 
-def _lines(file: str) -> Iterator[tuple[list[str], str]]:
+def lines(file: str) -> Iterator[tuple[list[str], str]]:
     """Each line of a file of words, with the heading that it stands under."""
     heading: list[str] = []
     for line in (WORDS / file).read_text(encoding="utf-8").splitlines():
@@ -78,19 +78,19 @@ def _lines(file: str) -> Iterator[tuple[list[str], str]]:
 
 
 def _people() -> Iterator[Person]:
-    for (country,), line in _lines("people.txt"):
+    for (country,), line in lines("people.txt"):
         handle, name, city = line.split("|")
         yield Person(handle, name, city, country)
 
 
 def _parts() -> dict[tuple[str, str], list[str]]:
     parts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (part, language), line in _lines("mails.txt"):
+    for (part, language), line in lines("mails.txt"):
         parts[part, language].append(line)
     return dict(parts)
 
 
-SENTENCES = tuple(Sentence(kind, language, line) for (kind, language), line in _lines("sentences.txt"))
+SENTENCES = tuple(Sentence(kind, language, line) for (kind, language), line in lines("sentences.txt"))
 PEOPLE = tuple(_people())
 NAMES = tuple((person.handle, person.name, person.city, person.country) for person in PEOPLE)
 _PARTS = _parts()

@@ -17,7 +17,8 @@ POST = {
     "post_media_view", "post_total_media_view_unique", "post_clicks", "post_clicks_by_type",
     "post_reactions_by_type_total",
 }  # fmt: skip
-ENOUGH = 20
+ENOUGH = 2000
+"""People of the played network: those who write are not those who follow, until there are that many."""
 COUNTRIES = {"FR": 0.18, "JP": 0.22, "US": 0.21, "BR": 0.12, "IT": 0.08, "DE": 0.05}
 CITIES = {"Paris, Île-de-France, France": 0.08, "Lyon, Auvergne-Rhône-Alpes, France": 0.02, "Tokyo, Japan": 0.02}
 

@@ -1,0 +1,94 @@
+"""The months that the sandbox tells of are on its networks: connectors read there what the demo city took in, and reach what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from played import DOOR, Played, sandbox
+
+from parvis.accounts.sorting import sort_out
+from parvis.demo.begin import connections
+from parvis.demo.past.told import NETWORK, Past, incoming
+from parvis.networks.catalogue import CATALOGUE
+from parvis.networks.http import Http
+from parvis.networks.protocol import Answering, Draft, Incoming, Processing
+from parvis.sandbox import past
+
+KEY = "0190a5b2-1d3c-7c5e-9a55-3f2b6a1c0d01"
+READ = ("mastodon", "x", "facebook", "instagram", "threads", "bluesky")
+DAY = 86_400
+BEGIN: dict[str, Any] = {  # Meta's networks ring, so that a first reading of theirs looks back minutes
+    "facebook": lambda: {"since": time() - DAY},
+    "instagram": lambda: {"since": time() - DAY, "whole": 0.0, "counts": {}},
+    "threads": lambda: {"since": time() - DAY},
+}
+SAME = ("remote_id", "thread", "kind", "parent", "private", "text")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """One busy day, kept until its end: what a first reading looks back on."""
+    change = pytest.MonkeyPatch()
+    for name, value in {"POSTED": 12, "TALKED": 1, "TALKS": 260, "LATELY": 0.0, "NEW": 0, "MATTERS": ()}.items():
+        change.setattr(past, name, value)
+    with sandbox(tmp_path_factory.mktemp("past"), past_content=True) as running:
+        yield running
+    change.undo()
+
+
+def told(played: Played) -> Past:
+    rows = [*past.rows(played.place)]
+    return Past(played.url, rows, {NETWORK.get(one["network"], one["network"]): SimpleNamespace() for one in rows})  # type: ignore[misc]
+
+
+def connector(played: Played, network: str) -> Any:
+    given, secrets = next(
+        (given, secrets) for key, given, secrets in connections(played.url, played.all_credentials()) if key == network
+    )
+    plain, sealed = sort_out(network, given, secrets)
+    known, http = CATALOGUE[network], Http(DOOR, secrets=sealed.values())
+    settings = {**plain, **known.make(plain, sealed, http).who().settings}
+    if network == "bluesky" and known.refresh:  # its session is made after the account is connected
+        sealed = {**sealed, **known.refresh(http, settings, sealed)}
+    return known.make(settings, sealed, http)
+
+
+def read(of: Any, cursor: Any = None) -> dict[str, Incoming]:
+    found, more = dict[str, Incoming](), True
+    while more:
+        page = of.read(cursor)
+        cursor, more = page.cursor, page.more
+        found |= {one.remote_id: one for one in page.items}
+    return found
+
+
+@pytest.mark.parametrize("network", READ)
+def test_connectors_read_what_was_told(played: Played, network: str) -> None:
+    here = told(played)
+    kept = {one["id"]: incoming(here, one) for one in here.what("said", "again") if one["network"] == network}
+    there = read(connector(played, network), BEGIN.get(network, lambda: None)())
+    both = [(kept[key], there[key]) for key in kept.keys() & there.keys()]
+    assert len(both) >= 2, (len(kept), len(there))
+    for mine, theirs in both:
+        assert {name: getattr(mine, name) for name in SAME} == {name: getattr(theirs, name) for name in SAME}
+        assert mine.author.remote_id == theirs.author.remote_id
+        assert mine.author.handle == theirs.author.handle
+        assert mine.context == theirs.context
+
+
+@pytest.mark.parametrize("network", READ)
+def test_an_answer_reaches_what_was_told(played: Played, network: str) -> None:
+    here = told(played)
+    items = [incoming(here, one) for one in here.what("said") if one["network"] == network and one["way"] != "private"]
+    item = next(one for one in items if network != "x" or one.context["summoned"])
+    answering = Answering(item.remote_id, item.thread, False, item.author.remote_id, item.author.handle, item.at, item.context)
+    text = f"@{item.author.handle} Bonjour, nous regardons." if network in ("x", "mastodon") else "Bonjour, nous regardons."
+    there, draft = connector(played, network), Draft(text, answering=answering)
+    outcome = there.publish(draft, KEY)
+    while isinstance(outcome, Processing):
+        outcome = there.resume(draft, outcome.token, KEY)
+    assert [said for said in played.accepted(network, "reply") if "nous regardons" in said]
