@@ -30,7 +30,8 @@ class Place:
         self.port = free_port()
         self.environment = {
             **os.environ, "PARVIS_DATA": str(self.folder), "PARVIS_PORT": str(self.port), "PARVIS_DATABASE_URL": database_url,
-            "PARVIS_BROKER_URL": broker_url, "PYTHONDONTWRITEBYTECODE": "", "PARVIS_API_RATE": "0", **environment,
+            "PARVIS_BROKER_URL": broker_url, "PYTHONDONTWRITEBYTECODE": "", "PARVIS_API_RATE": "0",
+            "PARVIS_DEMO": "new", **environment,
         }  # fmt: skip
         self._at(_three_free())
         self.started: list[subprocess.Popen[bytes]] = []

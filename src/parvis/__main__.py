@@ -92,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("check", help="settings, database, keys and each account's permission")
     _sandbox_parser(commands)
+    demo = commands.add_parser("demo", help="the demo city that comes with a first run").add_subparsers(
+        dest="action", required=True
+    )
+    demo.add_parser("status", help="whether there is one here, and since when")
+    removed = demo.add_parser("remove", help="take it away whole: then this is a new installation")
+    removed.add_argument("--yes", action="store_true", help="without being asked")
     _people_parser(commands)
     _account_parser(commands)
     _journal_parser(commands)

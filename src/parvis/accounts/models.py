@@ -51,6 +51,9 @@ class AccountSet(models.QuerySet["Account"]):
     def working(self) -> AccountSet:
         return self.filter(state="active")
 
+    def any_is_connected(self) -> bool:
+        return self.exclude(state="removed").exists()
+
 
 class Account(Due):
     """One presence of the city on a network. `due_at`: when it is read next."""

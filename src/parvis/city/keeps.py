@@ -2,4 +2,4 @@
 
 from parvis.kept.seam import others
 
-others("city", "city.topic", "city.audience", "city.stop", "city.almanac", "city.holiday", "city.ballot")
+others("city", "city.topic", "city.audience", "city.stop", "city.almanac", "city.holiday", "city.ballot", "city.demo")

@@ -96,3 +96,20 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DemoSet(models.QuerySet["Demo"]):
+    def here(self) -> Demo | None:
+        """The demo city that this database holds."""
+        return self.filter(removed_at=None).first()
+
+
+class Demo(models.Model):
+    """That this database holds a demo city, or held one: one row. `files_gone`: nothing of it is on the disk any more."""
+
+    one = models.BooleanField(default=True, unique=True)
+    begun_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    files_gone = models.BooleanField(default=False)
+
+    objects = DemoSet.as_manager()

@@ -26,7 +26,7 @@ from parvis.charter import actions as charters
 from parvis.charter import files as charter_files
 from parvis.charter.models import Version
 from parvis.colleagues.actions import seal_factors
-from parvis.conf import serving
+from parvis.conf import demo_lines, serving
 from parvis.conf.environment import seal_keys
 from parvis.journal import anchors, checking, verifying
 from parvis.journal.findings import finding
@@ -328,4 +328,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "web": web, "worker": worker, "migrate": migrate, "check": check, "user": user, "token": token, "keys": keys,
     "account": account, "import": import_, "backup": save, "restore": restore, "charter": charter,
     "journal": journal, "mcp": mcp, "export": leaving_lines.export, "archive": leaving_lines.archive,
+    "demo": demo_lines.perform,
 }  # fmt: skip

@@ -61,6 +61,7 @@ class Environment:
     oidc_issuer: str  # the city's identity provider; "" = as the settings page says
     oidc_client: str
     oidc_secret: str
+    demo: str  # the city that is made beside the sandbox: past (90 days behind it), new (it opens today), none
 
     @property
     def pages_each(self) -> int:
@@ -109,6 +110,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         journal_days=_number(env, "PARVIS_JOURNAL_DAYS", 0, 0, 36500),
         secure=public_url.startswith("https://"),
         **(_provider(env) | _asking(env)),
+        demo=_demo(env),
     )
 
 
@@ -119,6 +121,13 @@ def _zone(env: Mapping[str, str]) -> str:
     except (KeyError, ValueError) as error:
         raise WrongSetting("PARVIS_TIME_ZONE", zone, "a name such as Europe/Paris") from error
     return zone
+
+
+def _demo(env: Mapping[str, str]) -> str:
+    given = env.get("PARVIS_DEMO", "past")
+    if given not in ("past", "new", "none"):
+        raise WrongSetting("PARVIS_DEMO", given, "past, new or none")
+    return given
 
 
 def _colour(env: Mapping[str, str]) -> str:

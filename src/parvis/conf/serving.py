@@ -26,6 +26,7 @@ from parvis.conf.memory import give_back
 from parvis.conf.processes import Processes
 from parvis.readings import jobs as second_look
 from parvis.understanding import second
+from parvis.work import running
 from parvis.work.clock import Clock, Ear
 from parvis.work.engine import Broker, Engine, Threads
 from parvis.work.routines import plan
@@ -129,6 +130,7 @@ def web() -> None:
     """Pages, API, intake and stream: in this process, or in as many as PARVIS_PROCESSES says."""
     environment = settings.ENVIRONMENT
     free_or_stop("PARVIS_PORT", environment.host, environment.port)
+    running.say()
     if environment.processes == 1:
         return serve()
     if connection.vendor != "postgresql":
@@ -156,6 +158,7 @@ def serve(listening: socket.socket | None = None, ready: Callable[[], None] | No
 
 def worker() -> None:
     """A worker process: with a broker a Celery worker (and a clock that feeds it), else a clock with threads."""
+    running.say()
     ear, work = _ear(), Work()
     connections.close_all()
     work.start()
@@ -188,6 +191,7 @@ def run(*, sandbox: Sandbox | None, ready: Callable[[], None]) -> None:
     """Everything in one process, the sandbox beside it. Ctrl-C stops both."""
     environment = settings.ENVIRONMENT
     free_or_stop("PARVIS_PORT", environment.host, environment.port)
+    running.say()
     # uvicorn ends on SIGTERM and then raises it again: as an exit, so that workers and sandbox are stopped too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if sandbox:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from parvis.accounts import actions as accounts
 from parvis.accounts.models import Account
 from parvis.city.models import Topic
+from parvis.demo import mark
 from parvis.demo.contest import open_contest
 from parvis.demo.counter import furnish_counter
 from parvis.demo.destinations import fill_directory
@@ -55,7 +56,9 @@ COLLEAGUES = (
 
 
 def demo(sandbox: str) -> None:
-    """Make what is missing; the passwords are printed on the first start only."""
+    """Make what is missing, in an empty installation alone; the passwords are printed on the first start only."""
+    if settings.ENVIRONMENT.demo == "none" or not mark.begun():
+        return
     if not User.objects.exists():
         _colleagues()
     if not Account.objects.exists():

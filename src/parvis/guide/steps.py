@@ -38,7 +38,7 @@ class Step:
 STEPS = (
     Step("factor", _("Protéger votre entrée"), _("Un second facteur\u00a0: un mot de passe volé ne suffit plus."), _("Activer"),
          "pages:factor"),
-    Step("account", _("Relier un compte"), _("Rien n’arrive et rien ne part avant. Le bac à sable permet d’essayer."), _("Relier"),
+    Step("account", _("Relier un compte"), _("Rien n’arrive et rien ne part avant."), _("Relier"),
          "accounts:list"),
     Step("charter", _("Lire la charte"), _("Le cours dure vingt minutes\u202f; la charte parle ensuite pendant que l’on écrit."),
          _("Suivre le cours"), "training:course", ("charte",)),
@@ -49,7 +49,8 @@ STEPS = (
          _("Ajouter"), "directory:list"),
     Step("answer", _("Écrire une réponse type"), _("La question que l’on vous pose chaque jour."), _("Écrire"), "knowledge:answers"),
     Step("draft", _("Écrire une publication"), _("Un brouillon ne part pas\u00a0: essayez."), _("Écrire"), "publishing:compose"),
-    Step("sent", _("Publier une première fois"), _("Sur le bac à sable, ou pour de vrai."), _("Voir les publications"), "publishing:list"),
+    Step("sent", _("Publier une première fois"), _("Vérifiez l’aperçu, puis regardez-la sur le réseau."),
+         _("Voir les publications"), "publishing:list"),
 )  # fmt: skip
 
 

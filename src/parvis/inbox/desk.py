@@ -65,6 +65,7 @@ def listing(user: User, wanted: Wanted) -> dict[str, Any]:
         "more": _more(wanted, further), "may_choose": may(user, "inbox.assign"),
         "narrowed": [above.NARROWS[word].said(user, value) for word, value in wanted.more],
         "reload": reverse("inbox:rows") + wanted.address(),
+        "unconnected": lambda: not Account.objects.any_is_connected(), "may_connect": may(user, "account.connect"),
     }  # fmt: skip
 
 

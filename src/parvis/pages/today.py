@@ -179,8 +179,18 @@ def faults(user: User, now: datetime) -> list[Fault]:
 def _accounts(user: User) -> list[Fault]:
     aside = Exists(Raw.objects.filter(account=OuterRef("pk"), state="quarantine"))
     found = list(Account.objects.seen_by(user).annotate(aside=aside).order_by("name")[:COUNTED])
+    if not found and not Account.objects.any_is_connected():
+        return [_unconnected(user)]
     wrong = [account for account in found if account.state == "expired" or account.aside or account.failure]  # type: ignore[attr-defined]
     return [*_broken(wrong[:SHOWN]), *_budgets(found)]
+
+
+def _unconnected(user: User) -> Fault:
+    """A new city: that nothing is amiss would be no help."""
+    words = _("Aucun compte n’est relié\u00a0: rien n’arrive, rien ne part.")
+    if not may(user, "account.connect"):
+        return Fault("warning", "unlink", words)
+    return Fault("warning", "unlink", words, reverse("accounts:list"), _("Relier un compte"))
 
 
 def _broken(accounts: list[Account]) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from parvis.city.models import Demo
 from parvis.inbox.expiry import Values, parting
 from parvis.journal import anchors
 from parvis.journal.private import fresh
@@ -168,6 +169,7 @@ def _place(folder: Path, name: str, content: bytes) -> int:
 def _load(lines: Iterable[bytes]) -> int:
     count = 0
     with transaction.atomic(), connection.constraint_checks_disabled():
+        make_room()
         objects = serializers.deserialize("python", _array(lines))
         for label, group in itertools.groupby(objects, key=lambda one: type(one.object)):
             while chunk := list(itertools.islice(group, BATCH)):
@@ -175,6 +177,11 @@ def _load(lines: Iterable[bytes]) -> int:
                 count += len(chunk)
         settle()
     return count
+
+
+def make_room() -> None:
+    """Whether this is a demo city, what comes in says."""
+    Demo.objects.all().delete()
 
 
 def put(model: type[models.Model], rows: Sequence[Any]) -> None:

@@ -240,6 +240,7 @@ def _bring(zipped: zipfile.ZipFile, manifest: dict[str, Any], secrets: Mapping[s
             _unpack(zipped, name, aside)
         with transaction.atomic():
             with connection.constraint_checks_disabled():
+                backup.make_room()
                 _rows_in(zipped, manifest, secrets, progress)
                 backup.settle()
             _compare(manifest)

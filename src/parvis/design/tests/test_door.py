@@ -119,3 +119,9 @@ def test_a_page_of_the_door_leads_nowhere_that_is_not_there(name: str) -> None:
     links = set(re.findall(r'href="(/[^"#]*)"', html))
     assert "Un administrateur peut vous en donner un autre" in html or name == "account_reauthenticate"
     assert {link for link in links if client.get(link).status_code == 404} == set()
+
+
+def test_a_new_installation_says_how_one_begins(client):
+    assert "parvis user add" in client.get(reverse("account_login")).content.decode()
+    make.user("admin")
+    assert "parvis user add" not in client.get(reverse("account_login")).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.accounts.health import pause
+from parvis.city.models import Demo
 from parvis.journal.models import Event, Hook, Notice
 from parvis.networks.protocol import Expired
 from parvis.pages.forms import ROLE_WORDS, VERB_WORDS
@@ -328,3 +329,12 @@ def test_a_call_that_is_none_is_not_sent_again(call: str) -> None:
     page = Client()
     page.force_login(make.user("admin"))
     assert page.post(f"/reglages/webhooks/{hook.pk}", {"do": "replay", "act": "replay", "call": call}).status_code == 404
+
+
+def test_a_demo_city_is_said_to_its_administrator():
+    admin, agent = client_of(make.user("admin")), client_of(make.user("agent"))
+    assert "demo remove" not in body(admin.get("/reglages"))
+    Demo.objects.create(begun_at=datetime(2026, 11, 3, 9, tzinfo=UTC))
+    page = body(admin.get("/reglages"))
+    assert "Ville de démonstration depuis le 3 novembre 2026" in page and "parvis demo remove" in page
+    assert "demo remove" not in body(agent.get("/reglages"))

@@ -46,6 +46,7 @@ def planned(at: Any, *, state: str = "scheduled", text: str = "La piscine rouvre
 
 
 def test_a_quiet_day_says_so() -> None:
+    make.account()
     html = body(client_of(make.user("manager")).get("/"))
     assert "Rien ne part aujourd’hui ; tout est répondu." in html
     assert "Tout va bien." in html
@@ -195,3 +196,11 @@ def test_what_is_to_approve_and_to_sort_is_counted() -> None:
     assert "à approuver" in page and "propositions" in page
     type(post).objects.filter(pk=post.pk).update(publish_at=timezone.now() - timedelta(hours=1))
     assert "elle n’était pas validée à son heure" in client_of(approver).get("/").content.decode()
+
+
+def test_a_city_without_an_account_is_not_said_to_be_well():
+    page = body(client_of(make.user("admin")).get("/"))
+    assert "Aucun compte n’est relié" in page and "Relier un compte" in page and "Tout va bien" not in page
+    assert "Relier un compte" in body(client_of(make.user("manager")).get("/guichet/liste"))
+    agents = body(client_of(make.user("agent")).get("/guichet/liste"))
+    assert "Aucun compte n’est relié" in agents and "Relier un compte" not in agents

@@ -14,13 +14,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parvis.city.models import Demo
 from parvis.inbox.wanted import number
 from parvis.journal import actions as hooks
 from parvis.journal.models import Hook, HookCall
 from parvis.pages import actions
 from parvis.pages.forms import HookForm, ProfileForm, RoleForm, TokenForm, UserForm, called, profile_of
 from parvis.pages.people import factor, reading
-from parvis.people.access import demand, verbs
+from parvis.people.access import demand, may, verbs
 from parvis.people.models import ApiToken, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -51,7 +52,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("pages:settings")
         set_cookies(response, language=chosen["language"], theme=chosen["theme"])
         return response
-    return _show(request, "profile", "profile", form=form)
+    demo = Demo.objects.here() if may(user, "people.edit") else None
+    return _show(request, "profile", "profile", form=form, demo=demo)
 
 
 def set_cookies(response: HttpResponse, **chosen: str) -> None:
