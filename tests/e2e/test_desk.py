@@ -46,6 +46,7 @@ def test_the_palette_does_what_one_types(window: Callable[..., Watched], residen
     expect(page.get_by_role("region", name="Messages")).to_contain_text(said)
 
     def do(words: str, name: str | re.Pattern[str]) -> None:
+        expect(page.locator("[data-live]")).to_have_attribute("data-state", "open")  # the page's script is there, and hears keys
         page.keyboard.press("Control+k")
         expect(page.get_by_role("combobox", name="Chercher, aller à, ou faire")).to_be_focused()
         page.keyboard.type(words)
@@ -68,11 +69,13 @@ def test_the_palette_does_what_one_types(window: Callable[..., Watched], residen
     expect(talk(page, said)).to_contain_text("Kiosques")
     page.get_by_role("button", name="Ouvrir un dossier").click()
     page.locator(".case-beside .case-number").click()
+    expect(page).to_have_url(re.compile(r"/dossiers/\d+$"))
     do("dossier traite", re.compile("Dossier.*traité"))
     page.keyboard.press("Enter")
     expect(page.get_by_label("Nouvel état")).to_be_focused()
     expect(page.get_by_label("Nouvel état")).to_have_value("done")
     page.go_back()
+    expect(page.get_by_role("region", name="Messages")).to_contain_text(said)
     do("clore", "Clore")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Rouvrir")).to_be_visible()

@@ -74,6 +74,20 @@ def test_an_answer_waits_for_a_colleagues_yes_and_both_see_it(
     city.api(f"/review-rules/{rule['id']}", method="DELETE")
 
 
+def test_what_is_shared_while_one_still_types_stands_in_one_place(agent: Watched, resident: Resident) -> None:
+    """What the box saves by itself comes after the share: the words are not in one's own box besides, to be sent twice."""
+    question, text = "Le skatepark est-il éclairé le soir ?", "Jusqu’à 22 heures."
+    resident.mentions("mastodon", "Noé Blanc", question)
+    page = opened(agent, question)
+    with page.expect_response("**/brouillon"):
+        page.get_by_label("Votre texte").fill(text)
+        page.get_by_role("button", name="Partager le brouillon").click()
+        expect(page.get_by_role("region", name="Brouillon partagé")).to_contain_text(text)
+    page.reload()
+    expect(page.get_by_role("region", name="Brouillon partagé")).to_contain_text(text)
+    expect(page.get_by_label("Votre texte")).to_have_value("")
+
+
 def test_who_is_away_is_stood_in_for_then_hands_over(manager: Watched, agent: Watched, resident: Resident) -> None:
     question = "Quand passe le camion des encombrants ?"
     resident.mentions("mastodon", "Line Aubert", question)

@@ -15,7 +15,7 @@ from parvis.publishing import actions as newsroom
 from parvis.publishing.models import Delivery
 from parvis.testing import make
 from parvis.testing.caller import Caller
-from tests.failure.turns import turn, work_until
+from tests.failure.turns import work_until
 from tools.servers import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,19 +75,19 @@ def test_tries_become_rarer(networks, manager):
     newsroom.schedule(make.post(by=manager.user, accounts=[account]), at=timezone.now(), by=manager.user)
     waits = []
     with elsewhere(account, "server", f"http://127.0.0.1:{free_port()}"):
-        for _ in range(4):
+        for tried in range(1, 5):
             Delivery.objects.update(due_at=timezone.now())
-            turn()
+            work_until(lambda tried=tried: Attempt.objects.filter(verb="publish", outcome="later").count() == tried)
             waits.append((Delivery.objects.get().due_at - timezone.now()).total_seconds())
     assert waits == sorted(waits) and waits[-1] > 2 * waits[0]
 
 
 def test_reading_goes_on_where_it_stood(networks, manager):
     account = networks.account("mastodon")
-    turn()
+    work_until(lambda: Account.objects.get().read_at)
     with elsewhere(account, "server", f"http://127.0.0.1:{free_port()}"):
         Account.objects.update(due_at=timezone.now())
-        turn()
+        work_until(lambda: Account.objects.get().failure)
         row = Account.objects.get()
         assert (row.state, row.failure) == ("active", "unreachable")
         assert row.due_at > timezone.now()
@@ -101,12 +101,12 @@ def test_reading_goes_on_where_it_stood(networks, manager):
 def test_a_mailbox_that_does_not_answer_keeps_nobody_waiting(networks, manager):
     """It accepts the connection and says nothing: the others are read meanwhile, and it is said."""
     mail = networks.account("email")
-    turn()
+    work_until(lambda: Account.objects.get().read_at)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         Account.objects.filter(pk=mail.pk).update(settings=mail.settings | {"imap": f"imap://127.0.0.1:{port}", "timeout": 1})
         Account.objects.update(due_at=timezone.now())
-        turn()
+        work_until(lambda: Account.objects.get().failure)
     row = Account.objects.get()
     assert row.state == "active"
     assert row.failure in ("no-answer", "unreachable")
@@ -118,7 +118,6 @@ def test_a_network_that_answers_nonsense_is_asked_again(networks, manager):
     networks.fault("mastodon", "publish", "5xx_after", status=502, count=1)
     post = make.post(by=manager.user, accounts=[account])
     newsroom.schedule(post, at=timezone.now(), by=manager.user)
-    turn()
-    assert Delivery.objects.get().state == "doubt"
+    work_until(lambda: Delivery.objects.get().state == "doubt")
     work_until(lambda: Delivery.objects.get().state == "sent")
     assert networks.published() == [post.text]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+import structlog
 from celery import Celery
+from kombu.connection import Connection
+from kombu.exceptions import ChannelError, OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
 
@@ -21,6 +24,31 @@ app.conf.update(
     broker_pool_limit=4,
 )
 
+log = structlog.get_logger()
+
+
+class Queue:
+    """How many messages wait for a worker: asked over a connection of its own, which stays open. For one thread."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+
+    def depth(self) -> int | None:
+        """None: the broker does not say."""
+        if self._connection is None:
+            once = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+            self._connection = app.connection_for_read(connect_timeout=2, transport_options=once)
+        there = self._connection
+        try:
+            return int(there.default_channel.queue_declare(app.conf.task_default_queue, passive=True).message_count)
+        except ChannelError:  # there is no such queue yet; on Valkey, an empty one
+            return 0
+        except (OperationalError, OSError, *there.connection_errors, *there.channel_errors) as error:
+            log.warning("broker.silent", error=type(error).__name__)
+            self._connection = None
+            there.collect(socket_timeout=0.1)
+            return None
+
 
 @app.task(name="parvis.go")
 def go(label: str, pks: list[int], token: str) -> None:
@@ -31,6 +59,6 @@ def go(label: str, pks: list[int], token: str) -> None:
         batch = begin(label, pks, token)
     finally:
         if batch is None:
-            leave(label, pks)
+            leave(label, pks, token)
     if batch is not None:
-        batch.then(lambda: leave(label, pks))
+        batch.then(lambda: leave(label, pks, token))

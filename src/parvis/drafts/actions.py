@@ -147,6 +147,11 @@ def share(
     return row
 
 
+def shared(key: uuid.UUID) -> str | None:
+    """What was shared under this key, as its author wrote it."""
+    return DraftVersion.objects.filter(draft__key=key).order_by("number").values_list("text", flat=True).first()
+
+
 def _way(talk: Conversation, given: Mapping[str, Any]) -> dict[str, Any]:
     """The thread is that of the person's last message now: what comes later in another one does not change whom it answers."""
     last = last_in(talk) if given.get("home") is None else None

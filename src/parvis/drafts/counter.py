@@ -70,7 +70,7 @@ def _choices(user: User) -> list[tuple[str, Any]]:
     return list(WAITED.items())
 
 
-above.gates(above.Gate(asks, actions.propose))
+above.gates(above.Gate(asks, actions.propose, actions.shared))
 above.boxes("drafts:box", _("Brouillon partagé"), order=20)
 above.sends("drafts/parts/share_act.html")
 above.joins("drafts", above.Joiner(_held, _parted, _undone))

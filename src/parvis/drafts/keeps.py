@@ -1,7 +1,10 @@
 """Answers of several hands: what was never sent says as much of whom it was for."""
 
 from parvis.drafts.actions import forget
-from parvis.kept.seam import Kept, keeps, others
+from parvis.drafts.uses import standing_files
+from parvis.kept.seam import FILES, Kept, keeps, others
+
+FILES.append(standing_files)
 
 keeps(
     Kept("drafts.shareddraft", {"conversation": "conversation"}, {"text": "", "why": [], "way": {}, "said": ""},

@@ -25,12 +25,19 @@ def _open() -> QuerySet[Any]:
     return Held.objects.filter(file=OuterRef("pk"), shareddraft__state__in=OPEN)
 
 
+def standing_files(files: Collection[int]) -> set[int]:
+    """Of these, the ones that an open draft still holds: its author brought the same bytes for somebody else."""
+    return set(Held.objects.filter(file__in=files, shareddraft__state__in=OPEN).values_list("file", flat=True))
+
+
 def _tell(files: Collection[int], user: User | None) -> list[Use]:
     """Those of conversations that the asker may not see are counted, not told."""
     rows = Held.objects.filter(file__in=files, shareddraft__state__in=OPEN).select_related("shareddraft")
     held = list(rows.order_by("-shareddraft_id")[: MOST * len(files)])
     wanted = {row.shareddraft.conversation_id for row in held}
-    seen = set(Conversation.objects.seen_by(user).filter(pk__in=wanted).values_list("pk", flat=True)) if user and wanted else wanted
+    seen = (
+        set(Conversation.objects.seen_by(user).filter(pk__in=wanted).values_list("pk", flat=True)) if user and wanted else wanted
+    )
     return [_use(row.file_id, row.shareddraft, hidden=row.shareddraft.conversation_id not in seen) for row in held]
 
 

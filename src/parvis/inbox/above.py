@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from uuid import UUID
 
 from django.db.models import Expression, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -192,11 +193,12 @@ class Gate:
     """What stands between an answer and its way out. `asks`: why it waits for a colleague's yes, in words; nothing: it leaves.
 
     `propose` puts it before colleagues, with `text`, `by`, `seen`, `key`, `files`, `why` and `way` (what else `reply` was given),
-    and tells the id of what waits.
+    and tells the id of what waits. `shared`: the words that were put before colleagues under this key; None: there are none.
     """
 
     asks: Callable[[Conversation, User], Sequence[str]]
     propose: Callable[..., int]
+    shared: Callable[[UUID], str | None] = lambda key: None
 
 
 Move: TypeAlias = tuple[Conversation, str, User | None]
@@ -333,8 +335,7 @@ def withdrawn(messages: Sequence[int]) -> None:
 
 def moved(conversation: Conversation, kind: str, by: User | None) -> None:
     """The rooms above hear of it now, or with the others when many move `together`."""
-    waiting = _WAITING.get()
-    if waiting is None:
+    if (waiting := _WAITING.get()) is None:
         _tell([conversation], kind, by)
     else:
         waiting.append((conversation, kind, by))
@@ -389,8 +390,7 @@ def acts_of(conversation: Conversation, user: User) -> list[dict[str, Any]]:
 
 
 def _shown(registered: Mapping[str, tuple[int, Part]], conversation: Conversation, user: User) -> list[dict[str, Any]]:
-    ordered = sorted(registered.values(), key=lambda one: one[0])
-    found = [(part.template, part.show(conversation, user)) for _, part in ordered]
+    found = [(part.template, part.show(conversation, user)) for _, part in sorted(registered.values(), key=lambda one: one[0])]
     return [{"template": template, "shown": shown} for template, shown in found if shown is not None]
 
 

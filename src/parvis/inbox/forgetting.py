@@ -145,6 +145,7 @@ def forget_messages(person: Person, after: int) -> Slice:
     rows = Message.objects.filter(pk__in=pks)
     gone: dict[str, Any] = {"html": "", "url": "", "parent": "", "attached": [], "context": None, "expires_at": None}
     rows.filter(way="in").update(remote_id=GONE)
+    Reply.files.through.objects.filter(reply__message__in=pks).delete()  # one that still stands elsewhere stands there alone
     forget("inbox.message", pks)
     if person.mode == "erase":
         rows.update(text="", expired_at=now, **gone)

@@ -72,7 +72,9 @@ def within(limits: Limits, thing: Any) -> bool:
 
 
 def _accounts(thing: Any) -> list[tuple[int, str]]:
-    """The accounts of a thing: itself, its own, or those it goes to."""
+    """The accounts of a thing: itself, its own, or those it goes to (`known_accounts` where they were fetched with many things)."""
+    if hasattr(thing, "known_accounts"):
+        return [(one.pk, one.network) for one in thing.known_accounts]
     if hasattr(thing, "network"):
         return [(thing.pk, thing.network)]
     if hasattr(thing, "account_id"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -114,14 +115,30 @@ class Threads:
 
 
 class Broker:
-    """Celery as the engine: any number of worker processes on any number of machines."""
+    """Celery as the engine: any number of worker processes on any number of machines.
+
+    A batch has its seat until it is back, or until its lease ends; its message may still wait in the queue then, stale. Such
+    messages take room as well: else they would pile up where a queue is longer than a lease, and a fresh one would always wait
+    behind them until it is stale too.
+    """
+
+    LOOK, SILENCE = 1.0, 10.0  # seconds until the queue is asked again; until it is when it did not answer
 
     def __init__(self, size: int | None = None) -> None:
+        from parvis.conf.celery import Queue
+
         self.size = size or settings.ENVIRONMENT.threads * 4
+        self._queue = Queue()
+        self._stale, self._look_at = 0, 0.0
 
     def free(self) -> int:
         Seat.objects.filter(until__lt=timezone.now()).delete()
-        return self.size - Seat.objects.count()
+        seats = Seat.objects.count()
+        if time.monotonic() >= self._look_at:
+            depth = self._queue.depth()
+            self._stale = max(0, (depth or 0) - seats)
+            self._look_at = time.monotonic() + (self.SILENCE if depth is None else self.LOOK)
+        return self.size - seats - self._stale
 
     def lanes(self, label: str) -> Counter[str]:
         return Counter(Seat.objects.filter(label=label, until__gte=timezone.now()).values_list("lane", flat=True))
@@ -138,7 +155,7 @@ class Broker:
         groups.give_back()
 
 
-def leave(label: str, pks: list[int]) -> None:
-    """A broker's worker gives its seat back."""
-    Seat.objects.filter(label=label, row=pks[0]).delete()
+def leave(label: str, pks: list[int], token: str) -> None:
+    """A broker's worker gives its seat back; who comes with a stale message has none, and leaves that of a fresh one."""
+    Seat.objects.filter(label=label, row=pks[0], until=datetime.fromisoformat(token)).delete()
     bell.ring()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -272,6 +273,30 @@ def test_a_draft_is_shared_handed_on_and_finished_by_a_colleague(agent: User, ta
     row = actions.edit(row, text="La piscine rouvre à 9 h.", revision=1, by=other)
     sent = actions.send(row, by=other, revision=2)
     assert isinstance(sent, Reply) and (sent.by, sent.message.text) == (other, "La piscine rouvre à 9 h.")
+
+
+@pytest.mark.promise
+def test_what_was_shared_does_not_come_back_into_ones_own_box(agent: User, talk: Conversation) -> None:
+    """The box saves by itself: that may come after the share, and after a colleague has changed the words."""
+    page, given = signed_in(agent), {"text": "La piscine", "mode": "reply", "seen": talk.last_in, "key": str(uuid.uuid4())}
+    for _ in range(2):
+        page.post(f"/guichet/{talk.pk}/partager", given)
+    row = SharedDraft.objects.get()
+    page.post(f"/guichet/{talk.pk}/brouillon", given)
+    actions.edit(row, text="La piscine rouvre à 9 h.", revision=1, by=make.user("agent", username="karim"))
+    page.post(f"/guichet/{talk.pk}/brouillon", given | {"mode": "private"})
+    assert not Unsent.objects.exists()
+    page.post(f"/guichet/{talk.pk}/brouillon", given | {"text": "La piscine et le gymnase"})
+    assert Unsent.objects.get().text == "et le gymnase"
+
+
+@pytest.mark.promise
+def test_what_waits_for_a_yes_does_not_come_back_either(talk: Conversation, trainee: User) -> None:
+    page, given = signed_in(trainee), {"text": "Lundi.", "mode": "reply", "seen": talk.last_in, "key": str(uuid.uuid4())}
+    page.post(f"/guichet/{talk.pk}/ecrire", given)
+    assert SharedDraft.objects.get().state == "asked"
+    page.post(f"/guichet/{talk.pk}/brouillon", given)
+    assert not Unsent.objects.exists()
 
 
 def test_two_who_write_at_once_lose_nothing(agent: User, talk: Conversation) -> None:

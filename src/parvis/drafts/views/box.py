@@ -20,7 +20,7 @@ from parvis.drafts.models import DraftVersion, SharedDraft
 from parvis.drafts.words import STATES, TONES
 from parvis.inbox import desk
 from parvis.inbox.models import Conversation, Message
-from parvis.inbox.views.writing import files_of, way_of
+from parvis.inbox.views.writing import files_of, key_of, way_of
 from parvis.inbox.wanted import Wanted, number
 from parvis.people.access import able, may
 from parvis.people.models import User
@@ -86,7 +86,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         given["files"] = files = files_of(request)
         actions.share(conversation, text=text, by=by, seen=number(request.POST.get("seen")) or 0, files=files,
-                      way=way_of(request, conversation))  # fmt: skip
+                      key=key_of(request), way=way_of(request, conversation))  # fmt: skip
     except ValidationError as error:
         problems = [{"sentence": words, "advice": "", "blocking": True} for words in error.messages]
         if not live(request):

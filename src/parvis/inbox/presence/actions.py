@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
+from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from parvis.inbox import above
 from parvis.inbox.drafts import unfinished
 from parvis.inbox.looks import looked
-from parvis.inbox.models import Conversation, Presence, Unsent
+from parvis.inbox.models import Conversation, Presence, Reply, Unsent
 from parvis.journal.looking import VISIT
 from parvis.journal.record import record
 from parvis.people.models import User
@@ -25,9 +29,33 @@ def here(conversation: Conversation, *, state: str, by: User) -> None:
         record("conversation.presence", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", state=state)
 
 
-def keep_unsent(conversation: Conversation, *, text: str, by: User, is_note: bool = False, aside: bool = False) -> None:
-    """Keep what an agent is writing, and to whom (`aside`: in private, to what was public); an empty text forgets it."""
-    if not text.strip():
+@transaction.atomic
+def keep_unsent(conversation: Conversation, *, text: str, by: User, is_note: bool = False, aside: bool = False,
+                key: uuid.UUID | None = None) -> None:  # fmt: skip
+    """Keep what an agent is writing, and to whom (`aside`: in private, to what was public); an empty text forgets it.
+
+    `key`: that of the box in which it stands. Once its words were sent or shared, what it still saves comes too late: they are not
+    one's own again, to be sent a second time by hand. What was typed after them meanwhile is kept.
+    """
+    # As whoever answers or shares does: which of the two came first is certain.
+    Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    fields: dict[str, Any] = {"text": text, "note": is_note, "aside": aside}
+    if key is not None and (left := _left(key)) is not None:
+        if typed := _lines(text).removeprefix(left).strip() if _lines(text).startswith(left) else "":
+            Unsent.objects.get_or_create(conversation=conversation, user=by, defaults=fields | {"text": typed})
+    elif text.strip():
+        Unsent.objects.update_or_create(conversation=conversation, user=by, defaults=fields)
+    else:
         unfinished(conversation, by).delete()
-        return
-    Unsent.objects.update_or_create(conversation=conversation, user=by, defaults={"text": text, "note": is_note, "aside": aside})
+
+
+def _left(key: uuid.UUID) -> str | None:
+    """What was sent or shared of the box with this key."""
+    sent = Reply.objects.filter(key=key).values_list("message__text", flat=True).first()
+    found = [sent, *(gate.shared(key) for gate in above.GATES)]
+    return next((_lines(text) for text in found if text is not None), None)
+
+
+def _lines(text: str) -> str:
+    """Browsers end lines in one way in a field, in another when they send it."""
+    return text.replace("\r\n", "\n")

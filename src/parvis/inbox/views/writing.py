@@ -74,7 +74,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
             seen = number(request.POST.get("seen")) or 0
             given |= {"chosen_to": request.POST.get("to", "")}
             row = actions.reply(
-                conversation, text=text, by=by, seen=seen, key=_key(request), files=files, hold=by.hold, home=home,
+                conversation, text=text, by=by, seen=seen, key=key_of(request), files=files, hold=by.hold, home=home,
                 options=_options(request),
             )  # fmt: skip
     except Answered as error:
@@ -125,7 +125,7 @@ def _proposed(
     pk, by, seen = conversation.pk, asker(request), number(request.POST.get("seen")) or 0
     try:
         for gate in above.GATES:
-            gate.propose(conversation, text=text, by=by, seen=seen, key=_key(request), files=files, why=error.why, way=way)
+            gate.propose(conversation, text=text, by=by, seen=seen, key=key_of(request), files=files, why=error.why, way=way)
     except ValidationError as refusal:
         return _again(request, pk, 422, text=text, mode=request.POST.get("mode", "reply"), files=files,
                       problems=[_plain(w) for w in refusal.messages])  # fmt: skip
@@ -168,7 +168,7 @@ def _plain(words: str) -> dict[str, Any]:
     return {"sentence": words, "advice": "", "blocking": True}
 
 
-def _key(request: HttpRequest) -> uuid.UUID | None:
+def key_of(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:
@@ -215,9 +215,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """On each pause, and when the page is left. What comes when its words have left by the same form is not kept."""
     text = request.POST.get("text", "").replace("\x00", "")[:100_000]
-    mode = request.POST.get("mode")
-    keep_unsent(_conversation(request, pk), text=text, by=asker(request), is_note=mode == "note", aside=mode == "private")
+    mode, by, key = request.POST.get("mode"), asker(request), key_of(request)
+    keep_unsent(_conversation(request, pk), text=text, by=by, is_note=mode == "note", aside=mode == "private", key=key)
     return HttpResponse(status=204)
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from parvis.drafts import actions as drafts
+from parvis.drafts.models import SharedDraft
 from parvis.inbox import actions as inbox
 from parvis.inbox.joining.actions import merge
 from parvis.inbox.models import Contact, Conversation, Message, Moderation, Reply
@@ -18,6 +20,7 @@ from parvis.journal import checking, linking
 from parvis.journal.models import Event, Link, Redaction
 from parvis.kept.seam import KEPT
 from parvis.media import actions as media
+from parvis.media.jobs import UNSENT, forget_unsent
 from parvis.media.models import File
 from parvis.media.tests.test_media import photo
 from parvis.records import actions, erasing, jobs
@@ -70,6 +73,22 @@ def test_a_picture_that_went_with_an_answer_goes_too(account, mode):
     inbox.reply(talk, text="Voici votre dossier.", by=agent, seen=talk.last_in, files=[file])
     forget(talk.contact, mode=mode)
     assert not File.objects.exists() and not (Path(settings.MEDIA_ROOT) / file.path).exists()
+
+
+def test_a_picture_that_goes_into_an_open_draft_for_somebody_else_too_stays(account):
+    talk, other = make.conversation(account, private=True), make.conversation(account, private=True)
+    agent = make.user("agent", in_team=talk.team)
+    file = media.take_in(photo(), name="plan.jpg", by=agent, answers=True)
+    inbox.reply(talk, text="Voici le plan.", by=agent, seen=talk.last_in, files=[file])
+    for one in (talk, other):
+        drafts.share(one, text="Le plan, encore.", by=agent, seen=one.last_in, files=[file])
+    forget(talk.contact)
+    assert list(SharedDraft.objects.get(conversation=other).files.all()) == [file]
+    assert (Path(settings.MEDIA_ROOT) / file.path).exists()
+    forget(other.contact)
+    File.objects.update(created_at=timezone.now() - UNSENT - timedelta(hours=1))
+    forget_unsent()
+    assert not File.objects.exists() and not (Path(settings.MEDIA_ROOT) / file.path).exists(), "nobody holds it any more"
 
 
 def test_nothing_is_left_in_any_table_nor_on_the_disk_and_all_counts_stay(account):
