@@ -58,7 +58,7 @@ def _place_sandbox(arguments: argparse.Namespace) -> Sandbox:
     _start_django()
     from parvis.conf.serving import Sandbox
 
-    return Sandbox(environment.data / "sandbox", environment.sandbox_port)
+    return Sandbox(environment.data / "sandbox", environment.sandbox_port, past=environment.demo == "past")
 
 
 def _sandbox(arguments: argparse.Namespace) -> None:

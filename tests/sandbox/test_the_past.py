@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from time import time
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Http
 from parvis.networks.protocol import Answering, Draft, Incoming, Processing
 from parvis.sandbox import past
+from parvis.sandbox.app import create
 
 KEY = "0190a5b2-1d3c-7c5e-9a55-3f2b6a1c0d01"
 READ = ("mastodon", "x", "facebook", "instagram", "threads", "bluesky")
@@ -92,3 +94,22 @@ def test_an_answer_reaches_what_was_told(played: Played, network: str) -> None:
     while isinstance(outcome, Processing):
         outcome = there.resume(draft, outcome.token, KEY)
     assert [said for said in played.accepted(network, "reply") if "nous regardons" in said]
+
+
+def test_a_sandbox_that_was_stopped_while_it_told_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"POSTED": 11, "TALKED": 2, "TALKS": 20, "NEW": 0, "MATTERS": ()}.items():
+        monkeypatch.setattr(past, name, value)
+
+    def stops(self: Any, at: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(past.Past, "speak", stops)
+        with pytest.raises(KeyboardInterrupt):
+            create(tmp_path, base_url="http://127.0.0.1:1", demo_content=True, past_content=True)
+    for _ in range(2):  # nor does it tell again what it has told
+        app = create(tmp_path, base_url="http://127.0.0.1:1", demo_content=True, past_content=True)
+        found = past.rows(app.state.place)
+        assert len({one["id"] for one in found}) == len(found)
+        assert len([one for one in found if one["what"] == "said"]) == 20
+        app.state.place.store.close()

@@ -105,10 +105,12 @@ class DemoSet(models.QuerySet["Demo"]):
 
 
 class Demo(models.Model):
-    """That this database holds a demo city, or held one: one row. `files_gone`: nothing of it is on the disk any more."""
+    """That this database holds a demo city, or held one: one row. `made_at`: all of it is there. `files_gone`: nothing of it is on the
+    disk any more."""
 
     one = models.BooleanField(default=True, unique=True)
     begun_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     files_gone = models.BooleanField(default=False)
 

@@ -212,8 +212,8 @@ def run(*, sandbox: Sandbox | None, ready: Callable[[], None]) -> None:
 class Sandbox:
     """The sandbox as a child process: it dies with us, and leaves our terminal's Ctrl-C to us."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: Path, port: int, *, past: bool) -> None:
+        self.folder, self.port, self.past = folder, port, past
         self.smtp, self.imap = port + 1, port + 2
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -239,7 +239,7 @@ class Sandbox:
             "--port",
             str(self.port),
             "--with-parent",
-            "--past",
+            *(["--past"] if self.past else []),
         ]
         self._process = subprocess.Popen(command, start_new_session=True)
 

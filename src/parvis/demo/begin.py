@@ -24,6 +24,7 @@ from parvis.demo import mark
 from parvis.demo.contest import open_contest
 from parvis.demo.counter import furnish_counter
 from parvis.demo.destinations import fill_directory
+from parvis.demo.figures import furnish_figures
 from parvis.demo.form import open_form
 from parvis.demo.forum import open_forum
 from parvis.demo.guests import invite_an_agency
@@ -56,57 +57,70 @@ COLLEAGUES = (
 
 
 def demo(sandbox: str) -> None:
-    """Make what is missing, in an empty installation alone; the passwords are printed on the first start only."""
+    """In an empty installation alone. The passwords are printed when all is there, on the first start only."""
     if settings.ENVIRONMENT.demo == "none" or not mark.begun():
         return
-    if not User.objects.exists():
-        _colleagues()
-    if not Account.objects.exists():
-        credentials = _credentials(sandbox)
-        if credentials is None:
-            print("  Le bac à sable ne répond pas : les comptes de démonstration ne sont pas reliés.", flush=True)
-            return
-        with transaction.atomic():
-            _accounts(sandbox, credentials)
-            Account.objects.update(due_at=None)  # they are read once all is there
-        open_form()
-        sort_requests()
-        follow_places()
-        fill_directory()
-        _speak_french()
-        _topics()
-        furnish_counter()
+    print("\n  La ville de démonstration se prépare : quelques secondes.", flush=True)
+    passwords, credentials = _colleagues(), _credentials(sandbox)
+    if credentials is None:
+        print("  Le bac à sable ne répond pas : arrêtez (Ctrl-C), puis relancez.", flush=True)
+        return
+    with transaction.atomic():
+        _accounts(sandbox, credentials)
+        Account.objects.update(due_at=None)  # they are read once all is there
+    _furnish(sandbox)
+    Account.objects.exclude(network="form").filter(state="active", due_at=None).update(due_at=timezone.now())
+    mark.made()
+    ring()
+    print("\n  Premiers mots de passe (affichés une seule fois) :", flush=True)
+    for username, password in passwords.items():
+        print(f"    {username:<12} {password}", flush=True)
+    print(flush=True)
+
+
+def _furnish(sandbox: str) -> None:
+    """`new`: a city that opens today, with a week planned."""
+    open_form()
+    sort_requests()
+    follow_places()
+    fill_directory()
+    _speak_french()
+    _topics()
+    furnish_counter()
+    if settings.ENVIRONMENT.demo == "past":
         furnish_past(sandbox)
-        _posts()
-        teach()
-        keep_records()
-        hold_a_night()
-        keep_lists()
-        open_forum()
-        open_contest()
-        invite_an_agency()
-        Account.objects.exclude(network="form").filter(state="active", due_at=None).update(due_at=timezone.now())
-        ring()
+    else:
+        furnish_figures()
+    _posts()
+    teach()
+    keep_records()
+    hold_a_night()
+    keep_lists()
+    open_forum()
+    open_contest()
+    invite_an_agency()
 
 
-def _colleagues() -> None:
+def _colleagues() -> dict[str, str]:
+    """Passwords by username."""
     teams = {name: Team.objects.get_or_create(name=name, defaults={"slug": slug})[0]
              for name, slug in (("Rédaction", "redaction"), ("Pôle Messages", "messages"))}  # fmt: skip
-    print("\n  Premiers mots de passe (affichés une seule fois) :", flush=True)
+    passwords = {}
     for role, name, team in COLLEAGUES:
-        _, password = people.add(username=role, email=f"{role}@parvis.example", name=name, role=role, team=teams[team], by=None)
-        print(f"    {role:<12} {password}", flush=True)
+        _, passwords[role] = people.add(
+            username=role, email=f"{role}@parvis.example", name=name, role=role, team=teams[team], by=None
+        )
     people_here = {"agent": "Rédaction", "manager": "Pôle Messages"}
     for username, team in people_here.items():  # the counter is shared by both teams
         user = User.objects.get(username=username)
         user.memberships.get_or_create(team=teams[team], defaults={"role": username})
     User.objects.filter(username="manager").update(on_duty=True)
-    print(flush=True)
+    return passwords
 
 
 def _credentials(sandbox: str) -> dict[str, Any] | None:
-    """The sandbox's own, once it answers (ten seconds at most)."""
-    for _ in range(50):
+    """The sandbox's own, once it answers: it may have three months to tell before (a minute at most)."""
+    for _ in range(300):
         try:
             with urllib.request.urlopen(f"{sandbox}/credentials", timeout=2) as answer:  # noqa: S310 (our own sandbox)
                 found: dict[str, Any] = json.load(answer)

@@ -59,6 +59,7 @@ def create(
         store=store, world=World(store), media=Media(store), faults=Faults(seed), base_url=base_url.rstrip("/"),
         seed=seed, ports=ports or Ports(),
     )  # fmt: skip
+    past.forget_half(place)
     mailroom(store).address = demo.MAIL_USER
     streams, webhooks, talkers = streaming.Streams(), Webhooks(store, place.faults, seed), Crowd(place, crowd_rate)
     mastodon.listen(place, streams)

@@ -51,6 +51,7 @@ SCENES = {
     "park": "Une allée traverse une pelouse bordée de grands arbres.",
     "autumn": "De grands arbres roux bordent une place.", "pool": "Un bassin de natation vu depuis le bord, ses lignes d’eau rouges.",
 }  # fmt: skip
+STATE = "past.state"
 TABLE = "CREATE TABLE IF NOT EXISTS past (seq INTEGER PRIMARY KEY, told TEXT NOT NULL)"
 
 
@@ -290,6 +291,7 @@ def _daytime(at: float) -> float:
 
 def tell(place: Place, crowd: Crowd, now: float) -> None:
     """Everything until now, into an empty sandbox."""
+    place.store.remember(STATE, "begun")
     place.store.execute(TABLE)
     past = Past(place, crowd, now, random.Random(f"{place.seed}/past"))
     for at, line in _programme(past.dice, now):
@@ -306,6 +308,14 @@ def tell(place: Place, crowd: Crowd, now: float) -> None:
             at = now - matter.days * DAY + past.dice.triangular(0, matter.hours, matter.hours / 4) * HOUR
             past.at(at, lambda then, matter=matter: past.join_in(matter, then))  # type: ignore[misc]
     past.run()
+    place.store.remember(STATE, "told")
+
+
+def forget_half(place: Place) -> None:
+    """A sandbox that was stopped while it told begins anew: before its accounts are opened."""
+    if place.store.recall(STATE) == "begun":
+        place.store.reset()
+        place.media.reset()
 
 
 def _programme(dice: random.Random, now: float) -> Iterator[tuple[float, Line]]:

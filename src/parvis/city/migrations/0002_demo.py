@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("one", models.BooleanField(default=True, unique=True)),
                 ("begun_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(null=True)),
                 ("removed_at", models.DateTimeField(null=True)),
                 ("files_gone", models.BooleanField(default=False)),
             ],

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.cases.actions import prefix, title_of
+from parvis.cases.actions import CALLED, prefix
 from parvis.cases.models import Case, CaseLink, CaseStep, Category
 from parvis.cases.words import said
 from parvis.city.references import LETTERS, proved
@@ -57,6 +57,9 @@ def open_cases(talks: Sequence[Talk]) -> list[dict[str, Any]]:
         _case(talk, read[talk.turns[0].message], categories, team, agent, chance, now)
         for talk in fit[:: max(1, len(fit) // MOST)][:MOST]
     ]  # fmt: skip
+    begins = prefix()
+    for row in made:  # as `references.draw` makes them, from a seed
+        row.case.number = proved(begins, "".join(chance.choice(LETTERS) for _ in range(4)))
     Case.objects.bulk_create([row.case for row in made])
     CaseLink.objects.bulk_create(
         [CaseLink(case=row.case, conversation=row.talk.row, by=agent, at=row.case.opened_at) for row in made]
@@ -79,9 +82,9 @@ def _case(talk: Talk, read: Understood, categories: dict[str, Category], team: T
     place = next((str(one["name"]) for one in read.places), "")
     lat, lon = _spot(chance) if place or category else (None, None)
     public = bool(category and category.public and not talk.row.private)
-    title = title_of(talk.row) if talk.row.subject else _cut(talk.said["text"].replace("@paris_demo ", ""))
+    title = talk.row.subject or _cut(CALLED.sub("", talk.said["text"]))
     case = Case(
-        number=_number(chance), title=title[:200], kind="request" if read.kind == "personal" else read.kind, topic=None, category=category,
+        title=title[:200], kind="request" if read.kind == "personal" else read.kind, topic=None, category=category,
         team=team, priority=chance.choice(("normal",) * 6 + ("high", "low")), place=place[:300], lat=lat, lon=lon,
         precision="street" if lat else "", public=public, public_title=_shown(category, place) if public else "",
         reporters=1, opened_by=agent, opened_at=at, moved_at=at, shown_at=at, heard_at=talk.began,
@@ -131,11 +134,6 @@ def _cut(text: str) -> str:
     """A title: its first words, whole."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rpartition(' ')[0]}…"
-
-
-def _number(chance: random.Random) -> str:
-    """As `references.draw` makes them, from a seed."""
-    return proved(prefix(), "".join(chance.choice(LETTERS) for _ in range(4)))
 
 
 def _spot(chance: random.Random) -> tuple[float, float]:

@@ -123,3 +123,18 @@ def test_a_real_city_is_no_demo_and_gets_none(db):
     assert not mark.begun() and not Demo.objects.exists()
     with pytest.raises(SystemExit, match="pas de ville de démonstration"):
         demo_lines.perform(REMOVE)
+
+
+def test_a_city_that_was_not_whole_is_made_anew(data):
+    """A start that was stopped in the middle: nobody has its passwords yet."""
+    assert mark.begun()
+    assert not User.objects.exists() and not Contact.objects.exists()
+    assert Demo.objects.get().removed_at is None
+    mark.made()
+    assert not mark.begun()
+
+
+def test_a_city_in_which_somebody_works_is_left_alone(data):
+    User.objects.update(last_login=timezone.now())
+    assert not mark.begun()
+    assert User.objects.exists() and Contact.objects.exists()
