@@ -23,7 +23,9 @@ from parvis.sandbox import pictures, residents, story, texts
 from parvis.sandbox.bluesky import names
 from parvis.sandbox.crowd import EVERYWHERE, Crowd, Said
 from parvis.sandbox.letters import open_letter, write_letter
+from parvis.sandbox.linkedin import names as linkedin
 from parvis.sandbox.mailbox import mailroom
+from parvis.sandbox.pinterest import boards
 from parvis.sandbox.place import Place, place_of
 from parvis.sandbox.wire import answer
 
@@ -128,8 +130,8 @@ class Past:
 
         def act(at: float) -> None:
             for network in line.networks:
-                details = {"targeting": line.targeting} if line.targeting and network == "facebook" else {}
                 city = self.place.world.owned(network)[0]
+                details = self._details(network, city, line, text)
                 media = [self._picture(network, city["id"], line.scene)] if line.scene else []
                 identity = f"{city['id']}_{122_100_000_000_000 + self.place.store.next()}" if network == "facebook" else None
                 row = self.place.world.write(
@@ -141,6 +143,17 @@ class Past:
                 )  # fmt: skip
 
         return act
+
+    def _details(self, network: str, city: sqlite3.Row, line: Line, text: str) -> dict[str, Any]:
+        """What each network keeps beside the words, as its own calls would have left it."""
+        if network == "facebook" and line.targeting:
+            return {"targeting": line.targeting}
+        if network == "linkedin":
+            return {"commentary": text, "visibility": "PUBLIC", "title": ""}
+        if network == "pinterest":
+            board = boards.listed(self.place, city["id"])[0]["id"]
+            return {"description": text, "board_id": board, "alt_text": SCENES[line.scene], "creative_type": "REGULAR"}
+        return {}
 
     def _picture(self, network: str, owner: str, scene: str) -> str:
         return str(self.place.media.keep(network, owner, pictures.scene(scene), alt=SCENES[scene])["id"])
@@ -257,6 +270,8 @@ class Past:
 
 
 def _id(network: str, row: sqlite3.Row) -> str:
+    if network == "linkedin":
+        return linkedin.share(row)
     return names.uri_of(row) if network == "bluesky" else str(row["id"])
 
 

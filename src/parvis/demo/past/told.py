@@ -15,6 +15,12 @@ from parvis.networks.protocol import Incoming, Kind, Person
 
 NETWORK = {"mail": "email"}
 """Networks whose key is another in the sandbox."""
+ADDRESSES = {
+    "x": "https://x.com/{handle}/status/{id}", "mastodon": "{sandbox}/mastodon/web/@{handle}/{id}",
+    "bluesky": "{sandbox}/bluesky/profile/{did}/post/{rkey}", "linkedin": "{sandbox}/linkedin/feed/update/{id}",
+    "pinterest": "{sandbox}/pinterest/pin/{id}/",
+}  # fmt: skip
+"""Where the networks show a publication, as their connectors tell it; the others have a page by handle."""
 Told = Mapping[str, Any]
 
 
@@ -41,15 +47,11 @@ class Past:
         return (one for one in self.told if one["what"] in kinds)
 
     def url(self, told: Told, handle: str) -> str:
-        """Where people see it; "" in private."""
+        """Where people see it."""
         network, identity = told["network"], told["id"]
-        if network == "x":
-            return f"https://x.com/{handle}/status/{identity}"
-        if network == "bluesky":
-            did, _, rkey = identity.removeprefix("at://").partition("/app.bsky.feed.post/")
-            return f"{self.sandbox}/bluesky/profile/{did}/post/{rkey}"
-        at = "@" if network == "mastodon" else ""
-        return f"{self.sandbox}/{network}/web/{at}{handle}/{identity}"
+        did, _, rkey = identity.removeprefix("at://").partition("/app.bsky.feed.post/")
+        pattern = ADDRESSES.get(network, "{sandbox}/{network}/web/{handle}/{id}")
+        return pattern.format(sandbox=self.sandbox, network=network, handle=handle, id=identity, did=did, rkey=rkey)
 
 
 def moment(told: Told) -> datetime:
