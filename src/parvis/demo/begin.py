@@ -30,6 +30,7 @@ from parvis.demo.keeping import keep_records
 from parvis.demo.kinds import sort_requests
 from parvis.demo.lists import keep_lists
 from parvis.demo.live import hold_a_night
+from parvis.demo.past.rooms import furnish_rooms
 from parvis.demo.places import follow_places
 from parvis.demo.posts import POSTS, TOPICS, Planned
 from parvis.demo.training import teach
@@ -78,6 +79,7 @@ def demo(sandbox: str) -> None:
         open_forum()
         open_contest()
         invite_an_agency()
+        furnish_rooms()
 
 
 def _colleagues() -> None:

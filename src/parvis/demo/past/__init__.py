@@ -1,0 +1,1 @@
+"""The ninety days before the demo city's first day."""
