@@ -16,8 +16,7 @@ from parvis.media.models import File
 from parvis.media.store import place
 from parvis.sandbox import pictures
 
-SIZE = (600, 400)
-CUTS = ((0, 0, 420, 280), (180, 0, 600, 280), (0, 120, 420, 400), (180, 120, 600, 400), (90, 60, 510, 340))
+CUTS = ((0, 0, 840, 560), (360, 0, 1200, 560), (0, 240, 840, 800), (360, 240, 1200, 800), (180, 120, 1020, 680))
 FOLDER = "contests"
 
 
@@ -63,6 +62,5 @@ class Studio:
             row = self.files.get(name)
             source = Path(settings.MEDIA_ROOT) / row.path if row else io.BytesIO(pictures.scene(name))
             with Image.open(source) as picture:
-                picture.draft("RGB", SIZE)  # half the size costs a third of the reading
-                self.whole[name] = picture.convert("RGB").resize(SIZE)
+                self.whole[name] = picture.convert("RGB")
         return self.whole[name]
