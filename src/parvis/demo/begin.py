@@ -33,6 +33,7 @@ from parvis.demo.kinds import sort_requests
 from parvis.demo.lists import keep_lists
 from parvis.demo.live import hold_a_night
 from parvis.demo.past.furnish import furnish_past
+from parvis.demo.past.rooms import furnish_rooms
 from parvis.demo.places import follow_places
 from parvis.demo.posts import POSTS, TOPICS, Planned
 from parvis.demo.training import teach
@@ -99,6 +100,8 @@ def _furnish(sandbox: str) -> None:
     open_forum()
     open_contest()
     invite_an_agency()
+    if settings.ENVIRONMENT.demo == "past":
+        furnish_rooms()
 
 
 def _colleagues() -> dict[str, str]:

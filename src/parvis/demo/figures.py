@@ -37,7 +37,8 @@ FACT = tuple(one.attname for one in Fact._meta.concrete_fields if not one.primar
 FOLLOWED = {
     "facebook": (2_040_000, {"FR": 591_600, "US": 265_200, "BR": 224_400, "JP": 183_600, "IT": 142_800}),
     "instagram": (341_000, {"FR": 105_700, "US": 61_400, "JP": 37_500}),
-    "x": (212_000, {}), "mastodon": (18_400, {}), "bluesky": (31_500, {}), "threads": (58_000, {}), "linkedin": (41_000, {}), "pinterest": (5_200, {}),
+    "x": (212_000, {}), "mastodon": (18_400, {}), "bluesky": (31_500, {}), "threads": (58_000, {}),
+    "linkedin": (41_000, {}), "pinterest": (5_200, {}),
 }  # fmt: skip
 """Followers, as many as the sandbox tells, and where the network says that they are."""
 WAYS = ("private", "comment", "mention")
