@@ -33,7 +33,7 @@ class SuggestAsked(Schema):
     )
 
 
-class OfferedOut(Schema):
+class ToOpenOut(Schema):
     """One thing to open. `beside` tells it from others of its name; `url` is its page, from the root of this installation."""
 
     label: str
@@ -41,15 +41,15 @@ class OfferedOut(Schema):
     url: str
 
 
-class OfferedGroupOut(Schema):
+class ToOpenGroupOut(Schema):
     """Things of one sort. `key` stays the same, whatever the language of `heading`."""
 
     key: str
     heading: str
-    items: list[OfferedOut]
+    items: list[ToOpenOut]
 
 
-@router.get("/suggestions", response={200: list[OfferedGroupOut], **PROBLEMS}, operation_id="suggestions")
+@router.get("/suggestions", response={200: list[ToOpenGroupOut], **PROBLEMS}, operation_id="suggestions")
 def suggestions(request: HttpRequest, asked: Query[SuggestAsked]) -> Any:
     """What you may open whose name begins with these words, a few of each sort: colleagues, persons, cases, subjects, posts, answers,
     accounts, campaigns, places, views, labels, forum questions, the directory. The palette of the pages shows the same."""
