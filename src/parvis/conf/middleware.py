@@ -21,8 +21,9 @@ class Safety:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         headers = response.headers
-        if headers.get("Content-Type", "text/html").startswith("text/html"):  # a page and its part have one address: a browser that goes
-            patch_vary_headers(response, ("HX-Request",))  # back would else show the part alone
+        # A page and its part have one address: a browser that goes back would else show the part alone.
+        if headers.get("Content-Type", "text/html").startswith("text/html"):
+            patch_vary_headers(response, ("HX-Request",))
         headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
