@@ -1,15 +1,18 @@
 /** The search field as a palette (Ctrl K): what one types is matched with what can be done here, then with the places of the navigation
  *  and those that the server names when it is asked for the first time (settings, pages a level further in); Enter without a choice
- *  searches everywhere.
+ *  searches everywhere. From two letters on the server offers what it has under these words: persons, cases, publications, each sort
+ *  under its heading, as its room tells it to whoever may see it.
  *
  *  What can be done is what the page itself declares: its keys, <div popover data-palette-menu="prefix"> with its items, and
  *  <select data-palette-choices="prefix"> with its options. The palette only presses them: rights and rules stay the server's.
  */
 import { meaning, press, visible } from "./keys";
 import { mount } from "./page";
+import { type Offered, Suggested } from "./suggested";
 
 interface Choice {
   label: string;
+  beside?: string;
   key: string;
   icon: SVGElement | null;
   href: string;
@@ -80,6 +83,16 @@ function places(asked: string, more: HTMLElement | undefined): Choice[] {
     .sort((one, other) => Number(plain(other.label).startsWith(asked)) - Number(plain(one.label).startsWith(asked)));
 }
 
+/** Of the server's rows, those under each heading, in its order. */
+function offered(rows: Offered[]): [string, Choice[]][] {
+  const found = new Map<string, Choice[]>();
+  for (const { heading, ...row } of rows) {
+    const one: Choice = { ...row, key: "", run: () => location.assign(row.href) };
+    found.set(heading, [...(found.get(heading) ?? []), one]);
+  }
+  return [...found];
+}
+
 /** What Enter does anyway, said: whatever one typed is looked for. */
 function everywhere(input: HTMLInputElement, words: string): Choice {
   const said = input.value.trim();
@@ -134,7 +147,14 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     option.setAttribute("aria-selected", "false");
     if (one.href) option.dataset.href = one.href;
     if (one.icon) option.append(one.icon.cloneNode(true));
-    option.append(one.label);
+    const said = document.createElement("span");
+    said.textContent = one.label;
+    option.append(said);
+    if (one.beside) {
+      const beside = document.createElement("small");
+      beside.textContent = one.beside;
+      option.append(" ", beside);
+    }
     if (one.key) {
       const key = document.createElement("kbd");
       key.textContent = one.key;
@@ -159,23 +179,48 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     box.append(head, ...from.map((one, n) => drawn(one, first + n)));
     return [box];
   };
+  const nothing = (): HTMLElement => {
+    const said = document.createElement("p");
+    said.className = "palette-head";
+    said.textContent = list.dataset.nothing ?? "";
+    return said;
+  };
   const fill = (): void => {
     const asked = plain(input.value).split(/\s+/).filter(Boolean);
-    const fits = (one: Choice): boolean => asked.every((word) => plain(one.label).includes(word));
+    const fits = (one: { label: string }): boolean => asked.every((word) => plain(one.label).includes(word));
     const doing = acts().filter(fits).slice(0, ACTS);
     const going = places(plain(input.value), more).filter(fits).slice(0, PLACES);
     const looking = asked.length ? [everywhere(input, list.dataset.everywhere ?? "")] : [];
-    shown = [...doing, ...going, ...looking];
-    list.replaceChildren(
-      ...group(list.dataset.acts ?? "", doing, 0),
-      ...group(list.dataset.places ?? "", going, doing.length),
-      ...group(list.dataset.search ?? "", looking, doing.length + going.length),
-    );
+    const rows = asked.length ? suggested.rows.filter((row) => !going.some((one) => one.href === row.href)) : [];
+    const sorts: [string, Choice[]][] = [
+      [list.dataset.acts ?? "", doing],
+      [list.dataset.places ?? "", going],
+      ...offered(suggested.settled ? rows : rows.filter(fits)),
+      [list.dataset.search ?? "", looking],
+    ];
+    const boxes: HTMLElement[] = [];
+    shown = [];
+    for (const [label, from] of sorts) {
+      boxes.push(...group(label, from, shown.length));
+      shown.push(...from);
+    }
+    const alone = looking.length === 1 && shown.length === 1 && suggested.settled;
+    list.replaceChildren(...(alone ? [nothing()] : []), ...boxes);
     list.hidden = shown.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(-1);
-    if (count) count.textContent = (count.dataset.paletteCount ?? "").replace("{n}", String(shown.length));
+    const many = (count?.dataset.paletteCount ?? "").replace("{n}", String(shown.length));
+    const number = shown.length === 1 ? (count?.dataset.paletteOne ?? many) : many;
+    if (count) count.textContent = alone ? `${list.dataset.nothing ?? ""} ${number}`.trim() : number;
   };
+  /** What comes later changes nothing under somebody's choice. */
+  const refill = (): void => {
+    if (document.activeElement !== input || list.hidden) return;
+    const chosen = shown[at];
+    fill();
+    mark(chosen ? shown.findIndex((one) => one.label === chosen.label && one.href === chosen.href) : -1);
+  };
+  const suggested = new Suggested(input.dataset.suggested ?? "", refill);
   const ask = async (): Promise<void> => {
     if (more || !input.dataset.places) return;
     const answer = await fetch(input.dataset.places).catch(() => undefined);
@@ -183,16 +228,17 @@ mount<HTMLInputElement>("[data-palette]", (input) => {
     const told = document.createElement("div");
     told.innerHTML = await answer.text();
     more = told;
-    if (document.activeElement !== input) return;
-    const chosen = shown[at]; // whoever was faster than the server keeps what they chose
-    fill();
-    mark(chosen ? shown.findIndex((one) => one.label === chosen.label && one.href === chosen.href) : -1);
+    refill();
   };
   input.addEventListener("focus", () => {
+    suggested.ask(input.value);
     fill();
     void ask();
   });
-  input.addEventListener("input", fill);
+  input.addEventListener("input", () => {
+    suggested.ask(input.value);
+    fill();
+  });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

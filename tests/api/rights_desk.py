@@ -8,6 +8,7 @@ from tests.api.things_of_persons import belonging_id
 
 SEE_INBOX = ("inbox.see",)
 OPERATIONS: dict[str, Operation] = {
+    "suggestions": Operation(query="?q=camille"),
     "labels": Operation(see=SEE_INBOX),
     "label_make": Operation(201, see=SEE_INBOX, needs="inbox.sort", body=label_body),
     "label_change": Operation(see=SEE_INBOX, needs="inbox.sort", thing=label_id, body=lambda _: {"tone": "late"}),

@@ -6,4 +6,4 @@ class Accounts(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs."""
-        from parvis.accounts import jobs, watch  # noqa: F401
+        from parvis.accounts import jobs, suggestions, watch  # noqa: F401

@@ -6,4 +6,4 @@ class Cases(AppConfig):
 
     def ready(self) -> None:
         """Registers what the counter shows of this room."""
-        from parvis.cases import counter  # noqa: F401
+        from parvis.cases import counter, suggestions  # noqa: F401

@@ -6,4 +6,4 @@ class Desk(AppConfig):
 
     def ready(self) -> None:
         """Says what it shows on the counter."""
-        from parvis.desk import shown  # noqa: F401
+        from parvis.desk import shown, suggestions  # noqa: F401

@@ -6,4 +6,4 @@ class Directory(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs."""
-        from parvis.directory import jobs  # noqa: F401
+        from parvis.directory import jobs, suggestions  # noqa: F401

@@ -6,4 +6,4 @@ class Knowledge(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's routine."""
-        from parvis.knowledge import jobs  # noqa: F401
+        from parvis.knowledge import jobs, suggestions  # noqa: F401

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("chercher", finding.search, name="search"),
     path("aller", frame.places, name="places"),
+    path("proposer", finding.suggested, name="suggested"),
     path("avis", frame.notices, name="notices"),
     path("avis/lus", frame.all_read, name="all_read"),
     path("avis/<int:pk>", frame.notice, name="notice"),

@@ -6,4 +6,4 @@ class Subjects(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's job, and what it shows on the counter."""
-        from parvis.subjects import counter, jobs  # noqa: F401
+        from parvis.subjects import counter, jobs, suggestions  # noqa: F401

@@ -209,7 +209,7 @@ PLACES = {
     "busy_url": "busy:day", "notices_url": "pages:notices", "language_url": "pages:language", "logout_url": "account_logout",
     "login_url": "account_login", "posts_url": "publishing:list", "ideas_url": "ideas:list", "directory_url": "directory:list",
     "transfers_url": "transfers:list", "approvals_url": "publishing:approvals", "training_url": "training:home",
-    "places_url": "pages:places",
+    "places_url": "pages:places", "suggested_url": "pages:suggested",
 }  # fmt: skip
 """Where the frame of every page leads, by the names that its templates know."""
 UNDER = (

@@ -22,8 +22,42 @@ from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.shapes import Asked, Day, Id, Words
 from parvis.search.excerpts import excerpt
+from parvis.search.suggestions import suggest
 
 router = Router(tags=["search"])
+
+
+class SuggestAsked(Schema):
+    q: Words = Field(
+        "", max_length=200, description="the beginnings of words, two letters at least; accents and case do not count"
+    )
+
+
+class ToOpenOut(Schema):
+    """One thing to open. `beside` tells it from others of its name; `url` is its page, from the root of this installation."""
+
+    label: str
+    beside: str
+    url: str
+
+
+class ToOpenGroupOut(Schema):
+    """Things of one sort. `key` stays the same, whatever the language of `heading`."""
+
+    key: str
+    heading: str
+    items: list[ToOpenOut]
+
+
+@router.get("/suggestions", response={200: list[ToOpenGroupOut], **PROBLEMS}, operation_id="suggestions")
+def suggestions(request: HttpRequest, asked: Query[SuggestAsked]) -> Any:
+    """What you may open whose name begins with these words, a few of each sort: colleagues, persons, cases, subjects, posts, answers,
+    accounts, campaigns, places, views, labels, forum questions, the directory. The palette of the pages shows the same."""
+    return [
+        {"key": group.key, "heading": group.heading,
+         "items": [{"label": row.label, "beside": row.beside, "url": row.url} for row in group.rows]}
+        for group in suggest(asker(request), asked.q)
+    ]  # fmt: skip
 
 
 class FindAsked(Asked):

@@ -150,7 +150,7 @@ def test_who_when_and_nobody_sees_more(manager: User) -> None:
     assert hidden.pk not in found("piscine", make.user("agent"))
     assert found("", manager) == []
     said = client_of(manager).get("/chercher", {"q": "piscine", "du": "31/02/2026"}).content.decode()
-    assert "Ce n’est pas un jour" in said and "Rien ne correspond" not in said
+    assert "Ce n’est pas un jour" in said and "Essayez avec moins de mots" not in said
 
 
 @pytest.mark.django_db

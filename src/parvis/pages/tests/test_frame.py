@@ -92,3 +92,10 @@ def test_what_waits_is_counted_anew_when_roles_change() -> None:
     assert waiting() == 2
     Conversation.objects.filter(pk=there.pk).update(state="closed")
     assert waiting() == 1
+
+
+def test_a_part_is_another_answer_than_its_page():
+    """They have one address: a browser that goes back would else show the part alone."""
+    client = Client()
+    client.force_login(make.user("agent"))
+    assert "HX-Request" in client.get("/guichet/?vue=toutes")["Vary"]

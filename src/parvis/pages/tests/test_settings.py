@@ -249,7 +249,7 @@ def test_a_search_marks_the_words_and_stays_within_what_one_may_see() -> None:
     assert html.count("<mark>déchèt</mark>") == 2
     assert "Horaires de la" in html
     assert f'href="/guichet/{other.pk}"' not in html
-    assert "Rien ne correspond" in body(client.get("/chercher?q=introuvable"))
+    assert "Essayez avec moins de mots" in body(client.get("/chercher?q=introuvable"))
     for query in ('q="', "q=%00", "q=", "q=*", "q=a&suite=abc"):
         assert client.get(f"/chercher?{query}").status_code in (200, 404), query
 

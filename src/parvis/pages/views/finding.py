@@ -20,9 +20,19 @@ from parvis.people.access import may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.search.excerpts import excerpt
+from parvis.search.suggestions import suggest
 
 FIRST, PAGE = 6, 30
 """Rows of each kind where all are shown; of one kind alone."""
+
+
+@require_GET
+def suggested(request: HttpRequest) -> HttpResponse:
+    """For the palette, at each pause of whoever types."""
+    groups = suggest(asker(request), request.GET.get("q", "").replace("\x00", "")[:200])
+    response = render(request, "pages/parts/suggested.html", {"groups": groups})
+    response["Cache-Control"] = "private, max-age=10"
+    return response
 
 
 @require_GET
@@ -38,6 +48,8 @@ def search(request: HttpRequest) -> HttpResponse:
             if may(user, "post.see" if one == "posts" else "inbox.see"):
                 context |= _found(user, asked, one, typed, cursor=cursor if kind else "", size=PAGE if kind else FIRST)
         context["any"] = any(context.get(f"found_{one}") or context.get(f"{one}_next") for one in KINDS)
+    if not kind and not asked.narrowed:
+        context["suggested"] = suggest(user, asked.q)
     if request.headers.get("HX-Request") and cursor and kind:
         return render(request, "pages/parts/found.html", context)
     seen = Account.objects.seen_by(user).exclude(state="removed").order_by("network")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.city.models import Demo
+from parvis.design.moments import dated, here
 from parvis.inbox.wanted import number
 from parvis.journal import actions as hooks
 from parvis.journal.models import Hook, HookCall
@@ -53,7 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         set_cookies(response, language=chosen["language"], theme=chosen["theme"])
         return response
     demo = Demo.objects.here() if may(user, "people.edit") else None
-    return _show(request, "profile", "profile", form=form, demo=demo)
+    return _show(request, "profile", "profile", form=form, demo=demo and dated(here(demo.begun_at), "j F Y"))
 
 
 def set_cookies(response: HttpResponse, **chosen: str) -> None:
