@@ -145,3 +145,11 @@ def test_parts_that_are_drawn_once_depend_on_their_values_alone():
         assert not re.search(r"{%\s*include\s+[^\"']", text), f"{name} includes what is not known before"
         seen.add(name)
         todo += [one for one in DRAWN.findall(text) if one not in seen]
+
+
+UNDATED = re.compile(r'\|date:(?:_\()?"(?:[^"]*\bj [FMN]|DATE_FORMAT)')
+
+
+def test_days_in_words_have_their_first():
+    """«1er décembre» is what `dated` writes, and Django's own filter does not."""
+    assert not [str(path) for path in templates() if UNDATED.search(path.read_text())]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.models import Case, CaseStep
+from parvis.design.moments import dated
 
 Words = str | Promise
 
@@ -57,7 +57,7 @@ def public_state(state: str, whom: str = "", day: object = None) -> str:
     if state == "elsewhere" and whom:
         return _("relève de %(whom)s") % {"whom": whom}
     if state == "planned" and day:
-        return _("programmé le %(day)s") % {"day": date_format(day, "j F Y")}  # type: ignore[arg-type]
+        return _("programmé le %(day)s") % {"day": dated(day, "j F Y")}  # type: ignore[arg-type]
     return str(PUBLIC.get(state, state))
 
 
@@ -83,5 +83,5 @@ def suggested(state: str, number: str, whom: str = "", day: object = None) -> st
         "rejected": _("Votre demande %(number)s ne peut pas être retenue."),
         "elsewhere": _("Votre demande %(number)s relève de %(whom)s. Voici comment les joindre :"),
     }
-    when = date_format(day, "j F Y") if day else "…"  # type: ignore[arg-type]
+    when = dated(day, "j F Y") if day else "…"  # type: ignore[arg-type]
     return sentences[state] % {"number": number, "whom": whom or "…", "day": when}

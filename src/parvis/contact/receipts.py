@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from parvis.contact.choices import Choices
 from parvis.contact.models import Entry
+from parvis.design.moments import dated
 
 
 def place_of_link(language: str) -> str:
@@ -24,7 +25,7 @@ def receipt(entry: Entry, choices: Choices) -> str:
             _("Bonjour,"),
             "",
             _("Nous avons bien reçu votre message le %(day)s à %(hour)s. Il est enregistré sous la référence %(reference)s.")
-            % {"day": date_format(at, "DATE_FORMAT"), "hour": date_format(at, "TIME_FORMAT"), "reference": entry.reference},
+            % {"day": dated(at, "DATE_FORMAT"), "hour": date_format(at, "TIME_FORMAT"), "reference": entry.reference},
             "",
             _("Suivre votre demande, ou la compléter :"),
             place_of_link(entry.language),

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.contests.models import Contest, Entry, Juror, KeeperInvitation, RulesVersion, let_in_today
 from parvis.contests.words import GROUNDS
+from parvis.design.moments import dated
 from parvis.journal.notices import tell
 from parvis.letters.actions import write
 from parvis.people.access import able
@@ -116,8 +116,8 @@ def guest(invitation: KeeperInvitation, secret: str) -> None:
         "Bonjour,\n\nLa ville vous confie le concours « %(title)s ». Ouvrez ce lien dans les sept jours pour choisir votre mot de passe ; "
         "vous verrez ce concours et rien d’autre.\n\n%(link)s"
     ) % {"title": contest.title, "link": _at("contests:guest", secret)}
-    days = [_("À partir du %(day)s.") % {"day": date_format(first, "DATE_FORMAT")}] if first else []
-    days += [_("Jusqu’au %(day)s compris.") % {"day": date_format(last, "DATE_FORMAT")}] if last else []
+    days = [_("À partir du %(day)s.") % {"day": dated(first, "DATE_FORMAT")}] if first else []
+    days += [_("Jusqu’au %(day)s compris.") % {"day": dated(last, "DATE_FORMAT")}] if last else []
     text = "\n\n".join([text, *days])
     key = f"contest.guest:{invitation.digest[:32]}"
     write(to=invitation.email, subject=_("Un concours vous est confié"), text=text, kind="contest.guest", key=key)

@@ -63,6 +63,7 @@ def dated(day: date, form: str) -> str:
 
 @lru_cache(10_000)  # a list is asked for again and again, with the same moments in it
 def _dated(day: date, form: str, language: str) -> str:
+    form = formats.get_format(form, lang=language)
     if day.day == 1 and language.startswith("fr"):
         form = form.replace("j", r"\1\e\r", 1)
     return formats.date_format(day, form)

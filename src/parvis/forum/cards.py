@@ -10,13 +10,13 @@ from functools import lru_cache
 from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter, linebreaksbr, urlize
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.design.moments import dated
 from parvis.forum.keeping import address
 from parvis.forum.lists import Told
 from parvis.forum.models import Board, Contribution, Thread
@@ -109,7 +109,7 @@ def _address(name: str, pk: int) -> str:
 
 def _when(at: datetime) -> tuple[str, str]:
     there = localtime(at)
-    return there.isoformat(timespec="seconds"), date_format(there, "j F Y, H:i")
+    return there.isoformat(timespec="seconds"), dated(there, "j F Y, H:i")
 
 
 def row(thread: Thread) -> Row:

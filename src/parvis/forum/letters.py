@@ -10,11 +10,11 @@ from django.core import signing
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from parvis.design.moments import dated
 from parvis.forum import keeping
 from parvis.forum.mail.addresses import token, whole
 from parvis.forum.models import Contribution, Decision, Flag, Follow, Thread
@@ -116,7 +116,7 @@ def decided(row: Decision) -> bool:
         subject = _("Une décision sur ce que vous avez écrit")
         lines = [
             _("Bonjour,"),
-            _("Le %(day)s : %(act)s.") % {"day": date_format(localtime(row.at), "DATE_FORMAT"), "act": ACTS[row.act]},
+            _("Le %(day)s : %(act)s.") % {"day": dated(localtime(row.at), "DATE_FORMAT"), "act": ACTS[row.act]},
             "> " + Truncator(row.words).chars(500).replace("\n", "\n> "),
             _("Les faits : %(facts)s") % {"facts": row.facts},
             _("Article de notre charte : %(clause)s") % {"clause": row.clause} if row.clause else "",

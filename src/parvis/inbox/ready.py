@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from parvis.accounts.words import asked
+from parvis.design.moments import dated
 from parvis.inbox.models import Conversation
 from parvis.knowledge.blanks import fill, names
 from parvis.knowledge.lists import best, chosen
@@ -66,5 +67,5 @@ def known(conversation: Conversation, user: User) -> dict[str, str]:
     return {
         "personne": conversation.identity.called, "agent": str(user), "équipe": str(conversation.team),
         "ville": settings.ENVIRONMENT.city, "compte": conversation.account.name, "objet": conversation.subject,
-        "réseau": asked(CATALOGUE[conversation.account.network].facts.name), "date": formats.date_format(timezone.localdate()),
+        "réseau": asked(CATALOGUE[conversation.account.network].facts.name), "date": dated(timezone.localdate(), "DATE_FORMAT"),
     }  # fmt: skip

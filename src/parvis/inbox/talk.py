@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.accounts.words import say
-from parvis.design.moments import here, span
+from parvis.design.moments import dated, here, span
 from parvis.inbox import held, reported, told
 from parvis.inbox.models import Conversation, Message, Moderation, Reply
 from parvis.inbox.moderation import RULES, Offer, Rule, Standing, hidden, offers, split
@@ -162,7 +162,7 @@ def _badges(message: Message, rows: Sequence[Moderation]) -> list[tuple[Rule, st
 
 def _by(row: Moderation) -> str:
     """Who did it, when, and why: read on the badge."""
-    at = formats.date_format(timezone.localtime(row.at), _("j F à H:i"))
+    at = dated(timezone.localtime(row.at), _("j F à H:i"))
     said = _("%(by)s, %(at)s") % {"by": row.by or "Parvis", "at": at}
     return f"{said} — {row.reason}" if row.reason else said
 
@@ -195,7 +195,7 @@ def _done(event: Event, names: dict[int, str]) -> Line:
         return Line(at=event.at, happened=told, talk=0 if event.kind == "conversation.merged" else event.data.get("other") or 0)
     elif event.kind == "conversation.snoozed" and to:
         at = timezone.localtime(datetime.fromisoformat(to))
-        told = _("%(by)s a reporté la conversation au %(at)s") % {"by": by, "at": formats.date_format(at, _("j F à H:i"))}
+        told = _("%(by)s a reporté la conversation au %(at)s") % {"by": by, "at": dated(at, _("j F à H:i"))}
     elif event.kind in ("conversation.snoozed", "conversation.woke"):
         told = _("La conversation est de retour")
     else:

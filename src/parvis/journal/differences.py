@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from parvis.design.moments import dated
 from parvis.journal.fields import FIELDS
 from parvis.journal.models import Event
 
@@ -59,11 +59,11 @@ def _moment(text: str) -> str:
     """A day, or a moment in the city's time."""
     try:
         if len(text) == 10:
-            return date_format(date.fromisoformat(text), "j F Y")
+            return dated(date.fromisoformat(text), "j F Y")
         moment = datetime.fromisoformat(text)
     except ValueError:
         return ""
-    return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y H:i")
+    return dated(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y H:i")
 
 
 def in_a_line(event: Event) -> str:

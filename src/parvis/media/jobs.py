@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from parvis.design.moments import dated
 from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.media.fitting import Fit
@@ -131,7 +131,7 @@ def warn_of_rights() -> None:
 @transaction.atomic
 def _warn(file: File, living: Collection[Use]) -> None:
     people = {pk for use in living for pk in use.people} | ({file.by_id} if file.by_id else set())
-    day = date_format(file.expires_on, "j F Y") if file.expires_on else ""
+    day = dated(file.expires_on, "j F Y") if file.expires_on else ""
     url = reverse("media:file", args=[file.pk])
     tell(User.objects.filter(pk__in=people, is_active=True), "media.ending", ENDING, url=url, name=file.name[:80], day=day)
     File.objects.filter(pk=file.pk).update(warned_for=file.expires_on)

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from parvis.design.moments import dated
 from parvis.people.access import ROLES, VERBS
 from parvis.people.models import Membership, Team, User
 
@@ -38,7 +38,7 @@ def between(begins: datetime | None, ends: datetime | None) -> list[str]:
     """From which day on, and until which, that one included."""
     found = [(_("dès le %(day)s"), begins)] if begins else []
     found += [(_("jusqu’au %(day)s"), ends - timedelta(seconds=1))] if ends else []
-    return [str(words) % {"day": date_format(timezone.localtime(moment), "j F Y")} for words, moment in found]
+    return [str(words) % {"day": dated(timezone.localtime(moment), "j F Y")} for words, moment in found]
 
 
 VERB_WORDS = {

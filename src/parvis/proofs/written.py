@@ -9,10 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parvis.city.words import BALLOTS, PERIODS, STATUSES
+from parvis.design.moments import dated
 from parvis.design.templatetags.design import network_name
 from parvis.proofs import words
 
@@ -27,17 +28,12 @@ class Reader:
     zone: ZoneInfo
 
     def day(self, text: str | None) -> str:
-        return first(date_format(date.fromisoformat(text), _("j F Y"))) if text else ""
+        return dated(date.fromisoformat(text), _("j F Y")) if text else ""
 
     def moment(self, text: str | None) -> str:
         if not text:
             return ""
-        return first(date_format(datetime.fromisoformat(text).astimezone(self.zone), _("j F Y à H:i")))
-
-
-def first(day: str) -> str:
-    """The first of a month, as French writes it."""
-    return day.replace("1 ", "1er ", 1) if day.startswith("1 ") and get_language() == "fr" else day
+        return dated(datetime.fromisoformat(text).astimezone(self.zone), _("j F Y à H:i"))
 
 
 def heading(level: int, text: str) -> Block:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from parvis.design.moments import dated
 from parvis.media.models import File
 from parvis.media.rights import ended
 from parvis.networks.protocol import Problem
@@ -21,7 +21,7 @@ def rights_problems(files: Sequence[File], at: datetime | None = None) -> list[P
     found = []
     for n, file in enumerate(files):
         if file.expires_on is not None and ended(file.expires_on, day):
-            values = {"number": n + 1, "name": file.name, "day": date_format(file.expires_on, "j F Y")}
+            values = {"number": n + 1, "name": file.name, "day": dated(file.expires_on, "j F Y")}
             found.append(Problem("rights-over", "media", values))
         if file.consent == "missing":
             found.append(Problem("consent-missing", "media", {"number": n + 1, "name": file.name}))

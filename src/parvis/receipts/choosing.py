@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parvis.accounts.models import Account
+from parvis.design.moments import dated
 from parvis.inbox.actions import answer_problems
 from parvis.inbox.drafts import last_in
 from parvis.inbox.models import Conversation, Message
@@ -105,10 +105,10 @@ def values_of(receipt: Receipt, practice: Practice, language: str, now: datetime
     with override(language):
         ends = _silence_on(receipt, practice.months)
         return {
-            "ville": settings.ENVIRONMENT.city, "date": date_format(at, "DATE_FORMAT"), "heure": at.strftime("%H:%M"),
+            "ville": settings.ENVIRONMENT.city, "date": dated(at, "DATE_FORMAT"), "heure": at.strftime("%H:%M"),
             "objet": receipt.conversation.subject, "service": practice.service, "courriel": practice.service_mail,
             "adresse": practice.service_address, "telephone": practice.service_phone,
-            "silence": words.silence_word(receipt.silence), "silence_le": date_format(ends, "DATE_FORMAT"),
+            "silence": words.silence_word(receipt.silence), "silence_le": dated(ends, "DATE_FORMAT"),
             "recours": practice.remedies if receipt.silence == "rejection" and practice.remedies else words.remedies(receipt.silence),
             "reouverture": reopening(week, now),
         }  # fmt: skip
@@ -131,7 +131,7 @@ def reopening(week: Week | None, now: datetime) -> str:
         opens = hours.opening(week, now).astimezone(week.zone).replace(tzinfo=None)
     except NeverOpen:
         return ""
-    return date_format(opens, _("l j F à H:i"))
+    return dated(opens, _("l j F à H:i"))
 
 
 def complete(practice: Practice) -> bool:

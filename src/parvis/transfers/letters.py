@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parvis.accounts.models import Account
+from parvis.design.moments import dated
 from parvis.directory.models import Destination
 from parvis.inbox.models import Conversation
 from parvis.media.models import File
@@ -74,7 +74,7 @@ def _answering(letter: Letter) -> Answering | None:
 
 def reminder(transfer: Transfer) -> str:
     with override(package.LANGUAGE):
-        at = date_format(timezone.localtime(transfer.sent_at or transfer.created_at), "DATE_FORMAT")
+        at = dated(timezone.localtime(transfer.sent_at or transfer.created_at), "DATE_FORMAT")
         return _(
             "Bonjour,\n\nNous vous avons transmis le %(day)s la demande %(tag)s : %(summary)s\n\n"
             "Pouvez-vous nous dire où elle en est ? Si elle ne relève pas de vous, dites-le nous : nous la reprendrons.\n\n%(city)s"

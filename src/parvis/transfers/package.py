@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from parvis.design.moments import dated
 from parvis.inbox.models import Message
 from parvis.transfers.models import Transfer
 from parvis.understanding.personal import found_in, redact
@@ -85,7 +85,7 @@ def brief(transfer: Transfer) -> str:
 
 
 def _quote(transfer: Transfer, message: Message) -> str:
-    at = date_format(timezone.localtime(message.at), _("j F Y à H:i"))
+    at = dated(timezone.localtime(message.at), _("j F Y à H:i"))
     kind = KINDS.get(transfer.conversation.kind, transfer.conversation.kind)
     lines = "\n".join(f"> {line}" for line in said(transfer, message).strip().splitlines() or [""])
     return f"{at}, {kind} :\n{lines}"
@@ -99,7 +99,7 @@ def _who(transfer: Transfer) -> str:
 
 
 def _dates(transfer: Transfer) -> list[str]:
-    at = date_format(timezone.localtime(transfer.received_at), "DATE_FORMAT")
+    at = dated(timezone.localtime(transfer.received_at), "DATE_FORMAT")
     return [_("Demande reçue par nos services le %(day)s.") % {"day": at}] if transfer.ground == "law" else []
 
 

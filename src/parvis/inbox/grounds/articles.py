@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parvis.charter.models import Clause
+from parvis.design.moments import dated
 from parvis.inbox.models import Moderation
 from parvis.inbox.moderation import ACTS, RULES
 from parvis.networks.protocol import Act
@@ -53,7 +53,7 @@ def notice(row: Moderation) -> str:
     language = row.conversation.language if row.conversation else ""
     with override("fr" if (language or "fr").startswith("fr") else "en"):
         rule = RULES.get(row.act)
-        said = {"day": date_format(row.at, "DATE_FORMAT"), "act": str(rule.word).lower() if rule else row.act}
+        said = {"day": dated(row.at, "DATE_FORMAT"), "act": str(rule.word).lower() if rule else row.act}
         lines = [_("Bonjour, le %(day)s nous avons pris cette mesure : %(act)s.") % said]
         if row.clause:
             lines.append(_("Article de notre charte : %(clause)s.") % {"clause": row.clause})

@@ -104,7 +104,7 @@ def test_values_are_read_in_words() -> None:
         data={"changes": {"active": [True, False], "ends_at": [None, "2026-03-01T11:00:00+00:00"], "first": ["2026-03-01", ""]}}
     )
     assert [(one.name, one.before, one.after) for one in differences(row)] == [
-        ("en service", "oui", "non"), ("fin", "", "1 mars 2026 12:00"), ("premier jour", "1 mars 2026", ""),
+        ("en service", "oui", "non"), ("fin", "", "1er mars 2026 12:00"), ("premier jour", "1er mars 2026", ""),
     ]  # fmt: skip
     assert differences(Event(data={"changes": "autre chose"})) == []
     assert differences(Event(data={"before": "Lundi", "after": "Mardi"}))[0].field == "text"

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from parvis.design.moments import dated
 from parvis.journal.models import Event
 from parvis.journal.words import sentence
 from parvis.media import actions
@@ -90,7 +90,7 @@ def _told(request: HttpRequest, found: File, tree: Tree) -> dict[str, Any]:
 
 def _notice(file: File) -> tuple[str, str]:
     """(tone, words) of what stands in the way of its use."""
-    day = date_format(file.expires_on, "j F Y") if file.expires_on else ""
+    day = dated(file.expires_on, "j F Y") if file.expires_on else ""
     if file.over:
         return "late", _("Ne peut plus servir depuis le %(day)s : aucune publication ne part avec ce média.") % {"day": day}
     if file.consent == "missing":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.design.moments import dated
 from parvis.journal.notices import tell
 from parvis.letters.actions import NoMailbox, write
 from parvis.people.access import holders
@@ -34,7 +34,7 @@ def blocked(row: Block) -> bool:
     """The statement of reasons: what, why, until when, by whom, and how to contest it."""
     page = f"{settings.ENVIRONMENT.public_url}{reverse('square:me')}"
     with translation.override(row.resident.language):
-        day = date_format(localtime(row.until), "DATE_FORMAT") if row.until else ""
+        day = dated(localtime(row.until), "DATE_FORMAT") if row.until else ""
         lines = [
             _("Vous ne pouvez plus écrire sur la place publique jusqu’au %(day)s.") % {"day": day}
             if day

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts.models import Account
+from parvis.demo.figures import FOLLOWED
 from parvis.demo.past.furnishing.town import ago, somebody
 from parvis.insights.models import Peer, PeerDay, Trial, TrialPost
 from parvis.people.models import Team
@@ -18,9 +19,9 @@ BACK = 30
 """Days before a comparison was written down whose publications may be put in it: see `insights.trials.reading`."""
 BEGUN, PEER_DAYS = 60, 90
 PEERS = (
-    ("ville-bleue@social.exemple.test", "Ville-Bleue", 5_400, 9.0, 18.0, 0.31),
-    ("grandport@social.exemple.test", "Grand-Port", 3_150, 4.5, 11.0, 0.12),
-    ("montclair@social.exemple.test", "Montclair", 1_080, 12.0, 6.0, 0.45),
+    ("ville-bleue@social.exemple.test", "Ville-Bleue", 43_200, 9.0, 18.0, 0.31),
+    ("grandport@social.exemple.test", "Grand-Port", 25_200, 4.5, 11.0, 0.12),
+    ("montclair@social.exemple.test", "Montclair", 8_640, 12.0, 6.0, 0.45),
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def compared() -> None:
 def _peers(account: Account) -> None:
     """Invented cities: nobody asks them again, so what they showed ends this morning. Ours is looked at as any other."""
     chance, today, now = random.Random(53), timezone.localdate(), timezone.now()
-    given = [*PEERS, (account.handle.lstrip("@").casefold(), account.name, 2_300, 7.0, 14.0, 0.38)]
+    given = [*PEERS, (account.handle.lstrip("@").casefold(), account.name, FOLLOWED["mastodon"][0], 7.0, 14.0, 0.38)]
     rows = Peer.objects.bulk_create([
         Peer(team=account.team, account=account, network=account.network, handle=handle, name=name, ours=n == len(PEERS), due_at=None,
              url=f"https://{handle.partition('@')[2] or 'social.exemple.test'}/@{handle.partition('@')[0]}", read_at=now)
