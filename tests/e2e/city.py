@@ -94,14 +94,14 @@ def begun(place: Place) -> City:
 def _heard(city: City) -> None:
     """Each network is listened to: what is said there from now on comes at once."""
 
-    def said(network: str) -> int:
-        return sum(talk["count"] for talk in city.api(f"/conversations?network={network}&limit=100")["items"])
+    def said(network: str) -> set[tuple[str, int]]:
+        return {(talk["id"], talk["count"]) for talk in city.api(f"/conversations?network={network}&limit=100")["items"]}
 
     before = {network: said(network) for network in (*NETWORKS, "email")}
     for network in before:
         city.place.ask("/crowd/burst", {"count": 1, "networks": ["mail" if network == "email" else network]})
-    for network, count in before.items():
-        until(lambda network=network, count=count: said(network) > count, 60, f"{network} is not heard")
+    for network, known in before.items():
+        until(lambda network=network, known=known: said(network) - known, 60, f"{network} is not heard")
 
 
 def until(look: Callable[[], T | None], within: float, otherwise: str) -> T:
