@@ -21,12 +21,13 @@ from parvis.demo import begin
 from parvis.demo.contest import open_contest
 from parvis.demo.counter import LABELS
 from parvis.demo.forum import open_forum
+from parvis.demo.live import hold_a_night
 from parvis.demo.past.rooms import furnish_rooms
 from parvis.desk.models import Label
 from parvis.forum.counting import unheard
 from parvis.forum.models import Board, Flag, Poll, Thread
 from parvis.ideas.models import Idea
-from parvis.inbox.models import Conversation
+from parvis.inbox.models import Conversation, Message
 from parvis.letters.actions import mailbox
 from parvis.letters.models import Letter
 from parvis.listening.models import HourCount, Lookout, Sighting, Spike
@@ -75,6 +76,7 @@ def _small_city() -> None:
     Label.objects.bulk_create(Label(team=messages, name=name, tone=tone) for name, tone in LABELS)
     for n in range(12):
         make.conversation(texts=(f"Le bus {n} ne passe plus.",), state="closed", of=None)
+    hold_a_night()
     open_forum()
     mailbox()
     open_contest()
@@ -128,6 +130,11 @@ def test_nothing_happened_that_lies_ahead(city: int):
         ahead = {one.name: model._default_manager.filter(**{f"{one.name}__gt": now}).count() for one in moments}
         wrong += [f"{model._meta.label}.{name}: {n}" for name, n in ahead.items() if n]
     assert wrong == []
+
+
+def test_what_was_said_in_the_past_is_not_of_tonight(city: int):
+    tonight = LiveEvent.objects.get(state="open")
+    assert not Message.objects.filter(pk__gt=tonight.looked, text__contains="fanfare").exists()
 
 
 def test_the_forum_goes_on_from_there(city: int):

@@ -92,6 +92,13 @@ def event() -> None:
     row.looked = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     row.figures = counted(row)
     row.save(update_fields=["looked", "figures"])
+    _not_of_tonight(row.looked)
+
+
+def _not_of_tonight(last: int) -> None:
+    """What was said in these three months was stored after tonight's event was opened: it is not of its wall."""
+    LiveEvent.objects.filter(state="open", looked__lt=last).update(looked=last)
+    Item.objects.filter(event__state="open", at__lt=ago(1, "00:00")).delete()
 
 
 def _sent(row: LiveEvent, accounts: list[Account], by: User) -> None:
