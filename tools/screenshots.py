@@ -20,7 +20,7 @@ import time
 import urllib.request
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,10 @@ ROOMS = {
     "claims": "/reglages/registres/demandes",
     "notices": "/avis/choix",
     "alarm": "/reglages/piratage/",
+    "cases": "/dossiers/",
+    "subject": "/sujets/1",
+    "counter-figures": "/mesures/guichet",
+    "lookouts": "/ecoute/veilles/",
     "federation": "/reglages/federation/",
     "dashboards": "/mesures/tableaux",
     "other-cities": "/mesures/autres-villes",
@@ -62,19 +66,6 @@ ROOMS = {
 """Rooms that the pages of the documentation about them show: name of the picture → page."""
 ADMIN = {"departments": "/reglages/directions/", "teams": "/reglages/equipes/"}
 """The same, for pages that an administrator alone opens."""
-HOUSE = {
-    "Culture": ("", ["Musées"]),
-    "Bibliothèques": ("Culture", ["Bibliothèque Nord", "Bibliothèque Sud"]),
-    "Cadre de vie": ("", ["Parcs"]),
-}
-"""Departments of the pictures: what each is part of, the teams that it holds."""
-TAUGHT = (
-    (2, "publier", "Salle des mariages"),
-    (6, "accessibilite", "Médiathèque"),
-    (6, "crise", "Salle du conseil"),
-    (13, "repondre", "En ligne"),
-)
-"""Training sessions of the pictures: in how many days, the course, where."""
 LOADED = """() => Promise.race([new Promise(late => setTimeout(late, 10000)), Promise.all([...document.images]
   .filter(one => one.getBoundingClientRect().top < innerHeight)
   .map(one => one.complete ? one.decode().catch(() => 0) : new Promise(done => { one.onload = one.onerror = done; })))])"""
@@ -124,29 +115,9 @@ class City:
             "sandbox-facebook": f"{self.sandbox}/facebook/web",
         }
 
-    def house(self) -> None:
-        """Departments, their teams and a role in one; sessions of this month and the next."""
-        made: dict[str, int] = {}
-        for name, (parent, teams) in HOUSE.items():
-            held = [self.ask("/teams", {"name": team}, who="admin")["id"] for team in teams]
-            wanted = {"name": name, "parent": made.get(parent), "teams": held}
-            made[name] = self.ask("/departments", wanted, who="admin")["id"]
-        months = {"begins_at": _days(30), "ends_at": _days(90)}
-        people = self.ask("/people", who="admin")["items"]
-        agent = next(one["id"] for one in people if one["username"] == "agent")
-        role = {"user": agent, "role": "approver", **months}
-        self.ask(f"/departments/{made['Bibliothèques']}/roles", role, who="admin")
-        for days, course, place in TAUGHT:
-            self.ask("/training/sessions", {"course": course, "at": _days(days), "place": place, "minutes": 90, "seats": 12})
-
     def rooms(self) -> dict[str, str]:
         """Taken in one size, light: what the pages about these rooms show."""
-        return {name: f"{self.url}{path.format(month=_days(TAUGHT[1][0])[:7])}" for name, path in ROOMS.items()}
-
-
-def _days(days: int) -> str:
-    """So many days ahead, at two in the afternoon."""
-    return (datetime.now().astimezone() + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0).isoformat()
+        return {name: f"{self.url}{path.format(month=date.today().isoformat()[:7])}" for name, path in ROOMS.items()}
 
 
 @contextlib.contextmanager
@@ -219,7 +190,6 @@ def take(browser: Browser, here: City, names: Collection[str]) -> list[Path]:
     """The sign-in page without a session, then all others with one: signing in once is enough. `names`: empty = all."""
     taken = []
     states = {who: _signed_in(browser, here, who) for who in WHO}
-    here.house()
     pages = here.pages() if not names or set(names) - {*ROOMS, *ADMIN, "sign-in"} else {}
     time.sleep(3)  # the answer goes its way
     for width, height in SIZES:
