@@ -11,7 +11,7 @@ TABLE = """
 =
 / aide-interne/ aide-interne/<slug:key> aide-interne/api aide-interne/nouveautes aide-interne/pres-de/<slug:room> aller annuaire/
 annuaire/<int:pk> annuaire/<int:pk>/<slug:verb> annuaire/<int:pk>/signaler avis avis/<int:pk> avis/appareils
-avis/appareils/<int:pk> avis/choix avis/facteur.js avis/lus chercher comptes/<int:pk>/<slug:verb>
+avis/appareils/<int:pk> avis/choix avis/facteur.js avis/lus chercher proposer comptes/<int:pk>/<slug:verb>
 comptes/ecartes/<int:pk>/<slug:verb> comptes/reseaux direct/terrain/<slug:slug> direct/terrain/page.js
 dossiers/<int:pk>/<slug:verb> ecoute/<int:pk>/<slug:verb> ecoute/sources/<int:pk>/<slug:verb> etablissements/<int:pk>/<slug:verb>
 formation/cours/<slug:key>/<slug:lesson>/video guichet/annuler/<int:pk> guichet/bloques/<int:pk> guichet/messages/<int:pk>/moderer
