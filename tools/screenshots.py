@@ -2,16 +2,18 @@
 
 A demo installation starts on free ports with its own data folder, the manager signs in, each page is taken at two widths, light
 and dark, into docs/pictures; then everything is stopped and forgotten. With names (`python -m tools.screenshots departments square`)
-those pictures are taken and no others.
+those pictures are taken and no others; `walks`: what the walks of the tests look at, and docs/parcours.md, which shows it.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -31,6 +33,12 @@ from tools.servers import chromium, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+WALKS = ROOT / "tests" / "e2e" / "walks"
+PAGE = ROOT / "docs" / "parcours.md"
+INTRODUCTION = (
+    "Ce que des personnes font d’un bout à l’autre dans la ville de démonstration, page après page. Les images sont prises par "
+    "`make screenshots`, qui marche ces parcours : ce sont des tests (`tests/e2e/walks`)."
+)
 SIZES = ((1440, 900), (360, 760))
 SCHEMES = ("light", "dark")
 CHROMIUM = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
@@ -232,18 +240,60 @@ def _shoot(page: Page, url: str, name: str) -> Path:
     page.evaluate("document.fonts.ready")
     page.evaluate(LOADED)
     page.wait_for_timeout(400)
-    path = PICTURES / f"{name}.png"
-    with Image.open(io.BytesIO(page.screenshot())) as picture:
+    return _kept(page.screenshot(), PICTURES / f"{name}.png")
+
+
+def _kept(taken: bytes, path: Path) -> Path:
+    with Image.open(io.BytesIO(taken)) as picture:
         picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
+def walked() -> list[Path]:
+    """The walks are walked (they are tests), and what they look at on a desk by day is kept, in order."""
+    folder = PICTURES / "walks"
+    with tempfile.TemporaryDirectory(prefix="parvis-walks-") as seen:
+        words = [sys.executable, "-m", "pytest", "-q", "-m", "walk", str(WALKS)]
+        subprocess.run(words, env={**os.environ, "PARVIS_PICTURES": seen}, cwd=ROOT, check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        taken = [_kept(path.read_bytes(), folder / path.name) for path in sorted(Path(seen).glob("*-1440-light.png"))]
+    PAGE.write_text(_told(taken))
+    return taken
+
+
+def _told(taken: Collection[Path]) -> str:
+    """docs/parcours.md: a heading a walk, what its test says of it, its pictures."""
+    found = ["# Les parcours", "", INTRODUCTION]
+    for file in sorted(WALKS.glob("test_*.py")):
+        tree = ast.parse(file.read_text())
+        for test in (one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")):
+            name = test.name.removeprefix("test_")
+            mine = [path for path in taken if path.name.startswith(f"{name}-")]
+            if mine:
+                found += ["", f"## {(ast.get_docstring(test) or ast.get_docstring(tree) or name).splitlines()[0]}", ""]
+                found += [f"![{_named(path, name)}](pictures/walks/{path.name})" for path in mine]
+    return "\n".join(found) + "\n"
+
+
+def _named(path: Path, walk: str) -> str:
+    return path.name.removeprefix(f"{walk}-").removesuffix("-1440-light.png").partition("-")[2].replace("-", " ")
+
+
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    asked = sys.argv[1:]
+    walks = walked() if not asked or "walks" in asked else []
+    if asked == ["walks"]:
+        return _say(walks)
     with city() as here, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
-        taken = take(browser, here, sys.argv[1:])
+        taken = take(browser, here, asked)
         browser.close()
+    _say([*taken, *walks])
+
+
+def _say(taken: Collection[Path]) -> None:
     weight = sum(path.stat().st_size for path in taken) // 1024
     print(f"{len(taken)} pictures, {weight} kB, in {PICTURES.relative_to(ROOT)}")
 
