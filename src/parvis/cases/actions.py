@@ -100,8 +100,16 @@ def title_of(conversation: Conversation) -> str:
     """
     if conversation.messages.filter(expires_at__isnull=False).exists():
         return ""
-    said = CALLED.sub("", conversation.subject or conversation.preview)
+    said = CALLED.sub("", conversation.subject or _asked(conversation))
     return said.rpartition(" (")[0] if said.endswith(")") and references.is_right(said.rpartition(" (")[2][:-1]) else said
+
+
+def _asked(conversation: Conversation) -> str:
+    """Their words, when the newest are ours: a case is not called by the answer to it."""
+    rows = conversation.messages.filter(removed_at__isnull=True).exclude(way="note").order_by("-at", "-pk")
+    newest = rows.first()
+    theirs = rows.filter(way="in").first() if newest is not None and newest.way == "out" else None
+    return theirs.text[:200] if theirs is not None else conversation.preview
 
 
 def _number(conversation: Conversation | None, given: str) -> str:

@@ -15,6 +15,7 @@ from parvis.insights import jobs, sheets
 from parvis.insights.counter.bodies import bodies
 from parvis.insights.counter.districts import by_district
 from parvis.insights.counter.figures import LONGEST, VALUES, Asked, Line, figures, usual
+from parvis.insights.counter.readers import demand_counter
 from parvis.insights.counter.residents import neighbours
 from parvis.insights.counter.words import Names
 from parvis.insights.models import DIMENSIONS, Reading
@@ -86,7 +87,7 @@ def _wanted(asked: CounterAsked) -> Asked:
 def counter_figures(request: HttpRequest, asked: Query[CounterAsked]) -> Any:
     """What the counter did in a period of ten years at most: the same figures as the page."""
     user = asker(request)
-    demand(user, "inbox.see")
+    demand_counter(user)
     wanted, names = _wanted(asked), Names()
     found = figures(user, wanted)
     return {
@@ -107,7 +108,7 @@ def counter_districts(request: HttpRequest, asked: Query[CounterAsked]) -> Any:
     """How many questions came from each district, beside the period before; the shapes are those of the city's ground. `by` and `also`
     say nothing here."""
     user = asker(request)
-    demand(user, "inbox.see")
+    demand_counter(user)
     wanted = _wanted(asked)
     found = figures(user, wanted)
     rows = [{"name": one.name, "now": one.now, "before": one.before} for one in by_district(user, found)]

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.inbox import actions as inbox
+from parvis.inbox.models import Conversation
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.models import Notice
 from parvis.journal.record import record
@@ -32,10 +34,23 @@ def set_role(user: User, *, team: Team, role: str, by: User) -> None:
 
 
 @transaction.atomic
-def set_active(user: User, *, active: bool, by: User) -> None:
+def set_active(user: User, *, active: bool, by: User) -> int:
+    """Let somebody in no more, or again. How many conversations went back to their teams."""
     before = stands(user)
     people.set_active(user, active=active, by=by)
     record("user.let-in" if active else "user.let-out", by=by, about=user, **changed_since(before, user))
+    if active:
+        return 0
+    user.sessions.all().delete()  # or they would live again with the access
+    return _let_go(user)
+
+
+def _let_go(user: User) -> int:
+    """What they have that is not over is nobody's again: in the hands of who comes in no more, nobody would look at it."""
+    held = Conversation.objects.filter(assignee=user, merged_into=None).exclude(state="closed").order_by("pk")
+    for talk in held:
+        inbox.assign(talk, to=None, by=None)
+    return len(held)
 
 
 @transaction.atomic

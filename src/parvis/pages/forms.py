@@ -63,6 +63,7 @@ VERB_WORDS = {
     "inbox.approve": _("dire oui à la réponse d’un collègue"),
     "inbox.oversee": _("dire oui aux réponses sensibles"),
     "inbox.transfer": _("écrire aux interlocuteurs du dehors"),
+    "figure.see": _("lire les chiffres du guichet, sans ses conversations"),
     "answer.see": _("lire les réponses types"),
     "answer.write": _("écrire des réponses types"),
     "case.edit": _("tenir les dossiers"),

@@ -314,11 +314,13 @@ def _bar(hour: int, n: int, most: int) -> tuple[int, int, int, int, int]:
     return hour * 10 + 2, 88 - height, height, hour, n
 
 
-def lead(posts: int, to_answer: int) -> str:
-    """The day in a sentence."""
+def lead(posts: int, to_answer: int | None) -> str:
+    """The day in a sentence. `to_answer` None: they may not know."""
     out = ngettext("%(n)s publication part aujourd’hui", "%(n)s publications partent aujourd’hui", posts) % {"n": posts}
     if not posts:
         out = _("Rien ne part aujourd’hui")
+    if to_answer is None:
+        return f"{out}."
     wait = ngettext("%(n)s message attend une réponse.", "%(n)s messages attendent une réponse.", to_answer) % {"n": to_answer}
     if not to_answer:
         wait = _("tout est répondu.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -17,13 +18,14 @@ from parvis.insights.counter.bodies import bodies
 from parvis.insights.counter.districts import by_district
 from parvis.insights.counter.drawn import all_of
 from parvis.insights.counter.figures import Asked, figures
+from parvis.insights.counter.readers import reads_counter
+from parvis.insights.counter.trend import trend
 from parvis.insights.counter.words import Names as CounterNames
 from parvis.insights.plots import Plot
 from parvis.insights.posts.drawn import rates
 from parvis.insights.posts.gather import Look, Wanted, looks
 from parvis.insights.posts.words import Names
 from parvis.insights.views.audiences import accounts, whence
-from parvis.people.access import may
 from parvis.people.models import User
 
 PARTS = ("objective", "network", "topic", "account", "language")
@@ -62,11 +64,12 @@ class Figures:
 
     @cached_property
     def counter(self) -> Sequence[Plot]:
-        if not may(self.user, "inbox.see"):
+        if not reads_counter(self.user):
             return []
         asked = Asked(self.board.first, self.board.last)
         told = figures(self.user, asked)
-        return all_of(told, CounterNames(), bodies(self.user, asked), by_district(self.user, told))
+        plots, said = all_of(told, CounterNames(), bodies(self.user, asked), by_district(self.user, told)), trend(told)
+        return [replace(one, answer=f"{one.answer} {said.sentence}") if said and one.key == "delays" else one for one in plots]
 
     @cached_property
     def looks(self) -> list[Look]:

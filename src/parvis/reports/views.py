@@ -143,10 +143,18 @@ def taken(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     return attached(get_object_or_404(Sheet, report__in=Report.objects.seen_by(asker(request)), report=pk, form=form))
 
 
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-downloads"
+"""The page of a report needs its own style, and nothing else."""
+
+
 def attached(sheet: Sheet) -> HttpResponse:
+    """A paper to keep; the page is read where it is."""
     kind, ending = FORMS[sheet.form]
     answer = HttpResponse(bytes(sheet.content), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="rapport-{sheet.report_id}.{ending}"'
+    way = "inline" if sheet.form == "html" else "attachment"
+    answer["Content-Disposition"] = f'{way}; filename="rapport-{sheet.report_id}.{ending}"'
+    if sheet.form == "html":
+        answer["Content-Security-Policy"] = ALONE
     answer["Cache-Control"] = "private, no-store"
     return answer
 

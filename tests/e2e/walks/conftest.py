@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench.place import installation
-from tests.e2e.city import City, begun
+from tests.e2e.city import DESK, City, begun
 from tests.e2e.conftest import Opener
 from tests.e2e.walks.walk import Walk
 
@@ -31,14 +32,14 @@ def city() -> Iterator[City]:
 
 
 @pytest.fixture
-def walk(request: pytest.FixtureRequest, window: Opener) -> Iterator[Callable[[str], Walk]]:
-    """`walk("agent")`: the day of a colleague, signed in; `walk("")`: of somebody who is not."""
+def walk(request: pytest.FixtureRequest, window: Opener) -> Iterator[Callable[..., Walk]]:
+    """`walk("agent")`: the day of a colleague, signed in; `walk("")`: of somebody who is not. `size=PHONE`: passed on a phone."""
     folder = Path(given) if (given := os.environ.get(PICTURES)) else None
     begun: list[Walk] = []
 
-    def set_out(who: str) -> Walk:
-        watched = window(who, bypass_csp=True)  # for axe
-        begun.append(Walk(watched, request.node.name.removeprefix("test_"), folder))
+    def set_out(who: str, *, size: tuple[int, int] = DESK, **options: Any) -> Walk:
+        watched = window(who, bypass_csp=True, size=size, **options)  # for axe
+        begun.append(Walk(watched, request.node.name.removeprefix("test_"), folder, size))
         return begun[-1]
 
     yield set_out

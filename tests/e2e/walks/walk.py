@@ -14,10 +14,10 @@ CALM = 400
 
 
 class Walk:
-    """`folder`: where pictures go; None: none is taken."""
+    """`folder`: where pictures go; None: none is taken. `size`: of the window in which the day is passed."""
 
-    def __init__(self, watched: Watched, name: str, folder: Path | None) -> None:
-        self.watched, self.name, self.folder = watched, name, folder
+    def __init__(self, watched: Watched, name: str, folder: Path | None, size: tuple[int, int] = DESK) -> None:
+        self.watched, self.name, self.folder, self.size = watched, name, folder, size
         self.clicks, self.looked = 0, list[str]()
         watched.context.expose_binding("parvisClicked", lambda source: self._clicked())
         watched.page.add_init_script("addEventListener('click', (e) => e.isTrusted && window.parvisClicked(), true)")
@@ -48,7 +48,7 @@ class Walk:
             if self.folder is not None:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self.page.screenshot(path=self.folder / f"{self.name}-{len(self.looked):02d}-{name}-{mode}.png")
-        resized(self.page, DESK)
+        resized(self.page, self.size)
         themed(self.page, "light")
 
     def tell(self) -> None:

@@ -1,4 +1,4 @@
-"""Show a case to everybody, take it back; send the person the private link of theirs, in the conversation itself."""
+"""Show a case to everybody, take it back; send the person the private link of theirs, where they wrote."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hmac
 import secrets
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from parvis.cases.actions import channel, locked, moved, refound, step
 from parvis.cases.models import Case, CaseLink, CasePass, CaseRules, Guess
 from parvis.inbox import actions as counter
 from parvis.inbox import whom
-from parvis.inbox.drafts import last_in
+from parvis.inbox.drafts import confides, last_in
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
@@ -111,12 +112,14 @@ def keep_rules(
 def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) -> Reply:
     """Send the person a link to follow their case, where they wrote: who reads it has proved the channel.
 
-    Colleagues see words in its place. Raises ValidationError in public, Answered and Impossible as any answer.
+    What was said in public is answered to its author alone. Colleagues see words in the link's place. Raises ValidationError where
+    the network has no such private answer, Answered and Impossible as any answer.
     """
     case = locked(case, by, None)
     if not CaseLink.objects.filter(case=case, conversation=conversation).exists():
         raise ValidationError({"conversation": _("Cette conversation n’est pas dans ce dossier.")})
-    if not conversation.private:
+    aside: dict[str, Any] = {} if conversation.private else {"private": True}
+    if aside and not confides(conversation, last_in(conversation, None)):
         raise ValidationError({"conversation": _("Un lien privé ne s’envoie pas en public : continuez d’abord en privé.")})
     _demand_proof(conversation)
     now = timezone.now()
@@ -129,9 +132,10 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
         words = _("Suivez votre dossier %(number)s ici, pendant %(days)s jours ; ce lien n’est que pour vous :")
         text = words % {"number": case.number, "days": days} + "\n" + shown
     address = address_of(case, secret)
-    if blocking := [one for one in counter.answer_problems(conversation, text.replace(shown, address)) if one.blocking]:
+    problems = counter.answer_problems(conversation, text.replace(shown, address), options=aside)
+    if blocking := [one for one in problems if one.blocking]:
         raise counter.Impossible(blocking)
-    hidden = {"sealed": seal({shown: address}, at="inbox.reply").decode()}
+    hidden = aside | {"sealed": seal({shown: address}, at="inbox.reply").decode()}
     reply = counter.reply(conversation, text=text, by=by, seen=seen, key=uuid.uuid4(), options=hidden)
     CasePass.objects.create(
         case=case, conversation=conversation, digest=digest(secret), language=language, by=by, at=now,

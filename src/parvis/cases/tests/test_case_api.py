@@ -59,7 +59,7 @@ def test_a_list_is_narrowed(agent):
 
 
 def test_words_for_everybody_and_no_link_in_public(agent):
-    talk = make.conversation()
+    talk = make.conversation(make.account("youtube"), kind="comment")
     case = agent("POST", "/cases", {"conversation": talk.pk})[1]
     assert agent("POST", f"/cases/{case['id']}/passes", {"conversation": talk.pk, "seen": talk.last_in})[0] == 422
     shown = agent("POST", f"/cases/{case['id']}/show", {"title": "Arbre", "text": "Un arbre est tombé."})[1]

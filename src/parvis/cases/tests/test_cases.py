@@ -209,8 +209,15 @@ def test_a_private_link_goes_where_the_person_wrote_and_colleagues_do_not_see_it
     assert public.opened_by(case.number, secret) is None
 
 
+def test_who_wrote_in_public_is_sent_the_link_in_private(agent):
+    case = opened(agent, conversation=make.conversation(make.account("x"), kind="mention", private=False))
+    reply = public.send_pass(case, case.links.get().conversation, by=agent, seen=10**9)
+    assert reply.message.private and draft_of(reply).answering.private
+    assert "/dossier/" in draft_of(reply).text
+
+
 def test_no_private_link_in_public_nor_too_many(agent):
-    case = opened(agent)
+    case = opened(agent, conversation=make.conversation(make.account("youtube"), kind="comment", private=False))
     with pytest.raises(ValidationError):
         public.send_pass(case, case.links.get().conversation, by=agent, seen=10**9)
     private = opened(agent, conversation=make.conversation(make.account("form"), private=True))
@@ -235,3 +242,11 @@ def test_an_old_case_forgets_whom_it_was_for(agent):
     assert not any(step.told for step in case.steps.all())
     with pytest.raises(ValidationError):
         actions.attach(case, make.conversation(), by=agent)
+
+
+def test_a_case_that_is_opened_after_the_answer_is_called_by_the_question(agent):
+    talk = make.conversation(texts=("Le lampadaire du 14 est éteint.",))
+    make.message(talk, text="Bonjour, nous le signalons.", way="out", user=agent)
+    talk.preview = "Bonjour, nous le signalons."
+    talk.save(update_fields=["preview"])
+    assert opened(agent, conversation=talk).title == "Le lampadaire du 14 est éteint."

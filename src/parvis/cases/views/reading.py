@@ -24,6 +24,7 @@ from parvis.cases.uniting import near
 from parvis.cases.uniting.actions import unions
 from parvis.cases.words import INSIDE, KINDS, PRIORITIES, said
 from parvis.inbox.models import Conversation, Message
+from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import demand, may
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
@@ -109,6 +110,7 @@ def drawn(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
         "case": case, "said": said(case), "kind": KINDS.get(case.kind, ""), "priority": PRIORITIES.get(case.priority, ""),
         "inside": INSIDE.get(case.state, ""), "steps": history(case, by), "linked": linked, "hidden": case.links.count() - len(linked),
         "files": files(linked), "may_edit": may_edit, "address": address_of(case),
+        "confided": {row.pk for row in linked if row.private or row.kind in CATALOGUE[row.account.network].facts.confides},
         "answers": answered(case), "may_see_journal": may(by, "journal.see"),
         "near": near.to_case(case, by), "unions": _unions(case, may_edit=may_edit),
     }  # fmt: skip

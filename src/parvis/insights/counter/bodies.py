@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parvis.insights.counter.facts import coarse
 from parvis.insights.counter.figures import Asked, quantile
+from parvis.insights.counter.readers import of_counter
 from parvis.people.models import User
 from parvis.transfers.models import Transfer
 
@@ -45,7 +46,7 @@ class Body:
 def bodies(user: User, asked: Asked) -> list[Body]:
     """Of what left in the period, in the city's days, the most frequent first. One statement."""
     begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (asked.first, asked.last + timedelta(days=1)))
-    rows = Transfer.objects.seen_by(user).filter(sent_at__gte=begins, sent_at__lt=ends)
+    rows = of_counter(Transfer.objects.all(), user).filter(sent_at__gte=begins, sent_at__lt=ends)
     narrow: dict[str, Any] = {NARROW[name]: value for name, value in asked.narrow.items() if name in NARROW and value != ""}
     if narrow:
         rows = rows.filter(**narrow)

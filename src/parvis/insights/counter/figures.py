@@ -16,7 +16,8 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from parvis.insights.counter.folding import cut_of, pieces, read
-from parvis.insights.models import TALLIES, Cell, Counting, Fact, Fold, of_teams
+from parvis.insights.counter.readers import of_counter
+from parvis.insights.models import TALLIES, Cell, Counting, Fact, Fold
 from parvis.people.models import User
 
 USUAL = 90
@@ -233,7 +234,7 @@ def _cells(user: User, asked: Asked, parts: dict[str, list[Any]], by: Sequence[s
             whole |= Q(grain=grain, start__in=parts[grain])
     if not whole:
         return []
-    cells = of_teams(Cell.objects.filter(whole, cut=cut_of((*by, *asked.narrow)), **asked.narrow), user, "inbox.see")
+    cells = of_counter(Cell.objects.filter(whole, cut=cut_of((*by, *asked.narrow)), **asked.narrow), user)
     rows = cells.annotate(step=F("start"))
     return _grouped(
         rows, by, arrived=Sum("arrived"), waited=Joined("waited", filter=~Q(waited="")), worked=Joined("worked", filter=~Q(worked=""))
@@ -247,7 +248,7 @@ def _facts(user: User, asked: Asked, parts: dict[str, list[Any]], by: Sequence[s
         days |= Q(day__gte=first, day__lte=last)
     if not days:
         return []
-    rows = of_teams(Fact.objects.filter(days, **asked.narrow), user, "inbox.see")
+    rows = of_counter(Fact.objects.filter(days, **asked.narrow), user)
     rows = rows.annotate(step=TruncMonth("day") if asked.grain == "m" else F("day"))
     return _grouped(
         rows, by, arrived=Count("pk"), waited=Joined(Cast("waited", CharField())), worked=Joined(Cast("worked", CharField()))
@@ -269,7 +270,7 @@ def _into(found: dict[Key, Line], by: Sequence[str], rows: Iterable[dict[str, An
 
 def districts(user: User) -> list[str]:
     """Those that the user's figures know."""
-    found = of_teams(Fact.objects.exclude(district=""), user, "inbox.see").order_by("district")
+    found = of_counter(Fact.objects.exclude(district=""), user).order_by("district")
     return list(found.values_list("district", flat=True).distinct()[:200])
 
 

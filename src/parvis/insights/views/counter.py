@@ -25,11 +25,13 @@ from parvis.insights.counter.bodies import bodies
 from parvis.insights.counter.districts import by_district
 from parvis.insights.counter.drawn import all_of
 from parvis.insights.counter.figures import AGAINST, LONGEST, Asked, Figures, districts, figures, usual
+from parvis.insights.counter.readers import counter_teams, demand_counter, reads_counter
 from parvis.insights.counter.residents import neighbours
+from parvis.insights.counter.trend import trend
 from parvis.insights.counter.words import AGAINST as AGAINST_WORDS
 from parvis.insights.counter.words import BY, Names, change, faster, minutes, open_minutes, percent
 from parvis.insights.models import DIMENSIONS
-from parvis.people.access import demand, everywhere, may, teams
+from parvis.people.access import demand, everywhere, may
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 
@@ -76,13 +78,13 @@ def address(asked: Asked) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     """Figures begin with what somebody may see."""
     user = asker(request)
-    return redirect("insights:counter" if may(user, "inbox.see") else "insights:posts")
+    return redirect("insights:counter" if reads_counter(user) else "insights:posts")
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     user = asker(request)
-    demand(user, "inbox.see")
+    demand_counter(user)
     asked, names = wanted(request), Names()
     found = figures(user, asked)
     drawn = all_of(found, names, bodies(user, asked), by_district(user, found))
@@ -91,7 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "narrow": _narrow(user, asked, names), "by": _choices(BY.items(), asked.by[0]),
         "also": _choices(((key, word) for key, word in BY.items() if key != asked.by[0]), asked.by[1] if len(asked.by) > 1 else ""),
         "against": _choices(AGAINST_WORDS.items(), asked.against), "narrowed": len(asked.narrow), "spans": _spans(asked),
-        "look": look(), "may_recount": may(user, "city.edit"), "neighbours": neighbours(asked),
+        "trend": trend(found), "look": look(), "may_recount": may(user, "city.edit"), "neighbours": neighbours(asked),
     }  # fmt: skip
     return render(request, "insights/counter.html", context)
 
@@ -109,7 +111,7 @@ def look() -> dict[str, Any]:
 def tabs(user: User, current: str) -> list[dict[str, Any]]:
     """The rooms of figures that this user may enter."""
     there: list[tuple[str, Any, str, str]] = [
-        ("boards", _("Tableaux"), "chart-no-axes-column", "post.see"), ("counter", _("Guichet"), "inbox", "inbox.see"),
+        ("boards", _("Tableaux"), "chart-no-axes-column", "post.see"), ("counter", _("Guichet"), "inbox", "figure.see"),
         ("audiences", _("Publics"), "users", "post.see"), ("objectives", _("Objectifs"), "target", "post.see"),
         ("posts", _("Publications"), "newspaper", "post.see"),
         ("compare", _("Comparer"), "scale", "post.see"), ("times", _("Heures"), "clock", "post.see"),
@@ -124,7 +126,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
             "current": key == current,
         }
         for key, text, icon, verb in there
-        if may(user, verb)
+        if (reads_counter(user) if verb == "figure.see" else may(user, verb))
     ]
 
 
@@ -135,7 +137,7 @@ def _choices(known: Iterable[tuple[Any, Any]], chosen: Any) -> list[tuple[Any, s
 def _narrow(user: User, asked: Asked, names: Names) -> list[tuple[str, str, list[tuple[Any, str, bool]]]]:
     """The filters: name in the address, word, what there is to choose from."""
     seen = Team.objects.order_by("name")
-    seen = seen if everywhere(user) else seen.filter(pk__in=teams(user, "inbox.see"))
+    seen = seen if everywhere(user) else seen.filter(pk__in=counter_teams(user))
     known: dict[str, list[Any]] = {
         "network": _networks(),
         "kind": list(names.known("kind")), "nature": [*names.known("nature"), ""],
@@ -200,7 +202,7 @@ def _then(share: str | None) -> str:
 def file(request: HttpRequest, key: str) -> HttpResponseBase:
     """The table under one plot, for a spreadsheet. An empty cell is « non disponible »; times are in minutes."""
     user = asker(request)
-    demand(user, "inbox.see")
+    demand_counter(user)
     asked = wanted(request)
     found = figures(user, asked)
     plot = next((one for one in all_of(found, Names(), bodies(user, asked), by_district(user, found)) if one.key == key), None)

@@ -115,6 +115,17 @@ def test_an_administrator_adds_a_colleague_who_can_sign_in() -> None:
     assert not Membership.objects.filter(user=luc).exists()
 
 
+def test_what_somebody_had_is_nobodys_when_they_leave() -> None:
+    luc = make.user("agent", username="luc")
+    held = make.conversation(assignee=luc, state="open")
+    over = make.conversation(held.account, assignee=luc, state="closed")
+    page = client_of(make.user("admin")).post(f"/reglages/personnes/{luc.pk}", {"active": "no"}, follow=True).content.decode()
+    assert "1 conversation est rendue à son équipe" in page
+    held.refresh_from_db()
+    over.refresh_from_db()
+    assert held.assignee is None and over.assignee == luc
+
+
 def test_who_is_deactivated_is_out_at_once_with_their_keys() -> None:
     luc = make.user("agent")
     theirs, caller = client_of(luc), Caller(luc)

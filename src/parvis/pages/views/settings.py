@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.city.models import Demo
@@ -110,7 +111,9 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST if "role" in request.POST else None)
     try:
         if request.method == "POST" and "active" in request.POST:
-            actions.set_active(found, active=request.POST["active"] == "yes", by=by)
+            active = request.POST["active"] == "yes"
+            many = actions.set_active(found, active=active, by=by)
+            messages.success(request, _("L’accès est rouvert.") if active else _closed(many))
             return redirect("pages:user", pk=pk)
         if request.method == "POST" and "password" in request.POST:
             password = actions.new_password(found, by=by)
@@ -131,6 +134,14 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         request, "user", "users", form=form, found=found, memberships=memberships, password=password,
         sessions=reading.sessions_of(found), protected=factor.protected(found),
     )  # fmt: skip
+
+
+def _closed(many: int) -> str:
+    if not many:
+        return _("L’accès est fermé.")
+    words = ngettext("L’accès est fermé, et %(n)s conversation est rendue à son équipe.",
+                     "L’accès est fermé, et %(n)s conversations sont rendues à leur équipe.", many)  # fmt: skip
+    return words % {"n": many}
 
 
 @require_http_methods(["GET", "POST"])

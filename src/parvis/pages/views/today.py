@@ -23,5 +23,6 @@ def today(request: HttpRequest) -> HttpResponse:
     context["faults"] = day.faults(user, now) + without_team(user)
     context["waits"] = day.to_decide(user, now) + on_the_square(user, now) + context["waits"]
     context["by_day"] = timezone.localtime(now).hour >= day.DAYBREAK
-    context["lead"] = day.lead(context["posts"], context["to_answer"])
+    sees = context["sees_posts"] or context["sees_inbox"]
+    context["lead"] = day.lead(context["posts"], context["to_answer"] if context["sees_inbox"] else None) if sees else ""
     return render(request, "pages/today.html", context)

@@ -16,6 +16,8 @@ from parvis.proofs.models import Proof
 from parvis.reports import actions
 from parvis.reports.models import Plan, Report
 
+OFFICE = "cabinet@parvis.example"
+"""The mayor's office has no account here: the report comes by mail."""
 WORDS = (
     "Un mois marqué par la fête des quartiers et par la grève des transports. Nos photos plaisent loin d’ici ; ce que les habitants "
     "lisent et partagent, ce sont d’abord les informations pratiques."
@@ -27,7 +29,7 @@ def papers() -> None:
     if Plan.objects.exists():
         return
     by, last = somebody("manager"), timezone.localdate().replace(day=1) - timedelta(days=1)
-    plan = actions.plan(by=by, name="Rapport mensuel", day=2, hour=time(7, 30))
+    plan = actions.plan(by=by, name="Rapport mensuel", day=2, hour=time(7, 30), to=[OFFICE])
     blocks = [{**block, "text": WORDS} if block == {"kind": "text", "text": ""} else block for block in actions.usual()]
     report = actions.begin(by=by, first=last.replace(day=1), last=last, blocks=blocks)
     Report.objects.filter(pk=report.pk).update(plan=plan)
