@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,11 @@ def walk(request: pytest.FixtureRequest, window: Opener) -> Iterator[Callable[..
     """`walk("agent")`: the day of a colleague, signed in; `walk("")`: of somebody who is not. `size=PHONE`: passed on a phone."""
     folder = Path(given) if (given := os.environ.get(PICTURES)) else None
     begun: list[Walk] = []
+    numbers = count(1)  # of the pictures of all who walk it
 
     def set_out(who: str, *, size: tuple[int, int] = DESK, **options: Any) -> Walk:
         watched = window(who, bypass_csp=True, size=size, **options)  # for axe
-        begun.append(Walk(watched, request.node.name.removeprefix("test_"), folder, size))
+        begun.append(Walk(watched, request.node.name.removeprefix("test_"), folder, size, numbers))
         return begun[-1]
 
     yield set_out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -16,8 +17,8 @@ CALM = 400
 class Walk:
     """`folder`: where pictures go; None: none is taken. `size`: of the window in which the day is passed."""
 
-    def __init__(self, watched: Watched, name: str, folder: Path | None, size: tuple[int, int] = DESK) -> None:
-        self.watched, self.name, self.folder, self.size = watched, name, folder, size
+    def __init__(self, watched: Watched, name: str, folder: Path | None, size: tuple[int, int], numbers: Iterator[int]) -> None:
+        self.watched, self.name, self.folder, self.size, self.numbers = watched, name, folder, size, numbers
         self.clicks, self.looked = 0, list[str]()
         watched.context.expose_binding("parvisClicked", lambda source: self._clicked())
         watched.page.add_init_script("addEventListener('click', (e) => e.isTrusted && window.parvisClicked(), true)")
@@ -35,6 +36,7 @@ class Walk:
     def look(self, name: str) -> None:
         """At the page as it is: for axe, at 1440 and at 360 pixels; in pictures, light and dark."""
         self.looked.append(name)
+        number = next(self.numbers)
         self.page.wait_for_timeout(CALM)
         assert violations(self.page) == [], f"{self.name}, {name}"
         for mode, (size, scheme) in MODES.items():
@@ -47,7 +49,7 @@ class Walk:
                 assert wide <= PHONE[0], f"{self.name}, {name}: {wide} px wide on a phone"
             if self.folder is not None:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self.page.screenshot(path=self.folder / f"{self.name}-{len(self.looked):02d}-{name}-{mode}.png")
+                self.page.screenshot(path=self.folder / f"{self.name}-{number:02d}-{name}-{mode}.png")
         resized(self.page, self.size)
         themed(self.page, "light")
 
