@@ -119,8 +119,8 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
     if not CaseLink.objects.filter(case=case, conversation=conversation).exists():
         raise ValidationError({"conversation": _("Cette conversation n’est pas dans ce dossier.")})
     aside: dict[str, Any] = {} if conversation.private else {"private": True}
-    if aside and not confides(conversation, last_in(conversation, None)):
-        raise ValidationError({"conversation": _("Un lien privé ne s’envoie pas en public : continuez d’abord en privé.")})
+    if aside:
+        _demand_alone(conversation)
     _demand_proof(conversation)
     now = timezone.now()
     if CasePass.objects.filter(conversation=conversation, at__gt=now - timedelta(days=1)).count() >= A_DAY:
@@ -144,6 +144,16 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
     step(case, "passed", by=by, conversation=conversation)
     record("case.passed", by=by, about=case, channel=channel(case), conversation=conversation.pk, number=case.number)
     return reply
+
+
+def _demand_alone(conversation: Conversation) -> None:
+    """In the open, somebody else may have spoken since: a private answer goes to whoever spoke last."""
+    answered = last_in(conversation, None)
+    if not confides(conversation, answered):
+        raise ValidationError({"conversation": _("Un lien privé ne s’envoie pas en public : continuez d’abord en privé.")})
+    if answered is None or answered.identity_id != conversation.identity_id:
+        words = _("Quelqu’un d’autre a écrit depuis dans cette conversation\u00a0: le lien partirait chez cette personne.")
+        raise ValidationError({"conversation": words})
 
 
 def _demand_proof(conversation: Conversation) -> None:

@@ -216,6 +216,14 @@ def test_who_wrote_in_public_is_sent_the_link_in_private(agent):
     assert "/dossier/" in draft_of(reply).text
 
 
+def test_the_link_does_not_go_to_somebody_else_who_wrote_there_since(agent):
+    talk = make.conversation(make.account("x"), kind="mention", private=False)
+    case = opened(agent, conversation=talk)
+    make.message(talk, text="Chez moi aussi.", identity=make.identity("x"))
+    with pytest.raises(ValidationError, match="Quelqu’un d’autre"):
+        public.send_pass(case, talk, by=agent, seen=10**9)
+
+
 def test_no_private_link_in_public_nor_too_many(agent):
     case = opened(agent, conversation=make.conversation(make.account("youtube"), kind="comment", private=False))
     with pytest.raises(ValidationError):

@@ -70,6 +70,7 @@ def test_an_office_reads_the_figures_of_its_teams_and_no_conversation() -> None:
     browser = signed_in(office)
     html = browser.get("/mesures/", follow=True).content.decode()
     assert "Le guichet répond-il plus vite que l’an dernier\u202f?" in html and "1 question dans la période" in html
+    assert "Source\u00a0: les conversations de vos équipes." in html, "also where nothing was counted anew yet"
     assert browser.get("/mesures/guichet/volumes.csv").status_code == 200
     for shut in ("/guichet/", f"/guichet/{talk.pk}", "/mesures/paroles", "/publications/"):
         assert browser.get(shut).status_code in (403, 404), shut
