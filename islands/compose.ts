@@ -295,6 +295,23 @@ document.addEventListener("click", (event) => {
   field.focus();
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 });
+/* Enter in the search of that list: the first that is found, once it is. */
+let first = false;
+const take = (): void => {
+  if (!first || document.querySelector("#ready[data-sought]")) return;
+  first = false;
+  document.querySelector<HTMLElement>("dialog[open] #ready [data-inserts]")?.click();
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !(event.target as Element).matches("dialog #ready-q")) return;
+  event.preventDefault();
+  first = true;
+  take();
+});
+document.addEventListener("htmx:after:swap", take);
+document.addEventListener("input", ({ target }) => {
+  if ((target as Element).matches("#ready-q")) document.getElementById("ready")?.setAttribute("data-sought", "");
+});
 document.addEventListener("focusout", (event) => {
   if (event.target === writing()) caret = (event.target as HTMLTextAreaElement).selectionStart;
 });

@@ -26,6 +26,7 @@ from parvis.inbox.lists import late as behind
 from parvis.inbox.models import IN_DANGER, Conversation, Reply
 from parvis.people.access import everywhere, may, teams
 from parvis.people.models import User
+from parvis.promises.models import Promise
 from parvis.publishing.approval.models import Approval
 from parvis.publishing.board import lacks
 from parvis.publishing.foreseeing import planned
@@ -88,20 +89,25 @@ class Waits:
 
 
 def waits(user: User, now: datetime) -> dict[str, Any]:
-    """Four numbers from one look at the few thousand oldest that wait."""
+    """Four or five numbers from one look at the few thousand oldest that wait."""
     if not may(user, "inbox.see"):
         return {"waits": [], "to_answer": 0}
+    ends_soon = Exists(Promise.objects.filter(conversation=OuterRef("pk")).soon(now))
     found_late = Case(When(behind(now), then=Value(True)), default=Value(False))
-    waiting = Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).annotate(behind=found_late)
+    waiting = (
+        Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).annotate(behind=found_late, near=ends_soon)
+    )
     seen = waiting.order_by("waiting_since")[:LOOKED]
-    mine, nobody, late = Q(assignee=user), Q(assignee__isnull=True), Q(behind=True)
+    mine, nobody, late, soon = Q(assignee=user), Q(assignee__isnull=True), Q(behind=True), Q(near=True)
     found = seen.aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=mine),
         nobody=Count("pk", filter=nobody),
         late=Count("pk", filter=late),
+        soon=Count("pk", filter=soon),
         oldest=Min("waiting_since"),
         oldest_late=Min("waiting_since", filter=late),
+        oldest_soon=Min("waiting_since", filter=soon),
         oldest_mine=Min("waiting_since", filter=mine),
         oldest_nobody=Min("waiting_since", filter=nobody),
     )
@@ -113,9 +119,11 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     danger = Conversation.objects.seen_by(user).filter(IN_DANGER).order_by("-last_at").values_list("last_at", flat=True)[:COUNTED]
     times = list(danger)
     rows = [Waits(len(times), _("en danger"), f"{here}?vue=toutes&danger=oui", now - times[-1], True)] if times else []
+    near = Waits(found["soon"], _("bientôt en retard"), f"{here}?echeance=proche", since("oldest_soon"))
     rows += [
         Waits(found["mine"], _("à moi"), f"{here}?qui=moi", since("oldest_mine")),
         Waits(found["nobody"], _("sans personne"), f"{here}?qui=personne", since("oldest_nobody")),
+        *([near] if near.number else []),
         Waits(found["late"], _("en retard"), f"{here}?vue=retard", since("oldest_late"), bool(found["late"])),
         Waits(found["all"], _("à répondre"), here, since("oldest")),
     ]
@@ -294,7 +302,7 @@ def pulse(user: User, now: datetime) -> dict[str, Any]:
     if not may(user, "inbox.see"):
         return {"bars": [], "most": 0, "today": 0}
     mine = None if everywhere(user) else sorted(teams(user, "inbox.see"))
-    key = f"pulse:{timezone.localtime(now):%Y%m%d%H%M}:{mine}"
+    key = f"pulse:{timezone.localtime(now):%Y%m%d%H%M}:{'all' if mine is None else '-'.join(map(str, mine))}"
     hours: dict[int, int] | None = cache.get(key)
     if hours is None:
         found = Entry.objects.filter(label="inbox.message", at__gte=midnight(now), at__lt=midnight(now + timedelta(hours=36)))

@@ -68,6 +68,12 @@ def search(q: str) -> list[Found]:
     ]
 
 
+def namesakes(contact: Contact, mine: Collection[int]) -> list[Found]:
+    """Other pages under the very same name: they may be theirs too."""
+    name = contact.name.strip().casefold()
+    return [one for one in search(contact.name) if one.contact.pk not in mine and one.contact.name.strip().casefold() == name]
+
+
 def residents(q: str) -> list[FoundResident]:
     """Accounts on the square that are called so and that lead to no person yet: by their address, by a pseudonym however it is
     written, by the address of a photo that they sent in."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("adresse", persons.address, name="address"),
     path("habitants/<int:pk>", persons.resident, name="resident"),
     path("personnes/<int:pk>", persons.person, name="person"),
+    path("personnes/<int:pk>/reunir", persons.unite, name="unite"),
     path("personnes/<int:pk>/gel", persons.hold, name="hold"),
     path("personnes/<int:pk>/dossier", accesses.ask, name="ask_access"),
     path("dossiers/<int:pk>", accesses.one, name="access"),

@@ -27,6 +27,7 @@ from parvis.journal.record import record
 from parvis.media.models import File
 from parvis.people.access import demand
 from parvis.people.models import User
+from parvis.readings.models import Understood
 from parvis.transfers import letters, moving, package, ways
 from parvis.transfers.days import MOST, after
 from parvis.transfers.models import BACK, LIVE, BodyAnswer, Handover, Letter, Rule, Transfer
@@ -87,8 +88,11 @@ def _first_way(to: Destination) -> str:
 
 
 def _place(first: Message | None) -> str:
+    """What the person said in a form, or the place that was understood in their first words."""
     told = first.context if first and isinstance(first.context, dict) else {}
-    return str(told.get("place") or "")[:300]
+    understood = Understood.objects.filter(message=first).first()
+    named = [str(one["name"]) for one in understood.places] if understood else []
+    return str(told.get("place") or next(iter(named), ""))[:300]
 
 
 def _mailbox(conversation: Conversation, by: User) -> Account | None:

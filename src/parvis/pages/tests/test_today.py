@@ -16,6 +16,7 @@ from parvis.inbox import actions
 from parvis.inbox.models import Reply
 from parvis.pages import today
 from parvis.people.models import User
+from parvis.promises.models import Promise
 from parvis.publishing.models import Delivery
 from parvis.search.index import Text, index
 from parvis.testing import make
@@ -90,6 +91,18 @@ def test_what_waits_is_counted_and_leads_to_it() -> None:
     ]
     client = client_of(agent)
     assert [body(client.get(one.url)).count('class="talk"') for one in found["waits"]] == [1, 1, 1, 2]
+
+
+def test_what_will_be_late_soon_is_counted_before_it_is() -> None:
+    agent, now = make.user("agent"), timezone.now()
+    for minutes in (-5, 10, 90):
+        row = make.conversation(assignee=agent)
+        ends = now + timedelta(minutes=minutes)
+        Promise.objects.create(conversation=row, clock="first", begun_at=now - timedelta(hours=1), deadline=ends,
+                               soon_at=ends - timedelta(minutes=30), amount=60)  # fmt: skip
+    near = next(one for one in today.waits(agent, now)["waits"] if one.words == "bientôt en retard")
+    assert near.number == 1
+    assert body(client_of(agent).get(near.url)).count('class="talk"') == 1
 
 
 def test_each_thing_that_is_broken_has_a_sentence_and_a_way_there() -> None:

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from parvis.design.moments import dated
 from parvis.inbox.models import Contact
 from parvis.inbox.wanted import number
 from parvis.journal.exporting import exported
@@ -40,9 +41,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             row = actions.note(**_given(request), contact=contact, by=by)
-            messages.success(
-                request, _("La demande est notée : à répondre avant le %(day)s.") % {"day": f"{row.due_on:%d/%m/%Y}"}
-            )
+            said = _("La demande est notée : à répondre avant le %(day)s.") % {"day": dated(row.due_on, "j F Y")}
+            messages.success(request, said)
             return redirect(row.address)
         except ValidationError as error:
             wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from parvis.inbox.models import Contact
 from parvis.records import actions, jobs
 from parvis.records.models import Erasure, LegalHold
 from parvis.records.tests import person
@@ -49,6 +50,21 @@ def test_an_officer_finds_somebody_and_forgets_them(one, client, django_assert_m
     assert not any(mark in receipt.lower() for mark in person.MARKS) and "courriel du 3 mars" not in receipt
     assert client.get(f"{HOME}personnes/{one.pk}").status_code == 404
     assert f"Demande n° {row.pk}" in client.get(HOME).content.decode()
+
+
+def test_pages_under_the_same_name_become_one_persons(one, client):
+    """In their own words only: a name proves nothing."""
+    person.take(make.account("x"), person.said("m3", number=2))
+    person.take(make.account("bluesky"), person.said("m4", number=3))
+    signed_in(client)
+    page = f"{HOME}personnes/{one.pk}"
+    others = sorted(Contact.objects.exclude(pk=one.pk).values_list("pk", flat=True))
+    assert len(others) == 2 and "Ses autres fiches" in client.get(page).content.decode()
+    assert client.post(f"{page}/reunir", {"other": others}).status_code == 422
+    assert not Contact.objects.filter(united_into=one).exists()
+    assert client.post(f"{page}/reunir", {"other": others, "ground": "said"}).url == page
+    assert sorted(Contact.objects.filter(united_into=one).values_list("pk", flat=True)) == others
+    assert "Ses autres fiches" not in client.get(page).content.decode()
 
 
 def test_a_second_colleague_agrees_on_the_page(one, client):

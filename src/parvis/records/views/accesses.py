@@ -34,7 +34,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is. POST, `do`: agree · refuse."""
     by = asker(request)
     demand(by, VERB)
-    row = get_object_or_404(Access.objects.seen_by(by).select_related("by", "agreed_by"), pk=pk)
+    row = get_object_or_404(Access.objects.seen_by(by).select_related("by", "agreed_by", "contact"), pk=pk)
     refused: list[str] = []
     if request.method == "POST":
         try:

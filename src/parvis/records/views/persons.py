@@ -6,14 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.inbox import forgetting
+from parvis.inbox.contacts import actions as contacts
 from parvis.inbox.models import Contact
-from parvis.people.access import demand
+from parvis.inbox.wanted import number
+from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.records import actions, finding, restricting
 from parvis.records.claims import views as claims
@@ -102,6 +105,7 @@ def drawn(request: HttpRequest, contact: Contact, by: User, *, status: int = 200
         "hold": LegalHold.objects.filter(contact__in=who.contacts, lifted_at__isnull=True).select_related("by").first(),
         "restriction": Restriction.objects.filter(contact__in=who.contacts, lifted_at__isnull=True).select_related("by").first(),
         "under_way": under_way, "accesses": accesses, "second": actions.second_needed(by), "part": "records",
+        "namesakes": finding.namesakes(contact, who.contacts) if may(by, "inbox.assign") else (),
         "claims": [claims.told(one) for one in Claim.objects.filter(contact__in=who.contacts).order_by("-pk")[:5]],
     }  # fmt: skip
     return render(request, "records/person.html", context | given, status=status)
@@ -131,6 +135,22 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("records:person", pk=row.contact_id)
+
+
+@require_POST
+def unite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other pages that are theirs too: from now on all is one person's."""
+    by = asker(request)
+    demand(by, actions.VERB)
+    contact = get_object_or_404(Contact.objects.filter(erased_at__isnull=True), pk=pk)
+    others = Contact.objects.filter(erased_at__isnull=True, pk__in=[number(one) or 0 for one in request.POST.getlist("other")])
+    try:
+        with transaction.atomic():
+            for other in others:
+                contacts.unite(contact, other, ground=request.POST.get("ground", ""), by=by)
+    except ValidationError as error:
+        return drawn(request, contact, by, unite_refused=error.messages, status=422)
+    return redirect("records:person", pk=pk)
 
 
 @require_POST

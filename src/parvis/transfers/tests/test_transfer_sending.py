@@ -17,6 +17,7 @@ from parvis.inbox.actions import reply as answer_resident
 from parvis.inbox.models import Conversation, Message, Reply
 from parvis.journal.models import Notice
 from parvis.networks.protocol import Doubt, Problem, Refused
+from parvis.readings.models import Understood
 from parvis.testing import make
 from parvis.testing.scripted import published
 from parvis.transfers import actions, package, pointing
@@ -37,6 +38,15 @@ def test_both_acts_of_the_law_are_one_gesture(place, post):
     assert "Un arrêt de bus est cassé." in draft.text and "> L’abribus de la rue Basse est cassé." in draft.text
     assert "Lieu\u00a0: rue Basse" in draft.text and "L. 114-2" in draft.text
     assert draft.subject == f"Un arrêt de bus est cassé. [#{row.tag}]"
+
+
+def test_the_place_that_was_understood_is_proposed(place):
+    said = place.conversation.messages.get()
+    Understood.objects.update_or_create(
+        message=said,
+        defaults={"kind": "report", "confidence": 1.0, "sure": True, "answer": True, "places": [{"name": "rue Basse"}]},
+    )
+    assert actions.begin(place.conversation, place.body, by=place.agent).place == "rue Basse"
 
 
 def test_the_case_above_says_who_has_it(place, post):
