@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from bench.place import Place
+from parvis.media.video import ffmpeg
 from tools import servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -275,4 +277,14 @@ def violations(page: Page, *rules: str) -> list[str]:
 def picture(folder: Path, name: str) -> Path:
     path = folder / name
     Image.effect_mandelbrot((900, 600), (-2, -1, 1, 1), 60).convert("RGB").save(path)
+    return path
+
+
+def film(folder: Path) -> Path:
+    """Two seconds, drawn by ffmpeg."""
+    if not servers.present("ffmpeg"):
+        pytest.skip("ffmpeg is not installed (Debian package ffmpeg)")
+    path = folder / "visite.mp4"
+    source = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=2"]
+    subprocess.run([ffmpeg(), "-y", "-loglevel", "error", *source, "-pix_fmt", "yuv420p", str(path)], check=True)
     return path

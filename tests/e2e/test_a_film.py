@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,25 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from parvis.media.video import ffmpeg
-from tests.e2e.city import City, Watched, until
-from tools.servers import present
+from tests.e2e.city import City, Watched, film, until
 
 pytestmark = pytest.mark.browser
 WORDS = "La bibliothèque des Lilas rouvre : visite filmée, étage par étage."
 SERVICES = {"youtube": "captions", "vimeo": "texttracks", "peertube": "captions"}
 """By network: where its sandbox keeps the subtitles of a video."""
 SUBTITLES = "1\n00:00:00,000 --> 00:00:01,500\nLa bibliothèque rouvre.\n"
-
-
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    if not present("ffmpeg"):
-        pytest.skip("ffmpeg is not installed (Debian package ffmpeg)")
-    path = tmp_path / "visite.mp4"
-    source = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=10:duration=2"]
-    subprocess.run([ffmpeg(), "-loglevel", "error", *source, "-pix_fmt", "yuv420p", str(path)], check=True)
-    return path
 
 
 def told(city: City, network: str) -> dict[str, Any]:
@@ -46,12 +33,12 @@ def subtitles(city: City, network: str) -> Any:
     return told(city, network).get(SERVICES[network])
 
 
-def test_a_film_and_its_subtitles_are_on_three_services(manager: Watched, city: City, film: Path) -> None:
+def test_a_film_and_its_subtitles_are_on_three_services(manager: Watched, city: City, tmp_path: Path) -> None:
     page = manager.open("/publications/nouvelle")
     page.get_by_label("Texte commun").fill(WORDS)
     for network in SERVICES:
         page.get_by_role("group", name="Comptes").locator(f"input[value='{city.account(network)['id']}']").check()
-    page.locator("input[data-choose]").set_input_files(film)
+    page.locator("input[data-choose]").set_input_files(film(tmp_path))
     page.get_by_label("Description de « visite.mp4 »").fill("Une visite de la bibliothèque, du rez-de-chaussée au toit.")
     tray = page.locator("#tray .tray-item")
     expect(tray).to_contain_text("Sans sous-titres")

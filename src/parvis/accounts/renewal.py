@@ -38,8 +38,9 @@ class Renewed(Enum):
     NO = "the owner of the account must sign in again"
 
 
-def renew(account: Account) -> Renewed:
-    """Ask the network for a new permission in place of the one that ran out: `account.grant`, as its caller used it.
+def renew(account: Account, *, used: bytes = b"") -> Renewed:
+    """Ask the network for a new permission in place of the one that ran out: `used`, sealed as its caller had it, else that of
+    `account.grant`, which nobody else may have renewed under their hands.
 
     YES as well when somebody else stored a new one since it was read: the refused one says nothing of that. After a YES,
     `account.grant` is what is stored now.
@@ -47,11 +48,11 @@ def renew(account: Account) -> Renewed:
     refresh = CATALOGUE[account.network].refresh
     if refresh is None:
         return Renewed.NO
-    now = timezone.now()
+    now, used = timezone.now(), used or bytes(account.grant.sealed)
     free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
-    ours = Grant.objects.filter(free, account=account, sealed=account.grant.sealed)
+    ours = Grant.objects.filter(free, account=account, sealed=used)
     if not ours.update(busy_until=now + BUSY):
-        return _meanwhile(account)
+        return _meanwhile(account, used)
     grant = Grant.objects.get(account=account)
     try:
         if grant.renewed_at and now - grant.renewed_at < AGAIN:
@@ -71,10 +72,10 @@ def renew(account: Account) -> Renewed:
         Grant.objects.filter(pk=grant.pk).update(busy_until=None)
 
 
-def _meanwhile(account: Account) -> Renewed:
+def _meanwhile(account: Account, used: bytes) -> Renewed:
     """Another permission is stored than the one that failed; else somebody is at it."""
     stored = Grant.objects.get(account=account)
-    if bytes(stored.sealed) == bytes(account.grant.sealed):
+    if bytes(stored.sealed) == used:
         return Renewed.WAIT
     account.grant = stored
     return Renewed.YES

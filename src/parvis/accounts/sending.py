@@ -49,6 +49,7 @@ class Passage:
     moment: datetime
     connector: Any = None
     account: Account | None = None  # as it was when the connector was made
+    used: bytes = b""  # the sealed permission in the connector: other rows share the account, and one of them may renew it
     verb: Verb = "publish"
     attempt: Attempt | None = None
     move: Move | None = None
@@ -119,7 +120,7 @@ class Office:
 
     def call(self, one: Passage) -> None:
         found = one.called()
-        renewed = renew(one.row.account) if isinstance(found, Expired) else None
+        renewed = renew(one.row.account, used=one.used) if isinstance(found, Expired) else None
         put_off = _put_off(one.row) if isinstance(found, Later) and not found.named else 0
         one.move = moves.after_call(one.row, one.verb, found, renewed, timezone.now(), put_off)
 
@@ -267,9 +268,10 @@ def _connect(one: Passage, account: Account) -> None:
     """The account as it is now, and its connector: what was made of an older permission is not used."""
     old, one.row.account = one.account, account
     if account.state == "active":
-        same = old is not None and bytes(old.grant.sealed) == bytes(account.grant.sealed) and old.settings == account.settings
+        sealed = bytes(account.grant.sealed)
+        same = old is not None and one.used == sealed and old.settings == account.settings
         if not same:
-            one.connector, one.account = connector_of(account), account
+            one.connector, one.account, one.used = connector_of(account), account, sealed
 
 
 def _ceiling(one: Passage) -> int:

@@ -85,6 +85,12 @@ def of_post(post: Post) -> list[Sheet]:
     return [_sheet(one.account, one, readings[one.pk], watches.get(one.pk)) for one in found]
 
 
+def apart(found: Sequence[Sheet]) -> tuple[list[Sheet], list[Sheet]]:
+    """Those with something to read, and those whose network was not asked yet."""
+    unasked = [one for one in found if one.rows and not (one.asked_at or one.gone_at or one.sentence)]
+    return [one for one in found if one not in unasked], unasked
+
+
 def of_account(account: Account) -> Sheet:
     """The account itself: totals as they were last told. Two queries."""
     rows = Reading.objects.filter(account=account, delivery=None, day=None).order_by("-id")[: POINTS * 4]

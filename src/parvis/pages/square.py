@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from parvis.contests.models import Contest, Decision, Flag
 from parvis.contests.models import Entry as ContestEntry
@@ -21,6 +22,15 @@ from parvis.people.access import may
 from parvis.people.models import User
 from parvis.rest.cursors import capped
 from parvis.square.models import Block
+
+HELD_TEXTS = ngettext_lazy("texte du forum à relire", "textes du forum à relire")
+FLAGGED_TEXTS = ngettext_lazy("texte du forum signalé", "textes du forum signalés")
+CONTESTED_DECISIONS = ngettext_lazy("décision du forum contestée", "décisions du forum contestées")
+CONTESTED_BLOCKS = ngettext_lazy("blocage contesté sur la place", "blocages contestés sur la place")
+PICTURES = ngettext_lazy("photo de concours à examiner", "photos de concours à examiner")
+CONTESTED_PICTURES = ngettext_lazy(
+    "photo de concours signalée, ou refus contesté", "photos de concours signalées, ou refus contestés"
+)
 
 
 def on_the_square(user: User, now: datetime) -> list[Waits]:
@@ -39,16 +49,14 @@ def _forum(now: datetime) -> Iterator[Waits]:
     )
     second = list(contested().values_list("contested_at", flat=True)[:COUNTED])
     for what, words, times in (
-        ("held", _("textes du forum à relire"), [at for state, _flags, at in rows if state == "held"]),
-        ("flagged", _("textes du forum signalés"), [at for _state, flags, at in rows if flags]),
-        ("contested", _("décisions du forum contestées"), [at for at in second if at]),
+        ("held", HELD_TEXTS, [at for state, _flags, at in rows if state == "held"]),
+        ("flagged", FLAGGED_TEXTS, [at for _state, flags, at in rows if flags]),
+        ("contested", CONTESTED_DECISIONS, [at for at in second if at]),
     ):
         yield from _waits(times, words, f"{here}{what}", now)
     contested_blocks = Block.objects.filter(appealed_at__isnull=False, outcome="", ended_at=None)
     blocks = contested_blocks.order_by("appealed_at").values_list("appealed_at", flat=True)
-    yield from _waits(
-        [at for at in blocks[:COUNTED] if at], _("blocages contestés sur la place"), reverse("square-desk:blocks"), now
-    )
+    yield from _waits([at for at in blocks[:COUNTED] if at], CONTESTED_BLOCKS, reverse("square-desk:blocks"), now)
 
 
 def _contests(user: User, now: datetime) -> Iterator[Waits]:
@@ -56,7 +64,7 @@ def _contests(user: User, now: datetime) -> Iterator[Waits]:
     rows = list(waiting.order_by("at").values_list("contest", "at")[:COUNTED])
     of = {contest for contest, _at in rows}
     url = reverse("contests-desk:entries", args=[min(of)]) if len(of) == 1 else reverse("contests-desk:list")
-    yield from _waits([at for _contest, at in rows], _("photos de concours à examiner"), url, now)
+    yield from _waits([at for _contest, at in rows], PICTURES, url, now)
     mine = Contest.objects.kept_by(user)
     flags = Flag.objects.filter(state="open", entry__contest__in=mine).values_list("entry__contest", "at")
     appeals = Decision.objects.filter(**APPEALED, entry__contest__in=mine)
@@ -64,12 +72,13 @@ def _contests(user: User, now: datetime) -> Iterator[Waits]:
     second = [*flags[:COUNTED], *((contest, at) for contest, at in contested_at if at)]
     of = {contest for contest, _at in second}
     url = reverse("contests-desk:redress", args=[min(of)]) if len(of) == 1 else reverse("contests-desk:list")
-    yield from _waits(sorted(at for _contest, at in second), _("photos de concours signalées, ou refus contestés"), url, now)
+    yield from _waits(sorted(at for _contest, at in second), CONTESTED_PICTURES, url, now)
 
 
-def _waits(times: Sequence[datetime], words: str, url: str, now: datetime) -> Iterator[Waits]:
+def _waits(times: Sequence[datetime], words: Any, url: str, now: datetime) -> Iterator[Waits]:
+    """`words`: in the plural that their number asks for."""
     if times:
-        yield Waits(len(times), words, url, now - times[0])
+        yield Waits(len(times), str(words % len(times)), url, now - times[0])
 
 
 def without_team(user: User) -> list[Fault]:

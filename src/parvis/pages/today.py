@@ -141,7 +141,8 @@ def to_decide(user: User, now: datetime) -> list[Waits]:
     if may(user, "idea.sort"):
         sent = list(Idea.objects.seen_by(user).to_sort().order_by("sent_at").values_list("sent_at", flat=True)[:COUNTED])
         if sent:
-            found.append(Waits(len(sent), _("propositions"), reverse("ideas:list"), now - sent[0] if sent[0] else None))
+            words = ngettext("proposition", "propositions", len(sent))
+            found.append(Waits(len(sent), words, reverse("ideas:list"), now - sent[0] if sent[0] else None))
     return found
 
 
@@ -152,11 +153,14 @@ def _drafts(user: User, now: datetime) -> Iterator[Waits]:
     found = list(rows.order_by("changed_at").values_list("author", "state", "asked_at", "changed_at")[:COUNTED])
     here = f"{reverse('inbox:list')}?vue=toutes&relecture="
     if asked := [at for author, _state, at, _changed in found if author != user.pk and at]:
-        yield Waits(len(asked), _("réponses à relire"), f"{here}moi", now - min(asked))
+        words = ngettext("réponse à relire", "réponses à relire", len(asked))
+        yield Waits(len(asked), words, f"{here}moi", now - min(asked))
     if own := [(state, at) for author, state, _asked, at in found if author == user.pk]:
         back = any(state == "changes" for state, _at in own)
-        words = _("mes réponses à changer") if back else _("mes réponses qui attendent un oui")
-        yield Waits(len(own), words, f"{here}{'changer' if back else 'oui'}", now - own[0][1], back)
+        n = len(own)
+        wait = ngettext("ma réponse qui attend un oui", "mes réponses qui attendent un oui", n)
+        words = ngettext("ma réponse à changer", "mes réponses à changer", n) if back else wait
+        yield Waits(n, words, f"{here}{'changer' if back else 'oui'}", now - own[0][1], back)
 
 
 # ── What is broken ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +207,7 @@ def _unconnected(user: User) -> Fault:
 
 def _broken(accounts: list[Account]) -> Iterator[Fault]:
     for account in accounts:
-        url, name = reverse("accounts:account", args=[account.pk]), account.name
+        url, name = reverse("accounts:account", args=[account.pk]), account.called
         if account.state == "expired":
             words = _("L’autorisation de %(name)s a expiré : rien n’est lu ni publié.")
             yield Fault("late", "key-round", words % {"name": name}, url, _("Reconnecter"))
@@ -217,14 +221,14 @@ def _broken(accounts: list[Account]) -> Iterator[Fault]:
 def _budgets(accounts: list[Account]) -> Iterator[Fault]:
     """Of what a network permits in a time, less than a fifth is left."""
     for account, one in nearly_empty([account for account in accounts if account.state == "active"])[:SHOWN]:
-        words = _("%(name)s : %(what)s, %(left)s.") % {"name": account.name, "what": one.label, "left": one.left}
+        words = _("%(name)s : %(what)s, %(left)s.") % {"name": account.called, "what": one.label, "left": one.left}
         yield Fault("warning", "hourglass", words, reverse("accounts:account", args=[account.pk]), _("Voir le compte"))
 
 
 def _deliveries(user: User) -> Iterator[Fault]:
     wrong = Delivery.objects.seen_by(user).filter(Q(state__in=BROKEN) | bereft())
     for row in wrong.select_related("account", "post").order_by("-id")[:SHOWN]:
-        url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.name, "words": _cut(row.post.text)}
+        url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.called, "words": _cut(row.post.text)}
         if row.state == "refused":
             said = " ".join(say(row.failure))
             words = _("%(name)s a refusé « %(words)s ».") % names

@@ -15,7 +15,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.charter.rules import Verdict
 from parvis.charter.said import Said
-from parvis.city import languages
+from parvis.city import countries, languages
 from parvis.city.audiences import Aim, aims
 from parvis.media.models import File
 from parvis.media.renditions import Need
@@ -87,7 +87,7 @@ def language_problems(account: Account, draft: Draft) -> list[Problem]:
 
 def reach_problems(account: Account, reach: Reach, decision: str) -> list[Problem]:
     """What a network does not do of an audience that the city named. What it cannot do at all, a person decides."""
-    told = {"account": account.name, "places": ", ".join(reach.places)}
+    told = {"account": account.name, "places": ", ".join(map(countries.name, reach.places))}
     if reach.level == "none" and not decision:
         return [Problem("audience-undecided", "audience", told)]
     codes = {"none": "audience-everybody", "wider": "audience-wider", "preferred": "audience-favoured"}

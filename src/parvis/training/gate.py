@@ -37,10 +37,15 @@ def of_answer(conversation: Conversation, by: User) -> list[str]:
 
 def of_post(post: Post, at: datetime) -> list[Step]:
     """Whatever the hour: a certificate is looked at as it is now."""
-    if post.author is None:
-        return []
-    there = Membership.objects.living().filter(user=post.author_id).filter(Q(team=post.team_id) | Q(role__in=EVERYWHERE))
-    lacking = missing(post.author, "publish", there.values_list("role", flat=True))
+    return of_author(post.author, post.team_id) if post.author else []
+
+
+def of_author(author: User, team: int | None) -> list[Step]:
+    """In this team; in any of theirs while there is no post."""
+    there = Membership.objects.living().filter(user=author)
+    if team is not None:
+        there = there.filter(Q(team=team) | Q(role__in=EVERYWHERE))
+    lacking = missing(author, "publish", there.values_list("role", flat=True))
     name = _("Certificat à obtenir\u00a0: %(titles)s")
     return [Step("certificate", name % {"titles": ", ".join(map(title_of, lacking))}, roles=DESK.roles)] if lacking else []
 
@@ -62,4 +67,4 @@ def lacking(user: User) -> dict[str, list[str]]:
 
 
 answers.SOURCES.append(of_answer)
-SOURCES.append(Source(of_post, asks))
+SOURCES.append(Source(of_post, asks, of_author))

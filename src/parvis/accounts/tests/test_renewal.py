@@ -93,6 +93,15 @@ def test_a_call_that_was_under_way_with_the_old_permission_does_not_end_a_renewe
     assert asked == ["r1"]
 
 
+def test_two_calls_that_share_an_account_and_had_the_same_old_permission_do_not_end_it(asked):
+    """As when several posts leave by it in one group: the first to come back renews it under the other's hands."""
+    ours = account()
+    used = bytes(ours.grant.sealed)
+    assert renew(ours, used=used) is Renewed.YES
+    assert renew(ours, used=used) is Renewed.YES
+    assert asked == ["r1"]
+
+
 def test_a_permission_refused_again_at_once_is_not_renewed_for_ever(asked):
     ours = account()
     renew(ours)

@@ -19,7 +19,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     demand(asker(request), "post.see")
     found = get_object_or_404(Post.objects.seen_by(asker(request)), pk=pk)
     part = request.headers.get("HX-Request")
-    context = {"post": found, "sheets": sheets.of_post(found)}
+    measured, unasked = sheets.apart(sheets.of_post(found))
+    context = {"post": found, "sheets": measured, "unasked": unasked}
     return render(request, "insights/parts/post.html" if part else "insights/post.html", context)
 
 

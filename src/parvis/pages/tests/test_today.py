@@ -119,7 +119,7 @@ def test_each_thing_that_is_broken_has_a_sentence_and_a_way_there() -> None:
     Reply.objects.filter(pk=reply.pk).update(state="bounced", due_at=None, failure="")
     html = body(client_of(manager).get("/"))
     for words in (
-        "L’autorisation de @ville a expiré",
+        "L’autorisation de Mastodon · @ville a expiré",
         "Page : Le serveur est injoignable",
         "Boîte : ce qui est arrivé",
         "Trop longue",

@@ -28,10 +28,12 @@ from parvis.publishing.models import Attachment, Post
 @dataclass(frozen=True, slots=True)
 class Source:
     """What besides flows asks for a yes of a post that is to leave at an hour. `asks`: does it of any post at all now? Asked
-    once for many posts."""
+    once for many posts. `writes`: what it asks because of who writes (in which team, None: no post is kept yet), whatever the
+    post says: told while it is written."""
 
     steps: Callable[[Post, datetime], Iterable[Step]]
     asks: Callable[[], bool] = lambda: True
+    writes: Callable[[User, int | None], Iterable[Step]] | None = None
 
 
 SOURCES: list[Source] = []
@@ -81,17 +83,20 @@ def wanted(
     more: Sequence[Step] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """For a page on which it is being written: the path that flows would give it, with the steps that other rooms add (`more`),
-    and whether it may go as it is kept."""
-    among = flows()
-    if not among and not more:
-        return {"path": Path(), "path_cleared": True}
+    what asks for a yes besides them (`asking`), and whether it may go as it is kept."""
+    among, told = flows(), [source.writes for source in SOURCES if source.writes and source.asks()]
+    if not among and not more and not told:
+        return {"path": Path(), "path_cleared": True, "asking": ()}
     post = Post.objects.select_related("author", "topic").filter(pk=pk).first() if pk else None
     author = post.author if post and post.author else by
+    more = [*more, *(step for writes in told for step in writes(author, post.team_id if post else None))]
+    if not among and not more:
+        return {"path": Path(), "path_cleared": True, "asking": ()}
     roles = frozenset(Membership.objects.living().filter(user=author).values_list("role", flat=True))
     day = timezone.localdate(at or timezone.now())
     path = path_for(About(networks, topic, objective, author.pk, roles, text, day), among).with_steps(more)
     done = not path.steps or (post is not None and post.text == text and passed(post, path))
-    return {"path": path, "path_cleared": done}
+    return {"path": path, "path_cleared": done, "asking": more}
 
 
 def hands(post: Post, path: Path) -> frozenset[int]:

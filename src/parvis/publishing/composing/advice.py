@@ -152,10 +152,10 @@ def _close(post: Post, by: User, accounts: Mapping[int, str]) -> tuple[Told, ...
         return ()
     rows = (
         Post.objects.seen_by(by).filter(publish_at__gt=at - CLOSE, publish_at__lt=at + CLOSE, variants__account__in=accounts)
-        .exclude(pk=post.pk).values_list("pk", "variants__account__name")[:50]
+        .exclude(pk=post.pk).values_list("pk", "variants__account__network", "variants__account__name")[:50]
     )  # fmt: skip
     shared: dict[int, list[str]] = {}
-    for pk, name in rows:
-        shared.setdefault(pk, []).append(name)
+    for pk, network, name in rows:
+        shared.setdefault(pk, []).append(f"{CATALOGUE[network].facts.name} · {name}")
     there = Post.objects.in_bulk(list(shared)[:3])
     return tuple(Told(there[pk], accounts=tuple(dict.fromkeys(shared[pk]))) for pk in there)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from parvis.city import languages
+from parvis.city import countries, languages
 from parvis.design.moments import dated
 from parvis.publishing import folding
 
@@ -52,6 +53,12 @@ def conflict(stored: Any, typed: Any) -> list[Any]:
 def language_name(code: str) -> str:
     """«anglais»."""
     return languages.name(code)
+
+
+@register.filter
+def placed(places: Iterable[str]) -> str:
+    """«France, Paris»: where a public is, countries by their names."""
+    return ", ".join(map(countries.name, places))
 
 
 @register.filter

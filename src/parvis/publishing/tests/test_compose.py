@@ -54,7 +54,7 @@ def image(**fields: Any) -> File:
 def test_the_page_opens_with_the_day_of_the_calendar_and_few_queries(manager: Writer, django_assert_max_num_queries: Any) -> None:
     for network in ("mastodon", "x", "facebook", "email"):
         make.account(network)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = manager.client.get(reverse("publishing:compose") + "?date=2031-12-03").content.decode()
     assert 'value="2031-12-03"' in page
     assert 'data-network="facebook"' in page
@@ -150,7 +150,7 @@ def test_the_check_shows_each_network_and_keeps_nothing(manager: Writer, django_
     assert "300/280" in seen and "300/500" in seen
     assert "300 sur 280" in seen
     assert "n’a pas de description" in seen
-    assert "limité\u00a0: BE" in seen and "ne peut pas être restreint" in seen
+    assert "limité\u00a0: Belgique" in seen and "ne peut pas être restreint" in seen
     assert "Planifier mardi 2 décembre 2031 à 18\u00a0h" in seen
     assert not Post.objects.exists()
 

@@ -195,7 +195,7 @@ def test_what_is_nearly_the_same_or_too_close_is_told(
     with django_assert_max_num_queries(6):
         found = advise(post, manager, accounts={account.pk: "mastodon"})
     assert found.alike is not None and found.alike.post == old and found.alike.share > 0.7
-    assert [(one.post, one.accounts) for one in found.close] == [(soon, ("La page",))]
+    assert [(one.post, one.accounts) for one in found.close] == [(soon, ("Mastodon · La page",))]
     # Another language of the same post says the same, and is meant to.
     translation = composing.translate(old, language="en", by=manager)
     translation.text = said

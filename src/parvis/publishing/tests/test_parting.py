@@ -62,14 +62,14 @@ def test_the_author_hears_why_and_it_stays_on_today_until_somebody_decides(manag
     notice = Notice.objects.get(kind="delivery.account-removed")
     assert notice.user == author and notice.url == f"/publications/{post.pk}" and "La ville" in notice.text
     assert Post.objects.get(pk=post.pk).state == "scheduled", "the other network goes on"
-    assert "ne partira pas sur La ville" in page(author, "/")
+    assert "ne partira pas sur Mastodon · La ville" in page(author, "/")
     html = page(author, f"/publications/{post.pk}")
     assert "Choisir un autre compte" in html and "Laisser ce réseau de côté" in html
     caller = Caller(author)
     [row] = [one for one in caller("GET", f"/posts/{post.pk}")[1]["deliveries"] if one["state"] == "dropped"]
     assert row["failure"] == "account-removed" and row["sentence"] and row["advice"]
     assert caller("POST", f"/deliveries/{row['id']}/drop")[1]["failure"] == ""
-    assert "ne partira pas sur La ville" not in page(author, "/")
+    assert "ne partira pas sur Mastodon · La ville" not in page(author, "/")
     assert caller("POST", f"/deliveries/{row['id']}/drop")[0] == 422, "it was decided"
 
 

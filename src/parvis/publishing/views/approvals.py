@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from parvis.city.audiences import aims
 from parvis.people.access import demand, may
 from parvis.publishing.actions import Blocked, Stale
 from parvis.publishing.approval import actions, reading, standing
 from parvis.publishing.approval.models import Approval
 from parvis.publishing.checks import check_post
+from parvis.publishing.forms import OBJECTIVES, named
 from parvis.publishing.models import Post
 from parvis.publishing.views import seen_post, sentences
 from parvis.publishing.views.compose import asked, why
@@ -78,7 +80,8 @@ def _page(request: HttpRequest, approval: Approval, *, status: int = 200, **more
         "hold": standing.hold_of(post), "may_publish": may(by, "post.publish", post), "may_write": may(by, "post.write", post),
         "may_see": may(by, "post.see", post), "reviewers": list(post.reviewers.select_related("by").order_by("-id")[:20]),
         "pictures": [(a.file, a.alt or a.file.alt) for a in post.attachments.select_related("file")],
-        "following": reading.next_for(by, approval.pk),
+        "following": reading.next_for(by, approval.pk), "aim": aims().get(post.aim), "places": named(post.audience),
+        "objective": dict(OBJECTIVES).get(post.objective, ""),
     }  # fmt: skip
     return render(request, "publishing/approval/one.html", context | more, status=status)
 

@@ -74,8 +74,8 @@ def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
     try:
         if refused:
             raise ValidationError(refused)
-        saved = _save(composed, asker(request), force=do == "keep")
-        return _then(request, saved, "" if reshaped else do, composed)
+        post = _save(composed, asker(request), force=do == "keep")
+        return _then(request, post, "" if reshaped else do, composed)
     except Stale as stale:
         return _page(request, composed, post, stale=stale.post, status=409)
     except Blocked as blocked:

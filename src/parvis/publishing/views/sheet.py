@@ -137,7 +137,7 @@ def checked(request: HttpRequest, composed: Composed, *, chosen_only: bool = Tru
     networks = frozenset(choice.account.network for choice in chosen)
     asking = steps_of([choice.checked for choice in chosen if choice.checked])
     context |= standing.wanted(composed.post, networks, context.get("at"), by, text=composed.text, topic=composed.topic,
-                               objective=composed.objective, more=asking) | {"asking": asking}  # fmt: skip
+                               objective=composed.objective, more=asking)  # fmt: skip
     context["key_known"] = any(f"tab-{choice.account.pk}" == composed.tab for choice in chosen)
     context["blocked"] = any(choice.checked and choice.checked.blocked for choice in chosen)
     context["long"] = any(choice.long and choice.own.text is None for choice in chosen)

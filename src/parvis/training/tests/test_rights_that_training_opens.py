@@ -48,6 +48,19 @@ def test_a_post_waits_for_whoever_lacks_the_certificate():
     assert not requirements(post).steps
 
 
+def test_who_writes_without_the_certificate_is_told_so_while_writing():
+    """The page does not promise to publish what would have to be approved."""
+    author, manager = make.user("approver"), make.user("manager")
+    client = Client()
+    client.force_login(author)
+    assert 'value="publish"' in client.get("/publications/nouvelle").content.decode()
+    actions.keep_rule(role="approver", act="publish", course="publier", by=manager)
+    page = client.get("/publications/nouvelle").content.decode()
+    assert "Certificat à obtenir" in page and 'value="publish"' not in page and 'value="ask"' in page
+    certified(author, "publier")
+    assert 'value="publish"' in client.get("/publications/nouvelle").content.decode()
+
+
 def test_rules_are_kept_by_whoever_trains():
     with pytest.raises(PermissionDenied):
         actions.keep_rule(role="agent", act="answer", course="repondre", by=make.user("agent"))

@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     needed = lacking(by)
     context = {
         "rows": lists.progress(by), "leads": may(by, actions.LEAD), "coming": lists.coming(by)[:5],
+        "asked": lists.queue().get("new", 0) if may(by, actions.LEAD) else 0,
         "needed": [(act, [course_of(key) for key in keys if key in courses()]) for act, keys in needed.items()],
     }  # fmt: skip
     return render(request, "training/home.html", context)
@@ -78,7 +79,9 @@ def quiz(request: HttpRequest, key: str) -> HttpResponse:
     ]
     row: QuizTry | None = None
     refused: list[str] = []
+    opened: set[str] = set()
     if request.method == "POST":
+        needed = lacking(by)
         try:
             row = actions.answer_quiz(found, given, by=by)
         except ValidationError as error:
@@ -86,8 +89,10 @@ def quiz(request: HttpRequest, key: str) -> HttpResponse:
         else:
             if row.passed:
                 messages.success(request, _("Réussi\u00a0: votre certificat est à jour."))
+                opened = needed.keys() - lacking(by).keys()
     context: dict[str, Any] = {
-        "course": found, "tried": row, "refused": refused, "questions": _questions(found, given, answered=row is not None),
+        "course": found, "tried": row, "refused": refused, "opened": opened,
+        "questions": _questions(found, given, answered=row is not None),
     }  # fmt: skip
     return render(request, "training/quiz.html", context, status=422 if refused else 200)
 

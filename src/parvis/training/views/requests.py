@@ -125,7 +125,8 @@ def _kept(
     except ValidationError as error:
         refuse(form, error)
         return None
-    messages.success(request, _("Enregistré."))
+    told = _("La séance est planifiée, le service est prévenu.") if asked else _("Enregistré.")
+    messages.success(request, told)
     return redirect("training:session", kept.pk)
 
 
