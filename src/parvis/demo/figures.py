@@ -35,12 +35,12 @@ SAID = (
 )
 FACT = tuple(one.attname for one in Fact._meta.concrete_fields if not one.primary_key)
 FOLLOWED = {
-    "facebook": (2_040_000, {"FR": 591_600, "US": 265_200, "BR": 224_400, "JP": 183_600, "IT": 142_800}),
-    "instagram": (341_000, {"FR": 105_700, "US": 61_400, "JP": 37_500}),
+    "facebook": (2_040_000, {"FR": 367_200, "JP": 448_800, "US": 428_400, "BR": 244_800, "IT": 163_200, "DE": 102_000}),
+    "instagram": (341_000, {"FR": 211_400, "US": 20_500, "JP": 17_000, "BR": 13_600, "IT": 13_600, "DE": 10_200}),
     "x": (212_000, {}), "mastodon": (18_400, {}), "bluesky": (31_500, {}), "threads": (58_000, {}),
     "linkedin": (41_000, {}), "pinterest": (5_200, {}),
 }  # fmt: skip
-"""Followers, as many as the sandbox tells, and where the network says that they are."""
+"""Followers, as many as the sandbox tells, and where it says that they are."""
 WAYS = ("private", "comment", "mention")
 ABROAD = ("facebook",)
 
