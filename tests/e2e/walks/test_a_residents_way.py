@@ -67,6 +67,7 @@ def came_in(page: Page, resident: Resident) -> None:
     page.get_by_role("button", name="Entrer sur la place").click()
 
 
+@pytest.mark.gate
 def test_a_resident_asks_and_answers_in_the_forum(walk: Callable[..., Walk], resident: Resident) -> None:
     nora = walk("", extra_http_headers=from_home())
     page = nora.page

@@ -44,6 +44,7 @@ def cabinet(city: City) -> str:
     return "cabinet"
 
 
+@pytest.mark.gate
 def test_is_the_counter_faster_than_last_year(walk: Callable[..., Walk], cabinet: str) -> None:
     boss = walk("admin")
     page = boss.open("/reglages/roles/")
