@@ -269,15 +269,16 @@ def _told(taken: Collection[Path]) -> str:
         tree = ast.parse(file.read_text())
         for test in (one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")):
             name = test.name.removeprefix("test_")
-            mine = [path for path in taken if path.name.startswith(f"{name}-")]
+            mine = [path for path in taken if path.name.startswith((f"{name}-", f"{file.stem.removeprefix('test_')}_"))]
             if mine:
                 found += ["", f"## {(ast.get_docstring(test) or ast.get_docstring(tree) or name).splitlines()[0]}", ""]
-                found += [f"![{_named(path, name)}](pictures/walks/{path.name})" for path in mine]
+                found += [f"![{_named(path)}](pictures/walks/{path.name})" for path in mine]
     return "\n".join(found) + "\n"
 
 
-def _named(path: Path, walk: str) -> str:
-    return path.name.removeprefix(f"{walk}-").removesuffix("-1440-light.png").partition("-")[2].replace("-", " ")
+def _named(path: Path) -> str:
+    """`name-03-what-is-seen-1440-light.png`: what is seen."""
+    return re.sub(r"^.*?-\d\d-", "", path.name).removesuffix("-1440-light.png").replace("-", " ")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -17,8 +18,11 @@ CALM = 400
 class Walk:
     """`folder`: where pictures go; None: none is taken. `size`: of the window in which the day is passed."""
 
-    def __init__(self, watched: Watched, name: str, folder: Path | None, size: tuple[int, int], numbers: Iterator[int]) -> None:
-        self.watched, self.name, self.folder, self.size, self.numbers = watched, name, folder, size, numbers
+    def __init__(
+        self, watched: Watched, name: str, folder: Path | None, size: tuple[int, int] = DESK, numbers: Iterator[int] | None = None
+    ) -> None:
+        self.watched, self.name, self.folder, self.size = watched, name, folder, size
+        self.numbers = numbers or count(1)
         self.clicks, self.looked = 0, list[str]()
         watched.context.expose_binding("parvisClicked", lambda source: self._clicked())
         watched.page.add_init_script("addEventListener('click', (e) => e.isTrusted && window.parvisClicked(), true)")
