@@ -200,7 +200,8 @@ reglages/registres/durees reglages/registres/durees/<str:key> reglages/registres
 reglages/registres/eliminations reglages/registres/eliminations/<int:pk> reglages/registres/eliminations/<int:pk>/bordereau
 reglages/registres/eliminations/<int:pk>/visa reglages/registres/gels/<int:pk>/lever reglages/registres/habitants/<int:pk>
 reglages/registres/limitations/<int:pk>/lever reglages/registres/personnes/<int:pk> reglages/registres/personnes/<int:pk>/dossier
-reglages/registres/personnes/<int:pk>/gel reglages/registres/personnes/<int:pk>/limiter reglages/registres/publications/<int:pk>
+reglages/registres/personnes/<int:pk>/gel reglages/registres/personnes/<int:pk>/limiter reglages/registres/personnes/<int:pk>/reunir
+reglages/registres/publications/<int:pk>
 reglages/registres/regles
 = rule.edit
 reglages/cloture/ reglages/cloture/<int:pk> reglages/cloture/nouvelle/<slug:kind> reglages/relecture/ reglages/relecture/<int:pk>
