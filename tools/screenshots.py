@@ -7,7 +7,6 @@ those pictures are taken and no others; `walks`: what the walks of the tests loo
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import json
@@ -35,6 +34,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 WALKS = ROOT / "tests" / "e2e" / "walks"
 PAGE = ROOT / "docs" / "parcours.md"
+SMALL, FEW = 800, 64
+"""Pixels in width, and colours, of what a walk looked at."""
+TITLES = {
+    "no_first_screen_is_empty": "Le premier quart d’heure",
+    "the_managers_monday": "Le lundi de la community manager",
+    "an_agents_morning": "La matinée d’un agent",
+    "a_resident_asks_and_follows_the_case": "Une habitante demande et suit son dossier",
+    "a_resident_asks_and_answers_in_the_forum": "Une habitante demande et répond au forum",
+    "a_resident_enters_a_contest_on_a_phone": "Un habitant participe au concours, sur un téléphone",
+    "the_report_is_read_without_an_account": "Le rapport du mois, lu par le cabinet",
+    "is_the_counter_faster_than_last_year": "« Le guichet est-il plus rapide que l’an dernier ? »",
+    "the_data_protection_officer": "La déléguée à la protection des données",
+    "from_the_installation_to_a_colleague_who_leaves": "L’administrateur, de l’installation au départ d’un collègue",
+    "the_trainers_day": "La journée de la formatrice",
+}
+"""Of the walks, by their tests, in the order in which the documentation shows them."""
 INTRODUCTION = (
     "Ce que des personnes font d’un bout à l’autre dans la ville de démonstration, page après page. Les images sont prises par "
     "`make screenshots`, qui marche ces parcours : ce sont des tests (`tests/e2e/walks`)."
@@ -243,9 +258,13 @@ def _shoot(page: Page, url: str, name: str) -> Path:
     return _kept(page.screenshot(), PICTURES / f"{name}.png")
 
 
-def _kept(taken: bytes, path: Path) -> Path:
+def _kept(taken: bytes, path: Path, width: int = 0) -> Path:
+    """`width`: pixels to which it is made smaller; 0: as it is."""
     with Image.open(io.BytesIO(taken)) as picture:
-        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        shown = picture.convert("RGB")
+        if width:
+            shown.thumbnail((width, width), Image.Resampling.LANCZOS)
+        shown.quantize(FEW if width else COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
@@ -257,22 +276,18 @@ def walked() -> list[Path]:
         subprocess.run(words, env={**os.environ, "PARVIS_PICTURES": seen}, cwd=ROOT, check=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        taken = [_kept(path.read_bytes(), folder / path.name) for path in sorted(Path(seen).glob("*-1440-light.png"))]
+        taken = [_kept(path.read_bytes(), folder / path.name, SMALL) for path in sorted(Path(seen).glob("*-1440-light.png"))]
     PAGE.write_text(_told(taken))
     return taken
 
 
 def _told(taken: Collection[Path]) -> str:
-    """docs/parcours.md: a heading a walk, what its test says of it, its pictures."""
+    """docs/parcours.md: a heading a walk, and its pictures."""
     found = ["# Les parcours", "", INTRODUCTION]
-    for file in sorted(WALKS.glob("test_*.py")):
-        tree = ast.parse(file.read_text())
-        for test in (one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")):
-            name = test.name.removeprefix("test_")
-            mine = [path for path in taken if path.name.startswith((f"{name}-", f"{file.stem.removeprefix('test_')}_"))]
-            if mine:
-                found += ["", f"## {(ast.get_docstring(test) or ast.get_docstring(tree) or name).splitlines()[0]}", ""]
-                found += [f"![{_named(path)}](pictures/walks/{path.name})" for path in mine]
+    for name, title in TITLES.items():
+        begins = "the_administrator_" if name.startswith("from_the_installation") else f"{name}-"
+        found += ["", f"## {title}", ""]
+        found += [f"![{_named(path)}](pictures/walks/{path.name})" for path in taken if path.name.startswith(begins)]
     return "\n".join(found) + "\n"
 
 
