@@ -134,7 +134,8 @@ def test_a_crowd_of_strangers_has_so_much_room(monkeypatch):
     assert asgi.strangers.held == 0
 
 
-def test_colleagues_come_through_a_crowd_and_with_heavy_things(monkeypatch):
+def test_colleagues_come_through_a_crowd_and_with_heavy_things(monkeypatch, settings):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, body_seconds=60)  # here nobody is slow but the machine
     crowd = bodies.Room(10)
     crowd.take(10)
     monkeypatch.setattr(asgi, "strangers", crowd)

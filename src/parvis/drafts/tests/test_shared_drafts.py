@@ -198,8 +198,8 @@ def test_what_waits_is_told_again_and_seen_today(agent: User, trainee: User, tal
             jobs.remind([row])
             assert len(told(agent, "draft.waits")) == times and len(told(trainee, "draft.waits")) == times
     assert told(boss, "draft.waits"), "from the second time on those who may say yes to anything"
-    assert "réponses à relire" in signed_in(agent).get("/").content.decode()
-    assert "mes réponses qui attendent un oui" in signed_in(trainee).get("/").content.decode()
+    assert "réponse à relire" in signed_in(agent).get("/").content.decode()
+    assert "ma réponse qui attend un oui" in signed_in(trainee).get("/").content.decode()
     rows = signed_in(agent).get("/guichet/?vue=toutes&relecture=moi").content.decode()
     assert "attend un oui" in rows and f"talk-{talk.pk}" in rows
     assert f"talk-{talk.pk}" not in signed_in(trainee).get("/guichet/?vue=toutes&relecture=moi").content.decode()
