@@ -207,7 +207,13 @@ def _binary() -> str:
 
 
 def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    _until(lambda: process.poll() is None and not _closed(port), f"nothing listens on {port}")
+    """A server that has ended is not waited for: somebody else took its port, as a rule."""
+
+    def there() -> bool:
+        assert process.poll() is None, f"the server for port {port} has ended"
+        return not _closed(port)
+
+    _until(there, f"nothing listens on {port}")
 
 
 def _closed(port: int) -> bool:
