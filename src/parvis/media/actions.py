@@ -22,7 +22,7 @@ from parvis.media import said
 from parvis.media.captions import Unreadable, to_webvtt
 from parvis.media.fitting import Fit
 from parvis.media.lists import LABEL
-from parvis.media.looks import Seen, TooBig, Unknown, redraw, sniff
+from parvis.media.looks import Heic, Seen, TooBig, Unknown, redraw, sniff
 from parvis.media.models import Caption, File, Folder, Rendition, Tag
 from parvis.media.room import demand_room
 from parvis.media.store import copied, looked_at, place
@@ -71,6 +71,11 @@ def receive(
         mime = sniff(head)
         image = mime.startswith("image/")
         seen = redraw(upload, MOST_IMAGE) if image else looked_at(copied(upload, mime, MOST_VIDEO))
+    except Heic as error:
+        raise ValidationError(
+            {"file": _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
+                       "« Le plus compatible » ; ou exportez-la en JPEG.")}
+        ) from error  # fmt: skip
     except Unknown as error:
         raise ValidationError(
             {"file": _("Ce fichier n’est ni une image (JPEG, PNG, WebP, GIF) ni une vidéo (MP4, WebM, QuickTime) lisible.")}

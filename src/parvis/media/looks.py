@@ -15,11 +15,16 @@ MOST_PIXELS = 80_000_000
 """Of a picture, all its frames together: sixty of 3000 × 3000 took a page's thread for half a minute."""
 MOVING = ("GIF", "PNG", "WEBP")
 """What may have frames. The second picture that some phones put into a JPEG (MPO) is left out."""
+HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 
 
 class Unknown(Exception):
     """Neither a picture nor a video that we know."""
+
+
+class Heic(Unknown):
+    """A photo as some phones keep it, which we do not read. Its head is that of a film."""
 
 
 class TooBig(Exception):
@@ -52,6 +57,8 @@ def sniff(head: bytes) -> str:
     if head[:6] in (b"GIF87a", b"GIF89a"):
         return "image/gif"
     if head[4:8] == b"ftyp":
+        if head[8:12] in HEIC:
+            raise Heic
         return "video/quicktime" if head[8:12] == b"qt  " else "video/mp4"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "video/webm"

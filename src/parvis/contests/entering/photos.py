@@ -14,14 +14,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from parvis.media.looks import Seen, TooBig, Unknown, redraw, smaller, sniff
+from parvis.media.looks import Heic, Seen, TooBig, Unknown, redraw, smaller, sniff
 from parvis.media.store import place
 
 MOST = 40 * 1024 * 1024
 """Bytes of one picture."""
 SIDES = (480, 1280)
 """Pixels of the longer side, on pages."""
-HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 
 
 def root() -> Path:
@@ -35,13 +34,13 @@ def draft(key: uuid.UUID) -> Path:
 
 def kind(head: bytes) -> str:
     """The MIME type by the first bytes. Raises ValidationError, in words that say what to do."""
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC:
+    try:
+        mime = sniff(head)
+    except Heic as error:
         raise ValidationError(
             _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
               "« Le plus compatible » ; ou exportez-la en JPEG.")
-        )  # fmt: skip
-    try:
-        mime = sniff(head)
+        ) from error  # fmt: skip
     except Unknown as error:
         raise ValidationError(_("Ce fichier n’est pas une photo : envoyez un JPEG, un PNG ou un WebP.")) from error
     if mime not in ("image/jpeg", "image/png", "image/webp"):

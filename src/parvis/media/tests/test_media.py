@@ -44,6 +44,9 @@ def test_the_tray_gets_its_row_or_a_sentence(manager: Client) -> None:
     refused = manager.post(url, {"file": lying}, headers=hx)
     assert (refused.status_code, refused["Content-Type"]) == (422, "text/plain; charset=utf-8")
     assert "ni une image" in refused.content.decode()
+    phone = SimpleUploadedFile("IMG_0001.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64), "image/heic")  # its head is a film's
+    refused = manager.post(url, {"file": phone}, headers=hx)
+    assert refused.status_code == 422 and "exportez-la en JPEG" in refused.content.decode()
     assert File.objects.count() == 1
 
 
