@@ -26,6 +26,8 @@ from parvis.work import rows
 from parvis.work.registry import job
 
 AT_ONCE, PAUSE = 500, timedelta(seconds=3)
+BEFORE, LONG_BEFORE = timedelta(hours=1), timedelta(seconds=10)
+"""What is asked long before an event begins waits ten seconds at most: nobody stands before the wall yet."""
 SETTLED = timedelta(seconds=2)
 """A message of a batch that is being stored has a lower number than one that is stored already: so long one waits for it."""
 KINDS = ("mention", "comment")
@@ -54,7 +56,7 @@ def _gather(event: LiveEvent) -> None:
     Item.objects.bulk_create(new, ignore_conflicts=True)
     more = {"version": F("version") + 1} if any(one.state == "shown" for one in new) else {}
     looked = batch[-1].pk if batch else event.looked
-    due_at = now if len(batch) == AT_ONCE else now + PAUSE
+    due_at = now if len(batch) == AT_ONCE else now + (LONG_BEFORE if event.begins_at > now + BEFORE else PAUSE)
     return rows.settle(event, looked=looked, due_at=due_at, attempts=0, **more)
 
 

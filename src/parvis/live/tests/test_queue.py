@@ -210,3 +210,12 @@ def test_insults_as_people_write_them(text):
 ])  # fmt: skip
 def test_words_that_only_look_alike_pass(text):
     assert insult(text) == ""
+
+
+@pytest.mark.parametrize(("begins", "seconds"), [(timedelta(minutes=50), 3), (timedelta(hours=8), 10)])
+def test_long_before_it_begins_it_is_looked_at_less_often(manager, begins, seconds):
+    now = timezone.now()
+    event(manager, begins_at=now + begins, ends_at=now + timedelta(hours=12))
+    gather()
+    after = timezone.now()
+    assert now <= LiveEvent.objects.get().due_at - timedelta(seconds=seconds) <= after
