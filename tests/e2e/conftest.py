@@ -35,7 +35,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 def city() -> Iterator[City]:
-    with installation(PARVIS_LOOK_AGAIN="0.5") as place:
+    with installation(PARVIS_LOOK_AGAIN="0.5", PARVIS_READ_EVERY="5") as place:
         yield begun(place)
 
 

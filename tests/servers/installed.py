@@ -139,6 +139,6 @@ def until(look: Callable[[], T | None], within: float, otherwise: str | Callable
 @contextmanager
 def installed() -> Iterator[Installed]:
     """With its own data folder on SQLite; looks after a doubt are close together so that tests are short."""
-    with installation(PARVIS_LOOK_AGAIN="0.5", PARVIS_LEASE="5") as place:
+    with installation(PARVIS_LOOK_AGAIN="0.5", PARVIS_READ_EVERY="5", PARVIS_LEASE="5") as place:
         place.migrate()
         yield Installed(place)

@@ -33,9 +33,9 @@ from parvis.work import rows
 from parvis.work.registry import job
 
 log = structlog.get_logger()
-EVERY = timedelta(seconds=20)
+EVERY = timedelta(seconds=settings.ENVIRONMENT.read_every)
 """Between two reads of an account that nothing announces."""
-TOGETHER = 5.0
+TOGETHER = min(5.0, settings.ENVIRONMENT.read_every)
 """Seconds: reads come due on steps of so many, several accounts at one. A clock that wakes for each account alone costs more than
 what it wakes for."""
 SAFETY = timedelta(minutes=5)

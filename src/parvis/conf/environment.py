@@ -54,6 +54,7 @@ class Environment:
     body_seconds: float  # that the first byte of a request's body may take; what came gives more
     lease: float  # seconds a worker may be silent before its row is due again
     look_again: float  # seconds between two looks after a doubt
+    read_every: float  # seconds between two reads of an account that nothing announces
     cutoff: float  # minutes after which a post is late rather than sent
     api_rate: int  # requests a minute that a token may ask for; 0 = as many as it likes
     journal_days: int  # for which the journal is kept; 0 = for ever
@@ -106,6 +107,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         processes=_number(env, "PARVIS_PROCESSES", 1, 1, 64),
         lease=_decimal(env, "PARVIS_LEASE", 60.0),
         look_again=_decimal(env, "PARVIS_LOOK_AGAIN", 30.0),
+        read_every=_decimal(env, "PARVIS_READ_EVERY", 20.0),
         cutoff=_decimal(env, "PARVIS_CUTOFF", 30.0),
         journal_days=_number(env, "PARVIS_JOURNAL_DAYS", 0, 0, 36500),
         secure=public_url.startswith("https://"),

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def city() -> Iterator[City]:
     """Instead of the other browser tests' city, which opens today."""
-    with installation(PARVIS_LOOK_AGAIN="0.5", PARVIS_DEMO="past") as place:
+    with installation(PARVIS_LOOK_AGAIN="0.5", PARVIS_READ_EVERY="5", PARVIS_DEMO="past") as place:
         yield begun(place)
 
 
