@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 QUARANTINE = ROOT / "tests" / "quarantine.txt"
 MOST, UNSTEADY = 10, 5
 SLOWEST = 10
+PATIENCE = 20.0
+"""Seconds for what was asked to end: pytest tells what it has, servers are ended."""
 LIBC = ctypes.CDLL(None)
 TOLD = 20_000
 """Characters of what a part said, told when it did not pass."""
@@ -240,7 +242,7 @@ class Run:
     def end(self) -> None:
         """Whoever still runs: asked as by Ctrl-C, so that it ends its own servers, then its whole group. Nothing begins any more."""
         self._over = True
-        for number, seconds in ((signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
+        for number, seconds in ((signal.SIGINT, PATIENCE), (signal.SIGKILL, 5.0)):
             for pid in list(self._processes):
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, number)
@@ -328,7 +330,7 @@ def _awaited(process: subprocess.Popen[bytes], wall: float) -> tuple[int | None,
         if time.monotonic() > end:
             number = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[min(asked, 2)]  # pytest tells what it has, then it goes
             os.killpg(process.pid, number)
-            asked, end = asked + 1, time.monotonic() + 20
+            asked, end = asked + 1, time.monotonic() + PATIENCE
         time.sleep(0.05)
 
 

@@ -104,7 +104,7 @@ def test_an_mbox_keeps_its_threads(archive, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.gate)])
 def test_stopped_in_the_middle_and_run_again(archive, tmp_path, number):
     word = f"reprise{int(number)}"
-    rows = [line(f"{number}x{n}", text=f"{word} {n}") for n in range(20_000)]
+    rows = [line(f"{number}x{n}", text=f"{word} {n}") for n in range(10_000)]
     path = written(tmp_path / "gros.jsonl", rows)
     command = [sys.executable, "-m", "parvis", "import", "messages", str(path)]
     told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -117,10 +117,10 @@ def test_stopped_in_the_middle_and_run_again(archive, tmp_path, number):
     assert "Traceback" not in said, said[-500:]
     result = archive.parvis("import", "messages", str(path))
     counts = [int(word) for word in result.replace("\u202f", "").split() if word.isdigit()]
-    assert sum(counts[:2]) == 20_000 and counts[2] == 0, result
+    assert sum(counts[:2]) == 10_000 and counts[2] == 0, result
     everything = archive.answer("GET", f"/api/v1/conversations?limit=1&q={word}").json()["items"]
     assert everything
-    assert "0 messages ajoutés, 20000 déjà là" in archive.parvis("import", "messages", str(path))
+    assert "0 messages ajoutés, 10000 déjà là" in archive.parvis("import", "messages", str(path))
 
 
 def _offset(kept: Path) -> int:

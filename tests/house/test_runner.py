@@ -106,7 +106,8 @@ def test_two_tests_of_one_name_are_one_too_few(run, tmp_path):
     assert "2 of 2 tests ran" in ended.broken[0]
 
 
-def test_what_hangs_is_ended_and_told(run):
+def test_what_hangs_is_ended_and_told(run, monkeypatch):
+    monkeypatch.setattr("tools.runner.PATIENCE", 1.0)
     ended = run("import time\ndef test_hangs(): time.sleep(300)\n", wall=1.5)
     assert "it hangs" in ended.broken[0]
 

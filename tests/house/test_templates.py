@@ -10,7 +10,6 @@ import pytest
 
 from parvis.conf.middleware import POLICY
 from tests.house.tree import SOURCE, inside, templates
-from tools.messages import without_english
 
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
 COMMENTS = re.compile(r"{% comment %}.*?{% endcomment %}", re.S)
@@ -87,10 +86,6 @@ def test_no_line_is_longer_than_one_reads():
     """Templates are code."""
     every = ((path, at, line) for path in SOURCE.rglob("*.html") for at, line in enumerate(path.read_text().splitlines(), 1))
     assert [f"{inside(path)}:{at} ({len(line)})" for path, at, line in every if len(line) > 160] == []
-
-
-def test_every_word_has_its_english():
-    assert without_english() == []
 
 
 def test_no_page_takes_anything_from_elsewhere():

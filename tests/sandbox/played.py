@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx2
 import uvicorn
@@ -20,12 +21,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from parvis.networks.http import Door
+from parvis.sandbox import faults
 from parvis.sandbox.app import create
 from parvis.sandbox.place import Place
 
 HOST = "127.0.0.1"
 DOOR = Door(frozenset({HOST}))
 PATIENCE = 30.0
+FILM = 0.05
+"""Seconds that a film is worked on: whoever tests that it is waited for orders `slow_media`."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Ear:
 
 @contextmanager
 def sandbox(folder: Path, *, past_content: bool = False) -> Iterator[Played]:
-    with _port() as (bound, url):
+    with _port() as (bound, url), mock.patch.object(faults, "FILM", FILM):
         app = create(folder, base_url=url, demo_content=past_content, past_content=past_content)
         with _serving(app, bound):
             yield Played(url, app.state.place, app)

@@ -109,6 +109,7 @@ def test_it_goes_on_after_a_lost_piece(town: Town, tmp_path: Path, monkeypatch: 
 
 
 def test_nobody_sees_it_before_it_is_encoded(town: Town, tmp_path: Path) -> None:
+    town.played.order(network="dailymotion", match="media", effect="slow_media", delay_ms=1500)
     draft = draft_of(tmp_path)
     outcome = town.connector.publish(draft, "k")
     outcome = town.connector.resume(draft, outcome.token, "k")

@@ -23,6 +23,7 @@ WEBHOOK_EFFECTS = {"webhook_twice", "webhook_disorder", "webhook_forged"}
 CALL_EFFECTS = {
     "timeout_before", "timeout_after", "drop_after", "429", "5xx_before", "5xx_after", "expired", "latency",
 }  # fmt: skip
+FILM = 1.0
 EFFECTS = CALL_EFFECTS | WEBHOOK_EFFECTS | {"slow_media", "forgets_keys"}
 NETWORKS = {"mastodon", "x", "facebook", "mail", "*"}
 HANG = 30_000
@@ -127,6 +128,10 @@ class Faults:
         """How many seconds an upload takes to be processed: nought unless `slow_media` is ordered."""
         fault = self.strike(network, "media", "", {"slow_media"})
         return fault.delay if fault else 0.0
+
+    def film(self, network: str) -> float:
+        """How many seconds a film is worked on where that is never done at once."""
+        return max(FILM, self.slow_media(network))
 
     def remembers(self, network: str, usually: float) -> float:
         """How many seconds back an idempotency key is known: `usually`, unless `forgets_keys` is ordered (then its delay; none: 0)."""

@@ -84,9 +84,10 @@ class Webhooks:
         return [row for row in rows if row["seq"] not in self._busy][: max(0, most)]
 
     async def _rest(self) -> None:
-        """Until something new is queued, a send ends, or the next delivery is due."""
-        row = self.store.one("SELECT min(due) AS due FROM deliveries WHERE state = 'waiting' AND due > ?", (time.time(),))
-        pause = min(5.0, max(0.01, row["due"] - time.time())) if row and row["due"] else 5.0
+        """Until something new is queued, a send ends, or the next delivery is due (also one that became so just now)."""
+        sql = "SELECT seq, due FROM deliveries WHERE state = 'waiting' ORDER BY due, seq LIMIT ?"
+        idle = [row["due"] for row in self.store.execute(sql, (len(self._busy) + 1,)) if row["seq"] not in self._busy]
+        pause = min(5.0, max(0.01, idle[0] - time.time())) if idle and len(self._busy) < AT_ONCE else 5.0
         try:
             await asyncio.wait_for(self._bell.wait(), pause)
         except TimeoutError:

@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 import httpcore2
+import structlog
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.creation import DatabaseCreation
@@ -31,6 +32,7 @@ def pytest_configure() -> None:
     certificates_read_once()
     only_full_tables_emptied()
     tables_made_once()
+    errors_told_plainly()
 
 
 def pytest_collection_finish() -> None:
@@ -42,6 +44,12 @@ def pytest_collection_finish() -> None:
 def certificates_read_once() -> None:
     """`httpx2.get(…)` reads all certificates of the machine each time: 20 ms."""
     httpcore2.default_ssl_context = functools.cache(httpcore2.default_ssl_context)
+
+
+def errors_told_plainly() -> None:
+    """Where a test configures no logs, structlog draws each error in colours with what all variables held: 500 ms."""
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])
 
 
 def only_full_tables_emptied() -> None:

@@ -17,7 +17,6 @@ from parvis.sandbox.place import Place
 from parvis.sandbox.store import details
 from parvis.sandbox.wire import Given, answer, given
 
-PROCESSING = 1.0  # seconds, at least
 CHANNELS = {"animals", "auto", "creation", "fun", "kids", "lifestyle", "music", "news", "people", "school", "shortfilms", "sport",
             "tech", "travel", "tv", "videogames", "webcam"}  # fmt: skip
 NEEDED = ("url", "title", "channel", "is_created_for_kids")
@@ -53,7 +52,7 @@ async def videos(request: Request, place: Place, me: sqlite3.Row) -> Response:
         raise invalid("url")
     kept, text = _about(asked, {"subtitles": {}}), asked.text("description")
     try:
-        wait = max(PROCESSING, place.faults.slow_media(NETWORK))
+        wait = place.faults.film(NETWORK)
         media = [place.media.keep(NETWORK, me["id"], content, wait=wait)["id"]]
     except Unreadable as error:
         raise invalid("url") from error

@@ -16,7 +16,6 @@ from parvis.sandbox.place import Place
 from parvis.sandbox.store import details
 from parvis.sandbox.wire import Given, answer, given
 
-PROCESSING = 1.0  # seconds, at least
 HEAVIEST = 2_000_000_000
 WHOLE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 VISIBLE = {1: "public", 2: "unlisted", 3: "private", 4: "private", 5: "private"}
@@ -216,7 +215,7 @@ def _channel(place: Place, me: sqlite3.Row, asked: Given, kept: int | None) -> i
 
 def _kept(place: Place, me: sqlite3.Row, told: dict[str, Any], content: bytes) -> sqlite3.Row:
     text = str(told.pop("description", ""))
-    wait = max(PROCESSING, place.faults.slow_media(NETWORK))
+    wait = place.faults.film(NETWORK)
     try:
         media = [place.media.keep(NETWORK, me["id"], content, wait=wait)["id"]]
     except Unreadable as error:

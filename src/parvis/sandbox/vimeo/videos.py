@@ -17,7 +17,6 @@ from parvis.sandbox.store import details
 from parvis.sandbox.vimeo.auth import NETWORK, ApiError, as_user, invalid, missing
 from parvis.sandbox.wire import Given, answer, given
 
-PROCESSING = 1.0  # seconds, at least
 VIEWS = {"anybody": "public", "unlisted": "unlisted", "disable": "unlisted", "nobody": "private"}
 COMMENTS = {"anybody", "contacts", "nobody"}
 COUNTRIES = {"FR": 0.64, "BE": 0.09, "CH": 0.06, "CA": 0.06, "US": 0.05}
@@ -232,7 +231,7 @@ def moment(at: float) -> str:
 def _whole(place: Place, row: sqlite3.Row, content: bytes) -> None:
     (place.media.folder / f"vimeo-{row['id']}.part").unlink()
     try:
-        medium = place.media.keep(NETWORK, row["author"], content, wait=max(PROCESSING, place.faults.slow_media(NETWORK)))
+        medium = place.media.keep(NETWORK, row["author"], content, wait=place.faults.film(NETWORK))
     except Unreadable:
         return remember(place, row, state="error")
     place.store.execute("UPDATE media SET post = ? WHERE network = ? AND id = ?", (row["id"], NETWORK, medium["id"]))

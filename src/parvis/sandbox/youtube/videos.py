@@ -17,7 +17,6 @@ from parvis.sandbox.wire import answer, given
 from parvis.sandbox.youtube import audience, sessions
 from parvis.sandbox.youtube.auth import EVERYTHING, NETWORK, UPLOAD, ApiError, as_channel, missing, needed
 
-PROCESSING = 1.0  # seconds, at least
 PRIVACY = {"public", "unlisted", "private"}
 MOST_TITLE, MOST_DESCRIPTION, MOST_TAGS, MOST_COVER = 100, 5000, 500, 52_428_800
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -108,7 +107,7 @@ def keep(place: Place, me: sqlite3.Row, told: dict[str, Any], content: bytes) ->
     """The whole file is there: a video begins, and its processing."""
     about, status = told.get("snippet") or {}, told.get("status") or {}
     try:
-        medium = place.media.keep(NETWORK, me["id"], content, wait=max(PROCESSING, place.faults.slow_media(NETWORK)))
+        medium = place.media.keep(NETWORK, me["id"], content, wait=place.faults.film(NETWORK))
     except Unreadable:
         raise ApiError(400, "invalidFile", "The file is not a video.") from None
     number = place.store.next()
