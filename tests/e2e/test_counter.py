@@ -48,6 +48,8 @@ def mails(resident: Resident, network: str, text: str) -> None:
     resident.mails("Inès Duval", "Une question", text)
 
 
+PRIVATE_ON_X = 120_000
+"""Milliseconds: X lets its private messages be read once a minute."""
 WAYS = {
     "a comment on Facebook": (comments, "facebook", "commentaire"),
     "a private message on Facebook": (writes, "facebook", "message privé"),
@@ -71,7 +73,7 @@ def test_it_arrives_by_itself_and_is_answered_where_it_was_asked(
         unmoved(page)
     act(resident, network, said)
     for page in desks:
-        expect(talk(page, said)).to_be_visible()
+        expect(talk(page, said)).to_be_visible(timeout=PRIVATE_ON_X)
         assert not moved(page)
     page = desks[1]
     row = talk(page, said)

@@ -73,8 +73,8 @@ def receive(
         seen = redraw(upload, MOST_IMAGE) if image else looked_at(copied(upload, mime, MOST_VIDEO))
     except Heic as error:
         raise ValidationError(
-            {"file": _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
-                       "« Le plus compatible » ; ou exportez-la en JPEG.")}
+            {"file": _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
+                       "« Le plus compatible » ; ou exportez-la en JPEG.")}
         ) from error  # fmt: skip
     except Unknown as error:
         raise ValidationError(
