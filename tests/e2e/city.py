@@ -238,6 +238,11 @@ class Resident:
         until(there, 60, f"“{text}” never came to {self.page.url}")
 
 
+def unhurried(page: Page) -> None:
+    """Before a form of the square is sent: nobody writes faster, and who does is taken for a machine (`square.guards.QUICK`)."""
+    page.wait_for_timeout(1_100)
+
+
 def tab_to(page: Page, goal: Locator, most: int = 60) -> None:
     """As somebody without a mouse does."""
     for _ in range(most):

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.city import DESK, PHONE, City, Resident, violations
+from tests.e2e.city import DESK, PHONE, City, Resident, unhurried, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_contact import from_home
 from tests.e2e.test_every_page import sideways
@@ -61,6 +61,7 @@ def test_a_photo_from_the_form_to_the_gallery(window: Opener, city: City, contes
     page.goto(f"/place/concours/{contest['slug']}/participer")
     page.get_by_label("Photo 1", exact=True).set_input_files({"name": "toits.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     expect(page.get_by_text("Photo reçue")).to_be_visible(timeout=15_000)
+    unhurried(page)
     page.get_by_role("button", name="Envoyer mes photos").click()
     expect(page.get_by_role("alert")).to_contain_text("Vos réponses et vos photos sont gardées")
     expect(page.get_by_text("toits.jpg est gardée")).to_be_visible()
@@ -113,7 +114,7 @@ def come_in(page: Page, resident: Resident, who: str, name: str) -> None:
     page.goto("/place/entrer")
     page.get_by_label("Votre adresse de courriel").fill(who)
     page.get_by_label("Le nom que l’on verra").fill(name)
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre lien est en route")
     page.goto(resident.link(who, "/place/entrer/"))
@@ -171,6 +172,7 @@ def test_an_agency_runs_a_contest_from_its_rules_to_its_winners(city: City, wind
     fill(lea)
     lea.get_by_label("Votre adresse de courriel").fill("lea.quais@courriel.example")
     lea.get_by_label("Ce que montre la photo 1").fill("Une péniche amarrée")
+    unhurried(lea)
     press(lea, "Envoyer mes photos")
     expect(lea.get_by_role("heading", level=1)).not_to_have_text("Les quais")
     mine = resident.link("lea.quais@courriel.example", "/place/concours/participation/")

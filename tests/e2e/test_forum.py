@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.city import DESK, PHONE, City, Resident, resized, tab_to, themed, until, violations
+from tests.e2e.city import DESK, PHONE, City, Resident, resized, tab_to, themed, unhurried, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_contact import from_home
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
@@ -47,7 +47,7 @@ def test_a_question_from_the_first_word_to_the_official_answer(city: City, windo
     page.goto("/place/forum/demander")  # the door first
     page.get_by_label("Votre adresse de courriel").fill(who)
     page.get_by_label("Le nom que l’on verra").fill("Inès du faubourg")
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     theirs = resident.page
     theirs.goto(f"/mail/web/{who}")
@@ -104,7 +104,7 @@ def test_a_resident_finds_the_answer_before_posting_and_answers_another(city: Ci
     page.goto("/place/forum/demander")
     page.get_by_label("Votre adresse de courriel").fill("tom.forum@courriel.example")
     page.get_by_label("Le nom que l’on verra").fill("Tom du canal")
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     page.goto(resident.link("tom.forum@courriel.example", "/place/entrer/"))
     assert violations(page) == [] and sideways(page) == []
@@ -127,7 +127,7 @@ def test_a_resident_finds_the_answer_before_posting_and_answers_another(city: Ci
     box = page.get_by_label("Votre réponse").first
     box.focus()
     page.keyboard.type("Oui : il y en a un derrière la mairie, ouvert tous les jours.")
-    page.wait_for_timeout(1100)
+    unhurried(page)
     page.get_by_role("button", name=re.compile("^Répondre|^Publier")).first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Une personne de la ville le relit")

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from parvis.places.tests.tiny import pmtiles
-from tests.e2e.city import DESK, PHONE, City, Watched, resized, themed, until, violations
+from tests.e2e.city import DESK, PHONE, City, Watched, resized, themed, unhurried, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
 
@@ -92,7 +92,7 @@ def test_near_a_district_without_a_script(window: Opener) -> None:
     page = window("", java_script_enabled=False).page
     page.goto("/place/lieux/pres-de-moi")
     page.get_by_label("Une adresse ou un quartier").fill("13e arrondissement")
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Autour de 13e arrondissement")).to_be_visible()
     expect(page.locator(".pl-item h3").first).to_have_text(re.compile("Damesme|Baker"))

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Request, expect
 
-from tests.e2e.city import DESK, PHONE, Resident, resized, tab_to, themed, until, violations
+from tests.e2e.city import DESK, PHONE, Resident, resized, tab_to, themed, unhurried, until, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_contact import from_home
 from tests.e2e.test_every_page import FRENCH, SPOKEN, sideways
@@ -81,7 +81,7 @@ def test_a_resident_comes_in_and_leaves(window: Opener, resident: Resident, scri
     page.keyboard.type(who)
     tab_to(page, page.get_by_label("Le nom que l’on verra"))
     page.keyboard.type(f"Léa {script}")
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre lien est en route")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -15,6 +17,8 @@ import pytest
 from played import Ear, Played, ear, sandbox
 
 from parvis.sandbox import residents, webhooks
+from parvis.sandbox.faults import Faults
+from parvis.sandbox.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +166,14 @@ def test_a_delivery_is_given_up_in_the_end(played: Played, x_ear: Ear, monkeypat
         assert time.monotonic() < until, state(played)
         time.sleep(0.02)
     assert not x_ear.heard
+
+
+def test_what_became_due_as_the_sender_sits_down_is_not_slept_over(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    hooks = webhooks.Webhooks(store, Faults(seed=1), seed=1)
+    hooks.post("x", "1", "http://127.0.0.1:9/", {}, lambda body: {})
+    asyncio.run(asyncio.wait_for(hooks._rest(), 2.5))  # it rests five seconds where nothing waits
+    store.close()
 
 
 def state(played: Played) -> list[tuple[str, int]]:

@@ -72,10 +72,7 @@ def receive(
         image = mime.startswith("image/")
         seen = redraw(upload, MOST_IMAGE) if image else looked_at(copied(upload, mime, MOST_VIDEO))
     except Heic as error:
-        raise ValidationError(
-            {"file": _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
-                       "« Le plus compatible » ; ou exportez-la en JPEG.")}
-        ) from error  # fmt: skip
+        raise ValidationError({"file": error.help}) from error
     except Unknown as error:
         raise ValidationError(
             {"file": _("Ce fichier n’est ni une image (JPEG, PNG, WebP, GIF) ni une vidéo (MP4, WebM, QuickTime) lisible.")}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_PIXELS = 80_000_000
@@ -24,7 +25,10 @@ class Unknown(Exception):
 
 
 class Heic(Unknown):
-    """A photo as some phones keep it, which we do not read. Its head is that of a film."""
+    """A photo as some phones keep it, which we do not read. Its head is that of a film. `help`: how to send it nevertheless."""
+
+    help = _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
+             "« Le plus compatible » ; ou exportez-la en JPEG.")  # fmt: skip
 
 
 class TooBig(Exception):

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.city import PHONE, City, Resident, until
+from tests.e2e.city import PHONE, City, Resident, unhurried, until
 from tests.e2e.test_contact import from_home
 from tests.e2e.walks.walk import Walk
 
@@ -60,7 +60,7 @@ def came_in(page: Page, resident: Resident) -> None:
     """By the letter with the link."""
     page.get_by_label("Votre adresse de courriel").fill(WHO)
     page.get_by_label("Le nom que l’on verra").fill("Nora du canal")
-    page.wait_for_timeout(1100)  # nobody writes faster
+    unhurried(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre lien est en route")
     page.goto(resident.link(WHO, "/place/entrer/"))
@@ -143,6 +143,7 @@ def test_a_resident_enters_a_contest_on_a_phone(
     ):
         page.get_by_text(said).click()
     nora.look("participer")
+    unhurried(page)
     page.get_by_role("button", name="Envoyer mes photos").click()
     expect(page.get_by_role("heading", name="Encore un pas")).to_be_visible()
     nora.look("encore-un-pas")

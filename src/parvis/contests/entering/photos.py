@@ -37,10 +37,7 @@ def kind(head: bytes) -> str:
     try:
         mime = sniff(head)
     except Heic as error:
-        raise ValidationError(
-            _("Cette photo est au format HEIC ou AVIF, que nous ne lisons pas. Sur un iPhone : Réglages, Appareil photo, Formats, "
-              "« Le plus compatible » ; ou exportez-la en JPEG.")
-        ) from error  # fmt: skip
+        raise ValidationError(error.help) from error
     except Unknown as error:
         raise ValidationError(_("Ce fichier n’est pas une photo : envoyez un JPEG, un PNG ou un WebP.")) from error
     if mime not in ("image/jpeg", "image/png", "image/webp"):
