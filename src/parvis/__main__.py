@@ -66,7 +66,7 @@ def _sandbox(arguments: argparse.Namespace) -> None:
     from parvis.sandbox import serve
 
     if arguments.with_parent:
-        threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=end_with, args=(arguments.with_parent,), daemon=True).start()
     serve.main(
         host=arguments.host, port=arguments.port, folder=arguments.folder, seed=arguments.seed, crowd_rate=arguments.crowd,
         smtp_port=arguments.smtp_port or arguments.port + 1, imap_port=arguments.imap_port or arguments.port + 2,
@@ -116,7 +116,7 @@ def _sandbox_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
     sandbox.add_argument("--seed", type=int, default=1)
     sandbox.add_argument("--crowd", type=float, default=6.0, help="messages a minute")
     sandbox.add_argument("--past", action="store_true", help="fill an empty folder with three months, not only with the last days")
-    sandbox.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
+    sandbox.add_argument("--with-parent", type=int, default=0, metavar="PID", help="the process that started it: end when it does")
     sandbox.add_argument("--smtp-port", type=int, default=0)
     sandbox.add_argument("--imap-port", type=int, default=0)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +75,53 @@ def test_none_outlives_the_first(shared: Home) -> None:
     os.kill(first.pid, signal.SIGKILL)
     first.wait(60)
     until(lambda: not any(alive(pid) for pid in begun))
+
+
+LATE = """
+import os, sys, time
+from parvis.conf.processes import Processes
+
+class Late(Processes):
+    def _child(self, *given):
+        print(os.getpid(), file=sys.stderr, flush=True)
+        time.sleep(1)
+        super()._child(*given)
+
+Late(1, "127.0.0.1", 0, lambda one: time.sleep(60)).run()
+"""
+"""A child that comes to itself a second after it was begun: what reaches the two meanwhile?"""
+
+
+@pytest.fixture
+def late() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen([sys.executable, "-c", LATE], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as first:
+        yield first
+        first.kill()
+
+
+def child(first: subprocess.Popen[str]) -> int:
+    assert first.stderr
+    return int(first.stderr.readline())
+
+
+def test_a_child_that_is_an_orphan_from_its_first_moment_ends_too(late: subprocess.Popen[str]) -> None:
+    begun = child(late)
+    late.kill()
+    late.wait(60)
+    until(lambda: not alive(begun))
+
+
+def test_a_child_that_is_just_being_begun_hears_that_all_end(late: subprocess.Popen[str]) -> None:
+    os.kill(child(late), signal.SIGKILL)
+    begun = child(late)  # anew: it was begun by somebody who knows what to do when told to end
+    late.terminate()
+    assert late.wait(60) == 0
+    assert not alive(begun)
+
+
+def test_a_sandbox_whose_city_is_gone_already_ends() -> None:
+    with home() as place:
+        assert place.run("sandbox", "--port", str(place.port), "--with-parent", "1").returncode == 0
 
 
 def test_sqlite_serves_one_process_and_says_so() -> None:

@@ -9,7 +9,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import NoReturn
 
 import structlog
@@ -19,10 +20,12 @@ log = structlog.get_logger()
 SOON = 5.0
 """Seconds; a process that ends sooner than that after its beginning is not begun again at once."""
 PAUSE = 1.0
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def end_with(parent: int) -> None:
-    """A child does not outlive the process that began it, even when that was killed."""
+    """A child does not outlive the process that began it, even when that was killed. `parent`: its number, as that one knew it; a
+    child that asks whose it is may be an orphan already."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(0)
@@ -45,7 +48,7 @@ class Processes:
         gc.freeze()  # what is loaded is never looked through by a child, so its memory stays shared
         for one in self.sockets:
             self._begin(one)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, self._stop)
         while self.children:
             pid, status = os.wait()
@@ -55,28 +58,33 @@ class Processes:
             log.warning("web process ended", pid=pid, status=os.waitstatus_to_exitcode(status))
             if time.monotonic() - began < SOON:
                 time.sleep(PAUSE)
-            if not self.stopping:
-                self._begin(one)
+            self._begin(one)
         for one in self.sockets:
             one.close()
 
     def _begin(self, one: socket.socket) -> None:
-        pid = os.fork()
-        if not pid:
-            self._child(one)
-        self.children[pid] = (one, time.monotonic())
+        """Who is told to end meanwhile hears it when the child is on the list, and the child when it knows what to do."""
+        first, held = os.getpid(), signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        if not self.stopping:
+            pid = os.fork()
+            if not pid:
+                self._child(one, first, held)
+            self.children[pid] = (one, time.monotonic())
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
-    def _child(self, one: socket.socket) -> NoReturn:
+    def _child(self, one: socket.socket, first: int, held: Iterable[int]) -> NoReturn:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends in order on SIGTERM, then raises it again
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        threading.Thread(target=end_with, args=(first,), daemon=True).start()
         self.serve(one)
         sys.exit(0)
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
         for pid in list(self.children):
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it ended by itself just now
+                os.kill(pid, signal.SIGTERM)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -239,6 +239,7 @@ class Sandbox:
             "--port",
             str(self.port),
             "--with-parent",
+            str(os.getpid()),
             *(["--past"] if self.past else []),
         ]
         self._process = subprocess.Popen(command, start_new_session=True)
