@@ -24,15 +24,21 @@ function mark(): void {
 }
 
 document.addEventListener("htmx:after:swap", mark);
-/* An answer has left: the bare keys work again, here or, where it closed the conversation, in the next one. */
-document.addEventListener("htmx:after:swap", () => {
+/* An answer has left: the bare keys work again, here or, where it closed the conversation, in the next one. They do at once: after
+   the whole swap, a key that was pressed meanwhile would have gone into the box, or the box that it asked for would be left. */
+let sent: string | undefined;
+document.addEventListener("htmx:before:settle", () => {
   const pane = document.querySelector<HTMLElement>("[data-sent]");
   if (!pane) return;
-  const { sent } = pane.dataset;
+  sent = pane.dataset.sent;
   delete pane.dataset.sent;
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!sent) return;
   if (sent === "on") document.body.dispatchEvent(new CustomEvent("parvis:next"));
-  else link(talk())?.focus({ preventScroll: true });
+  else if (document.activeElement === document.body) link(talk())?.focus({ preventScroll: true });
+  sent = undefined;
 });
 document.addEventListener("htmx:before:history:restore", (event) => {
   const { path } = (event as CustomEvent<{ path: string }>).detail;
