@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from time import time
 from types import SimpleNamespace
 from typing import Any
@@ -31,11 +32,15 @@ BEGIN: dict[str, Any] = {  # Meta's networks ring, so that a first reading of th
 SAME = ("remote_id", "thread", "kind", "parent", "private", "text")
 
 
+def busy_day(dice: Random, now: float) -> list[float]:
+    return sorted(now - dice.uniform(0.01, 0.9) * DAY for _ in range(260))
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    """One busy day, kept until its end: what a first reading looks back on."""
+    """The day before this moment, whatever the hour, busy from end to end: what a first reading looks back on."""
     change = pytest.MonkeyPatch()
-    for name, value in {"POSTED": 12, "TALKED": 1, "TALKS": 260, "LATELY": 0.0, "NEW": 0, "MATTERS": ()}.items():
+    for name, value in {"POSTED": 12, "NEW": 0, "MATTERS": (), "_hours_of_talk": busy_day}.items():
         change.setattr(past, name, value)
     with sandbox(tmp_path_factory.mktemp("past"), past_content=True) as running:
         yield running
