@@ -25,8 +25,9 @@ from parvis.networks.odd import STRANGE
 from parvis.networks.protocol import Incoming, Later, NetworkError, Refused, Silencer, Webhook
 from parvis.people.access import able
 
-SOON, DAILY = timedelta(minutes=15), timedelta(days=1)
-"""When a network is asked again: one that did not answer, one that said no."""
+TRIES, SOON, DAILY = 10, timedelta(minutes=15), timedelta(days=1)
+"""A network that did not agree is asked again at the next look, a minute away, so many times; then after `SOON`, twice as long each
+time, a day at most. What made it say no is often gone in a moment: an address that was not reachable yet, an application being checked."""
 AWAY = timedelta(minutes=15)
 """After so long without a reading, what is found may be on its way to us still: nothing is concluded from it."""
 LATE = timedelta(seconds=60)
@@ -43,7 +44,7 @@ def ask(account: Account, reach: Callable[[], object]) -> bool:
 
     `reach` makes the connector: once more where a permission that ran out was renewed meanwhile.
     """
-    now, again = timezone.now(), None
+    now, again, refusals = timezone.now(), None, 0
 
     def subscribe() -> bool:
         connector = reach()
@@ -61,14 +62,22 @@ def ask(account: Account, reach: Callable[[], object]) -> bool:
     except NetworkError as error:
         log(account, error, "subscribe")
         pushed = False
-        by_hand = error.code.endswith("-webhook")  # the address is declared on the network's own pages
-        again = None if by_hand else now + (SOON if isinstance(error, Later) else DAILY)
+        if not error.code.endswith("-webhook"):  # whose address is declared by hand, on the network's own pages
+            refusals = account.refusals + 1
+            again = now + _wait(error, refusals)
     if pushed and account.missed_at:
         again = now + DAILY  # until it has rung
     since = {"subscribed_at": now} if pushed else {}
-    Account.objects.filter(pk=account.pk).update(pushed=pushed, ask_at=again, **since)
-    account.pushed, account.ask_at = pushed, again
+    Account.objects.filter(pk=account.pk).update(pushed=pushed, ask_at=again, refusals=refusals, **since)
+    account.pushed, account.ask_at, account.refusals = pushed, again, refusals
     return pushed
+
+
+def _wait(error: NetworkError, refusals: int) -> timedelta:
+    """Until it is asked again. A network that names a delay gets it."""
+    named = error.after if isinstance(error, Later) and error.named else timedelta(0)
+    grown = SOON * 2 ** min(refusals - TRIES - 1, 7) if refusals > TRIES else timedelta(0)
+    return max(named, min(grown, DAILY))
 
 
 def end(account: Account, connector: object) -> bool:
@@ -81,8 +90,8 @@ def end(account: Account, connector: object) -> bool:
     except NetworkError as error:
         log(account, error, "end")
         return False
-    Account.objects.filter(pk=account.pk).update(pushed=False, ask_at=None, missed_at=None)
-    account.pushed, account.ask_at, account.missed_at = False, None, None
+    Account.objects.filter(pk=account.pk).update(pushed=False, ask_at=None, missed_at=None, refusals=0)
+    account.pushed, account.ask_at, account.missed_at, account.refusals = False, None, None, 0
     return True
 
 

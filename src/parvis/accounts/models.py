@@ -84,6 +84,7 @@ class Account(Due):
     subscribed_at = models.DateTimeField(null=True)  # the network last agreed to send by itself
     missed_at = models.DateTimeField(null=True)  # reading found what the network should have sent and did not
     ask_at = models.DateTimeField(null=True)  # when it is asked again to send by itself; empty: it does, or it never will
+    refusals = models.PositiveSmallIntegerField(default=0)  # how often in a row it did not agree to
     unread = models.JSONField(default=dict)  # lists that the last round could not read, and why: {name: code}
     usage = models.JSONField(default=dict)  # what the network last said of its own limits, see usages.py
     ended = models.PositiveIntegerField(default=0)  # of `attempts`, those whose end was told: the others ended their process

@@ -75,7 +75,7 @@ def _given(account: Account) -> dict[str, Any]:
     return {**plain, **secret}
 
 
-@routine("*/5 * * * *")
+@routine("* * * * *")
 def listen_again() -> None:
     """Networks that said no, did not answer or fell silent are asked again to send by themselves; of a silence colleagues are told."""
     now = timezone.now()

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts import actions as accounts
@@ -66,9 +65,7 @@ def demo(sandbox: str) -> None:
     if credentials is None:
         print("  Le bac à sable ne répond pas : arrêtez (Ctrl-C), puis relancez.", flush=True)
         return
-    with transaction.atomic():
-        _accounts(sandbox, credentials)
-        Account.objects.update(due_at=None)  # they are read once all is there
+    _accounts(sandbox, credentials)
     _furnish(sandbox)
     Account.objects.exclude(network="form").filter(state="active", due_at=None).update(due_at=timezone.now())
     mark.made()
@@ -138,9 +135,14 @@ def _accounts(sandbox: str, credentials: dict[str, Any]) -> None:
     for network, settings_, secrets in connections(sandbox, credentials):
         team = messages if network == "email" else newsroom_team
         try:
-            accounts.connect(network=network, settings=settings_, secrets=secrets, by=None, team=team)
+            accounts.connect(network=network, settings=settings_, secrets=secrets, by=None, team=team, made=_unread)
         except ValidationError as error:
             log.warning("demo.account", network=network, error="; ".join(error.messages))
+
+
+def _unread(account: Account) -> None:
+    """It is read once all is there; what its network sends by itself arrives from now on."""
+    Account.objects.filter(pk=account.pk).update(due_at=None)
 
 
 def connections(sandbox: str, found: dict[str, Any]) -> list[tuple[str, dict[str, Any], dict[str, str]]]:

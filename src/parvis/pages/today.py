@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.accounts.gauges import nearly_empty
+from parvis.accounts.jobs import EVERY
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.words import say
 from parvis.drafts.models import SharedDraft
@@ -194,7 +195,7 @@ def _accounts(user: User) -> list[Fault]:
     if not found and not Account.objects.any_is_connected():
         return [_unconnected(user)]
     wrong = [account for account in found if account.state == "expired" or account.aside or account.failure]  # type: ignore[attr-defined]
-    return [*_broken(wrong[:SHOWN]), *_budgets(found)]
+    return [*_broken(wrong[:SHOWN]), *_unannounced(user, found), *_budgets(found)]
 
 
 def _unconnected(user: User) -> Fault:
@@ -216,6 +217,16 @@ def _broken(accounts: list[Account]) -> Iterator[Fault]:
         if account.aside:  # type: ignore[attr-defined]
             words = _("%(name)s : ce qui est arrivé n’a pas pu être lu et a été mis à l’écart.")
             yield Fault("warning", "archive", words % {"name": name}, reverse("accounts:quarantine"), _("Regarder"))
+
+
+def _unannounced(user: User, accounts: list[Account]) -> Iterator[Fault]:
+    """Their networks could tell us at once, and do not. For who can have them asked again."""
+    found = [account for account in accounts if account.state == "active" and account.refusals]
+    for account in [one for one in found if may(user, "account.connect", one)][:SHOWN]:
+        words = _("%(name)s : lu toutes les %(n)s secondes, pas prévenu à l’instant.")
+        url = f"{reverse('accounts:account', args=[account.pk])}#hook"
+        told = {"name": account.called, "n": round(EVERY.total_seconds())}
+        yield Fault("warning", "webhook", words % told, url, _("Redemander au réseau"))
 
 
 def _budgets(accounts: list[Account]) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -151,7 +152,12 @@ def test_nothing_is_concluded_from_what_proves_nothing(wire: Wire, fields: dict[
 
 @pytest.mark.parametrize(
     ("error", "after"),
-    [(Later("unreachable"), hearing.SOON), (Refused("facebook-refused"), hearing.DAILY), (Refused("threads-webhook"), None)],
+    [
+        (Later("unreachable"), timedelta(0)),
+        (Later("busy", after=timedelta(minutes=7), named=True), timedelta(minutes=7)),
+        (Refused("facebook-refused"), timedelta(0)),
+        (Refused("threads-webhook"), None),
+    ],
 )
 def test_a_network_that_did_not_agree_is_asked_again(wire: Wire, error: NetworkError, after: timedelta | None) -> None:
     account, wire.error = make.account("facebook"), error
@@ -161,14 +167,68 @@ def test_a_network_that_did_not_agree_is_asked_again(wire: Wire, error: NetworkE
     if after is None:  # its address is declared by hand, on its own pages
         assert account.ask_at is None
         return
-    assert account.ask_at is not None and abs(account.ask_at - timezone.now() - after) < timedelta(minutes=1)
-    watch.listen_again()
-    assert wire.asked == ["subscribe"]
+    assert account.ask_at is not None and abs(account.ask_at - timezone.now() - after) < timedelta(seconds=30)
+    if after:
+        watch.listen_again()
+        assert wire.asked == ["subscribe"]
     Account.objects.update(ask_at=told(1))
     wire.error = None
     watch.listen_again()
     account.refresh_from_db()
-    assert (account.pushed, account.ask_at) == (True, None) and account.subscribed_at is not None
+    assert (account.pushed, account.ask_at, account.refusals) == (True, None, 0) and account.subscribed_at is not None
+
+
+def test_one_that_says_no_is_asked_at_each_look_for_ten_times_then_less_often(wire: Wire) -> None:
+    account, wire.error = make.account("facebook"), Refused("facebook-refused")
+    actions.subscribe(account)
+    for times in range(2, hearing.TRIES + 1):  # a look is a minute away
+        watch.listen_again()
+        assert len(wire.asked) == times
+    waits = []
+    for _ in range(10):
+        Account.objects.update(ask_at=told(1))
+        watch.listen_again()
+        account.refresh_from_db()
+        assert account.ask_at is not None
+        waits.append(round((account.ask_at - timezone.now()).total_seconds() / 60))
+    assert waits == [15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440]
+    watch.listen_again()
+    assert len(wire.asked) == hearing.TRIES + 10
+
+
+def test_an_account_that_is_not_told_at_once_says_so_with_a_button_until_it_is(wire: Wire) -> None:
+    make.user("manager", username="odile")
+    account, wire.error = make.account("facebook", name="Ville"), Refused("facebook-refused")
+    words = "lu toutes les 20 secondes, pas prévenu à l’instant"
+    assert words not in shown(account)
+    actions.subscribe(account)
+    assert words in shown(account) and "Demander au réseau de nous prévenir" in shown(account)
+    client = Client()
+    client.force_login(User.objects.get(username="odile"))
+    first = client.get("/").content.decode()
+    assert "Facebook · Ville : lu toutes les 20 secondes, pas prévenu à l’instant." in first
+    assert f'href="{reverse("accounts:account", args=[account.pk])}#hook"' in first
+    client.force_login(make.user("agent"))  # who can do nothing about it
+    assert "pas prévenu à l’instant" not in client.get("/").content.decode()
+    wire.error = None
+    client.force_login(User.objects.get(username="odile"))
+    client.post(reverse("accounts:change", args=[account.pk, "prevenir"]))
+    assert words not in shown(account) and "pas prévenu à l’instant" not in client.get("/").content.decode()
+
+
+def test_who_connects_inside_a_transaction_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network proves our address while it is asked: nobody there would know the account yet."""
+    team = make.team("redaction")
+    monkeypatch.setattr(actions, "make", lambda *given: wire)
+    given: dict[str, Any] = {"network": "facebook", "by": None, "team": team, "settings": {}, "secrets": {}}
+    monkeypatch.setattr(actions, "sort_out", lambda *given, **more: ({}, {}))
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        actions.connect(**given)
+    assert wire.asked == []
+    account = actions.connect(**given)
+    assert wire.asked == ["subscribe"]
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        actions.reconnect(account, by=None)
 
 
 def test_one_that_cannot_be_asked_keeps_no_other_from_it(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +239,7 @@ def test_one_that_cannot_be_asked_keeps_no_other_from_it(wire: Wire, monkeypatch
     monkeypatch.setattr(wire, "_told", lambda what: (_ for _ in ()).throw(answers.pop()))
     watch.listen_again()
     assert answers == []
-    assert Account.objects.working().filter(ask_at__gt=timezone.now()).count() == 2
+    assert Account.objects.working().filter(refusals=1, ask_at__isnull=False).count() == 2
 
 
 def test_a_permission_that_ran_out_is_renewed_before_the_network_is_asked(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

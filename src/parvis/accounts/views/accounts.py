@@ -30,6 +30,7 @@ from parvis.accounts.granted import lacking
 from parvis.accounts.guides import BRINGS, GUIDES
 from parvis.accounts.halted import halted
 from parvis.accounts.hearing import deaf
+from parvis.accounts.jobs import EVERY
 from parvis.accounts.logbook import SHOWN, lines, tries
 from parvis.accounts.matrix import listens, prices
 from parvis.accounts.models import Account, Raw, Sending
@@ -74,6 +75,11 @@ class Health:
     def reads(self) -> bool:
         """Its network has something to read."""
         return CATALOGUE[self.account.network].facts.reads
+
+    @property
+    def unannounced(self) -> int:
+        """Seconds between two readings, where its network could tell us at once and does not; 0 elsewhere."""
+        return round(EVERY.total_seconds()) if self.account.refusals and self.account.state == "active" else 0
 
     @property
     def listens(self) -> bool:
@@ -123,6 +129,7 @@ def _health(account: Account, waiting: int, since: datetime | None, aside: int, 
         or low
         or stopped
         or deafened
+        or (account.refusals and account.state == "active")
         or account.unread
     )
     tone = "late" if account.state == "expired" else "warning" if troubled else "done"
