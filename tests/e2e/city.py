@@ -190,12 +190,15 @@ class Resident:
         card.get_by_role("button", name="Commenter").click()
         expect(self.page.get_by_text(text)).to_be_visible()
 
-    def mentions(self, network: str, name: str, text: str) -> None:
+    def mentions(self, network: str, name: str, text: str) -> float:
+        """The moment at which it was sent, as `time.monotonic` counts."""
         form = self.wall(network).locator("form").filter(has_text="Mon message public")
         form.get_by_label("ou un autre nom").fill(name)
         form.get_by_label("Mon message public").fill(text)
+        sent = time.monotonic()
         form.get_by_role("button", name="Publier").click()
         expect(self.page.get_by_text(text)).to_be_visible()
+        return sent
 
     def writes_privately(self, network: str, name: str, text: str) -> None:
         self.wall(network).get_by_role("link", name="Message privé").click()
@@ -205,14 +208,17 @@ class Resident:
         form.get_by_role("button", name="Envoyer").click()
         expect(self.page.get_by_text(text)).to_be_visible()
 
-    def mails(self, name: str, subject: str, text: str) -> None:
+    def mails(self, name: str, subject: str, text: str) -> float:
+        """The moment at which it was sent, as `time.monotonic` counts."""
         self.page.goto("/mail/web")
         form = self.page.get_by_role("region", name="Écrire à la ville")
         form.get_by_label("ou un autre nom").fill(name)
         form.get_by_label("Objet").fill(subject)
         form.get_by_label("Message").fill(text)
+        sent = time.monotonic()
         form.get_by_role("button", name="Envoyer").click()
         expect(self.page.get_by_text(text)).to_be_visible()
+        return sent
 
     def link(self, who: str, path: str) -> str:
         """The newest address below `path` that came to `who` by mail."""
