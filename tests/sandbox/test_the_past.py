@@ -10,11 +10,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from played import DOOR, Played, sandbox
 
+from parvis.accounts.models import Account
 from parvis.accounts.sorting import sort_out
+from parvis.demo import begin
 from parvis.demo.begin import connections
+from parvis.demo.figures import FOLLOWED, furnish_figures
+from parvis.demo.past.posts import write_posts
 from parvis.demo.past.told import NETWORK, Past, incoming
+from parvis.insights import jobs
+from parvis.insights.models import Reading, Watch
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Http
 from parvis.networks.protocol import Answering, Draft, Incoming, Processing
@@ -99,6 +106,30 @@ def test_an_answer_reaches_what_was_told(played: Played, network: str) -> None:
     while isinstance(outcome, Processing):
         outcome = there.resume(draft, outcome.token, KEY)
     assert [said for said in played.accepted(network, "reply") if "nous regardons" in said]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_are_those_that_the_networks_tell(played: Played) -> None:
+    """What the demo city begins with is what it is told when its networks are asked again: nothing falls, nothing was made up."""
+    begin._colleagues()
+    begin._topics()
+    begin._accounts(played.url, played.all_credentials())
+    furnish_figures(write_posts(Past.of(played.url)), counted=28)
+    before = sums()
+    jobs.begin()
+    for account in Account.objects.filter(network__in=FOLLOWED):
+        jobs.measure(list(Watch.objects.filter(account=account, delivery__isnull=False).select_related("account__grant", "delivery")))
+    after = sums()
+    assert set(before) == set(after) and {network for network, _metric in before} == set(FOLLOWED)
+    for key, value in before.items():
+        assert value <= after[key] <= 1.15 * value + 50, (key, value, after[key])  # a post of this day still grows
+    assert all(before[network, "likes"] > 300 for network in FOLLOWED if network != "pinterest"), before
+
+
+def sums() -> dict[tuple[str, str], float]:
+    """Of publications, by network and metric; a metric by day has other days tomorrow."""
+    found = Reading.objects.filter(last=True, delivery__isnull=False, day=None).values_list("account__network", "metric")
+    return {(network, metric): total for network, metric, total in found.annotate(total=Sum("value")).order_by()}
 
 
 def test_a_sandbox_that_was_stopped_while_it_told_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

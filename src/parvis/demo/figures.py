@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from operator import attrgetter
 
 from django.utils import timezone
 
+from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
+from parvis.accounts.renewal import renewing
 from parvis.city.models import Topic
 from parvis.demo.posts import TOPICS
 from parvis.insights.boards import actions
 from parvis.insights.boards.rolling import roll_all
 from parvis.insights.counter.facts import coarse
+from parvis.insights.jobs import BATCH
 from parvis.insights.models import Fact, Reading, Share
+from parvis.insights.told import keep
+from parvis.networks import protocol
+from parvis.networks.protocol import Meter
 from parvis.people.models import Team, User
 from parvis.publishing.models import Delivery, Post
 from parvis.reports.actions import open_up
@@ -23,6 +31,7 @@ from parvis.reports.jobs import make_tables
 from parvis.search.many import insert_many
 
 WEEKS, ASKED = 20, 11_000
+WEEK = timedelta(days=7)
 SAID = (
     ("presence", "patrimoine", "Le fleuve en noir et blanc, ce matin, vu du pont vieux."),
     ("presence", "patrimoine", "La place Haute en couleurs, un soir de marché."),
@@ -46,14 +55,18 @@ ABROAD = ("facebook",)
 
 
 def furnish_figures(sent: Sequence[Delivery] | None = None, *, counted: int = 28) -> None:
-    """Rows are written as jobs would have left them; no network is asked about these. `sent`: what was published, where that is
-    there already. `counted`: days back from today that conversations themselves are counted in."""
+    """Rows are written as jobs would have left them. `sent`: what was published, where that is there already: its networks are asked
+    what became of it, as they will be from now on; without it something is made up that no network knows. `counted`: days back from
+    today that conversations themselves are counted in."""
     accounts = {row.network: row for row in Account.objects.filter(network__in=FOLLOWED)}
     team, author = Team.objects.get(slug="redaction"), User.objects.get(username="manager")
     chance, now = random.Random(6), timezone.now()
-    measured = _published(team, author, accounts, chance) if sent is None else sent
-    readings = [one for row in measured if row.account.network in FOLLOWED for one in _told(row, chance)]
-    Reading.objects.bulk_create(readings, batch_size=1000)
+    if sent is None:
+        readings = [one for row in _published(team, author, accounts, chance) for one in _told(row, chance)]
+        Reading.objects.bulk_create(readings, batch_size=1000)
+    else:
+        for account in accounts.values():
+            _ask(account, [row for row in sent if row.account_id == account.pk])
     for network, account in accounts.items():
         _follow(account, *FOLLOWED[network])
     actions.keep(first=timezone.localdate(now - timedelta(days=38)), words="Grève des transports", by=author)
@@ -78,6 +91,22 @@ def _published(team: Team, author: User, accounts: Mapping[str, Account], chance
         Delivery(post=post, account=account, planned_at=at, sent_at=at, state="sent")
         for post, at in zip(posts, moments, strict=True) for account in accounts.values()
     ])  # fmt: skip
+
+
+def _ask(account: Account, sent: Sequence[Delivery]) -> None:
+    """Each publication's figures, as they stood a week after it."""
+    now, known = timezone.now(), {row.remote_id: row for row in sent}
+    at = {name: min(now, row.sent_at + WEEK) for name, row in known.items() if row.sent_at}
+    names = list(known)
+    for begin in range(0, len(names), BATCH):
+        told = renewing(account, partial(_measured, account, names[begin : begin + BATCH]))
+        keep(account, [(known[one.remote_id], replace(one, at=at[one.remote_id])) for one in told if one.remote_id in known])
+
+
+def _measured(account: Account, names: Sequence[str]) -> list[protocol.Reading]:
+    connector = connector_of(account)
+    assert isinstance(connector, Meter)
+    return list(connector.measure(names))
 
 
 def _arrive(team: Team, chance: random.Random, counted: int) -> None:

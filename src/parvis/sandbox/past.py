@@ -27,6 +27,7 @@ from parvis.sandbox.linkedin import names as linkedin
 from parvis.sandbox.mailbox import mailroom
 from parvis.sandbox.pinterest import boards
 from parvis.sandbox.place import Place, place_of
+from parvis.sandbox.quiet import quiet
 from parvis.sandbox.wire import answer
 
 DAY, HOUR = 86400, 3600
@@ -131,7 +132,9 @@ class Past:
         def act(at: float) -> None:
             for network in line.networks:
                 city = self.place.world.owned(network)[0]
-                details = self._details(network, city, line, text)
+                details = self._details(network, city, line, text) | quiet(
+                    network, city["followers"], text, residents=bool(line.targeting), dice=self.dice
+                )
                 media = [self._picture(network, city["id"], line.scene)] if line.scene else []
                 identity = f"{city['id']}_{122_100_000_000_000 + self.place.store.next()}" if network == "facebook" else None
                 row = self.place.world.write(

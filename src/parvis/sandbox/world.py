@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parvis.sandbox import ids
-from parvis.sandbox.store import Store, marks
+from parvis.sandbox.store import Store, details, marks
 
 HANDLE = re.compile(r"(?<![\w/@.])@([A-Za-z0-9_](?:[\w.-]*\w)?)(?:@[\w.:-]+)?")
 
@@ -138,8 +138,10 @@ class World:
         return self._ring("react", post["network"], post["id"], person, kind if on else f"un{kind}")
 
     def reactions(self, post: sqlite3.Row, kind: str) -> int:
+        """Of those who are known by name, and of the followers who never say anything (`quiet.py`): these come as the post is seen."""
         sql = "SELECT count(*) FROM reactions WHERE network = ? AND post = ? AND kind = ?"
-        return self.store.number(sql, (post["network"], post["id"], kind))
+        silent = details(post).get("quiet", {}).get(kind, 0)
+        return self.store.number(sql, (post["network"], post["id"], kind)) + int(silent * _spread(post["created"]))
 
     def reacted(self, post: sqlite3.Row, person: str, kind: str) -> bool:
         sql = "SELECT 1 FROM reactions WHERE network = ? AND post = ? AND kind = ? AND person = ?"
@@ -152,8 +154,7 @@ class World:
     def seen(self, post: sqlite3.Row) -> int:
         """How many followers a post has reached: fast in its first hours, then slower; a twelfth of them in the end."""
         author = self.person(post["network"], post["author"])
-        days = max(time.time() - post["created"], 0) / 86400
-        return int((author["followers"] if author else 0) / 12 * (1 - math.exp(-2 * days)))
+        return int((author["followers"] if author else 0) / 12 * _spread(post["created"]))
 
     def replies(self, post: sqlite3.Row) -> list[sqlite3.Row]:
         """Direct answers to a post, oldest first."""
@@ -201,3 +202,8 @@ class World:
     def _tell(self, event: Event) -> None:
         for listener in self.listeners:
             listener(event)
+
+
+def _spread(since: float) -> float:
+    """How far what was written then has come, of 1: fast in its first hours, then slower."""
+    return 1 - math.exp(-2 * max(time.time() - since, 0) / 86400)

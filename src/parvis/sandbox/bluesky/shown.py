@@ -69,9 +69,13 @@ def post_view(place: Place, post: sqlite3.Row, me: sqlite3.Row) -> dict[str, Any
     return view
 
 
+GROWS = 72
+"""Hours for which anybody still finds it."""
+
+
 def grown(name: str, since: float, pace: int) -> int:
-    """A figure that grows with the hours, at a pace of its own, the same each time it is asked for."""
-    return int((time.time() - since) / 3600 * pace * random.Random(name).uniform(0.2, 1))
+    """A figure that grows with the hours of its first days, at a pace of its own, the same each time it is asked for."""
+    return int(min((time.time() - since) / 3600, GROWS) * pace * random.Random(name).uniform(0.2, 1))
 
 
 def _viewer(place: Place, post: sqlite3.Row, me: sqlite3.Row) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _reactions(scene: Scene, node: Node, edge: str, asked: Given) -> dict[str, A
     limit = 0 if asked.text("limit") == "0" else asked.whole("limit", 25, MOST)
     found: dict[str, Any] = {"data": shown[:limit], "more": False}
     if asked.text("summary").startswith(("true", "1", "total_count")):
-        found["summary"] = {"total_count": len(shown)}
+        found["summary"] = {"total_count": scene.place.world.reactions(node.row, "like")}
     return found
 
 
