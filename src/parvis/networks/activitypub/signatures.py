@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -71,11 +71,11 @@ def signed(method: str, url: str, *, key_id: str, private: str, now: datetime, b
     return headers
 
 
-def _told(pieces: re.Pattern[str], text: str) -> dict[str, str]:
+def _told(piece_at: Callable[[str, int], re.Match[str] | None], text: str) -> dict[str, str]:
     """The names and values of a header, one after the other: where a piece is not what it should be, the reading ends. A search would begin
     anew at each character of what a stranger sent."""
     found, at = {}, 0
-    while piece := pieces.match(text, at):
+    while piece := piece_at(text, at):
         name, *values = piece.groups()
         found[name] = next(filter(None, values), "")
         at = piece.end()
@@ -122,7 +122,7 @@ def _same(told: str, wanted: str) -> bool:
 
 
 def _cavage_proof(method: str, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Proof | None:
-    told = _told(_PARAM, _bounded(headers, "signature"))
+    told = _told(_PARAM.match, _bounded(headers, "signature"))
     covered = (told.get("headers") or "date").lower().split()
     if told.get("algorithm", "rsa-sha256").lower() not in ("rsa-sha256", "hs2019"):
         return None
@@ -174,7 +174,7 @@ def _message_proof(method: str, url: str, headers: Mapping[str, str], body: byte
         return None
     label, params, listed, rest = given.groups()
     covered = _COVERED.findall(listed)
-    told, values = _told(_PARAM, rest), _told(_VALUE, _bounded(headers, "signature"))
+    told, values = _told(_PARAM.match, rest), _told(_VALUE.match, _bounded(headers, "signature"))
     if label not in values or told.get("alg", "rsa-v1_5-sha256") != "rsa-v1_5-sha256" or ";" in listed:
         return None
     where = "@target-uri" in covered or ("@authority" in covered and bool({"@path", "@request-target"} & set(covered)))
@@ -183,7 +183,7 @@ def _message_proof(method: str, url: str, headers: Mapping[str, str], body: byte
     if told.get("expires") and datetime.fromtimestamp(int(told["expires"]), UTC) < now:
         return None
     wanted = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    digests = _told(_VALUE, _bounded(headers, "content-digest"))
+    digests = _told(_VALUE.match, _bounded(headers, "content-digest"))
     if method != "GET" and ("content-digest" not in covered or not _same(digests.get("sha-256", ""), wanted)):
         return None
     parts = urlsplit(url)
