@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from parvis.accounts.backlog import begun_anew, grown, is_long
@@ -173,7 +173,7 @@ def _pages(account: Account, connector: Reader) -> tuple[bool, dict[str, JSON]]:
     if _stale(account) and (again := begun_anew(account, connector)):
         rows.settle(account, **again)
     for _ in range(PAGES):
-        with gathered() as odd:
+        with gathered(Error) as odd:
             page = _believed(connector.read(account.cursor))
         if not page.items and not odd and not page.more and not is_long(account.reading):
             return False, {"cursor": page.cursor, **({"reading": None} if account.reading else {}), **_unread(account, page)}

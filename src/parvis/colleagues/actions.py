@@ -23,6 +23,7 @@ from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.journal.seal import seal
 from parvis.people.access import EVERYWHERE, ROLES, administrators, demand, over
+from parvis.people.actions import may_touch
 from parvis.people.models import Invitation, Membership, Team, User
 
 PROCONNECT_SCOPES = "openid given_name usual_name email uid siret"
@@ -192,6 +193,7 @@ def asked_address(user: User, who: Who) -> bool:
 def unbind(user: User, *, by: User) -> int:
     """A colleague is nobody at the provider any more: whoever comes next with their address is linked anew."""
     demand(by, "people.edit")
+    may_touch(user, by=by)
     gone = Binding.objects.filter(user=user).delete()[0]
     record("user.unbound", by=by, about=user)
     return gone

@@ -32,11 +32,13 @@ from parvis.accounts.intake import Intake  # noqa: E402
 from parvis.conf.middleware import Safety  # noqa: E402
 from parvis.conf.passing import Pages  # noqa: E402
 from parvis.conf.weights import Weight, known, presented, weight_of  # noqa: E402
+from parvis.contests.middleware import is_guest  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
+from parvis.pages.people import factor  # noqa: E402
 from parvis.pages.views.errors import unread  # noqa: E402
 from parvis.pages.views.health import alive  # noqa: E402
 from parvis.people.middleware import Language  # noqa: E402
-from parvis.people.sessions import channels_of, user_of_headers  # noqa: E402
+from parvis.people.sessions import channels_of, session_of_headers, user_of_headers  # noqa: E402
 from parvis.rest.bodies import Gone, Refused, Room, announced, gathered, may_bring_file, parting  # noqa: E402
 from parvis.rest.problems import FULL  # noqa: E402
 
@@ -55,10 +57,27 @@ STREAMS = ("/stream", "/api/v1/stream")
 def _channels(headers: dict[str, str]) -> list[str] | None:
     """What the asker may hear; None = nobody is signed in. Leaves no connection behind."""
     try:
-        user = user_of_headers(headers)
-        return channels_of(user) if user else None
+        return heard(headers)
     finally:
         connections.close_all()
+
+
+def heard(headers: dict[str, str]) -> list[str] | None:
+    """The stream stands before the pages: whom each of them would stop is stopped here, and hears nothing. None: nobody is signed in."""
+    user = user_of_headers(headers)
+    if user is None:
+        return None
+    if is_guest(user):  # of a contest, in no team
+        return []
+    by_token = headers.get("authorization", "").lower().startswith("bearer")
+    session = None if by_token else session_of_headers(headers)
+    if session is not None and factor.stops(user, vouched=bool(session.get(factor.VOUCHED))):
+        return []
+    return channels_of(user)
+
+
+def _still(headers: dict[str, str]) -> list[str] | None:
+    return _channels(headers) or None
 
 
 def _headers(scope: dict[str, Any]) -> dict[str, str]:
@@ -73,9 +92,11 @@ async def _stream(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return await _refuse(send, 503, b"try again")
     if channels is None:
         return await _refuse(send, 401, b"sign in first")
+    if not channels:
+        return await _refuse(send, 403, b"closed to you, or to whoever has no second factor yet")
     last = headers.get("last-event-id", "")
     begins = int(last) if last.isascii() and last.isdigit() else None
-    await follow(channels, begins, receive, send, lambda: sync_to_async(_channels, thread_sensitive=False)(headers))
+    await follow(channels, begins, receive, send, lambda: sync_to_async(_still, thread_sensitive=False)(headers))
 
 
 async def _refuse(send: Any, status: int, words: bytes) -> None:

@@ -21,6 +21,7 @@ from django.db import connection, connections
 
 from parvis.accounts.listen import Ears
 from parvis.conf import tables
+from parvis.conf.heads import Bounded
 from parvis.conf.late import load_all
 from parvis.conf.memory import give_back
 from parvis.conf.processes import Processes
@@ -106,7 +107,7 @@ class Server(uvicorn.Server):
                 "parvis.conf.asgi:application", host=environment.host, port=environment.port, log_level="warning",
                 access_log=False, timeout_graceful_shutdown=1, lifespan="on", proxy_headers=bool(environment.proxies),
                 forwarded_allow_ips=list(environment.proxies), server_header=False,
-                backlog=4096,
+                backlog=4096, http=Bounded,
             )
         )  # fmt: skip
         self._ready = ready

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 import structlog
 from django.db import transaction
@@ -14,13 +15,14 @@ from django.utils import timezone
 from parvis.accounts import sending
 from parvis.accounts.connect import connector_of, given
 from parvis.accounts.models import Account, Raw
+from parvis.accounts.raws import set_aside
 from parvis.inbox import above, bounces
 from parvis.inbox.actions import follow_up
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.drafts import draft_of
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.record import record
-from parvis.networks.odd import DEADLY
+from parvis.networks.odd import DEADLY, Odd, gathered
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Incoming
 from parvis.networks.tried import Thing, deadly
@@ -39,6 +41,15 @@ SEATS = 2
 """Batches at once: while they are worked on the next ones fill up, and a message of a full batch costs a third."""
 TRIES = 3
 """A delivery that fails so often goes to quarantine: it is shown on the health page and blocks nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was in a delivery. `odd`: events of it that nobody could read."""
+
+    raw: Raw
+    arrived: list[Arrived]
+    odd: list[Odd]
 
 
 @job(Raw, batch=BATCH, seats=SEATS)
@@ -74,19 +85,19 @@ def _thing(raw: Raw, account: Account) -> Thing:
 def _together(raws: list[Raw], accounts: Mapping[int, Account]) -> None:
     """A batch at once; if the batch fails, one by one, so that a poisoned one fails alone."""
     connectors: dict[int, object] = {}
-    readable: list[tuple[Raw, list[Arrived]]] = []
+    readable: list[_Read] = []
     for raw in raws:
         account = accounts[raw.account_id]
         try:
             if account.pk not in connectors:
                 connectors[account.pk] = connector_of(account)
-            items = [Arrived(account, item, raw.received_at) for item in _items(raw, connectors[account.pk])]
+            items, odd = _items(raw, connectors[account.pk])
         except AWAY:
             raise
         except Exception as error:  # whatever it is, it is the poison of this row alone
             _poisoned(raw, error)
             continue
-        readable.append((raw, items))
+        readable.append(_Read(raw, [Arrived(account, item, raw.received_at) for item in items], odd))
     try:
         if readable:
             _digest(readable)
@@ -98,31 +109,42 @@ def _together(raws: list[Raw], accounts: Mapping[int, Account]) -> None:
             _alone(one)
 
 
-def _items(raw: Raw, connector: object) -> list[Incoming]:
+def _items(raw: Raw, connector: object) -> tuple[list[Incoming], list[Odd]]:
+    """What is in it. What one event of a delivery has that nobody can read may be a call that failed: so it is tried again whole, and
+    the last time the others of that delivery are read without it."""
     if raw.form == "items":
-        return [unpack(packed) for packed in json.loads(bytes(raw.body))]
-    found: list[Incoming] = list(connector.parse(bytes(raw.body)))  # type: ignore[attr-defined]
-    return found
+        return [unpack(packed) for packed in json.loads(bytes(raw.body))], []
+    parse: Callable[[bytes], Iterable[Incoming]] = connector.parse  # type: ignore[attr-defined]
+    if raw.attempts < TRIES:
+        return list(parse(bytes(raw.body))), []
+    with gathered(*AWAY) as odd:
+        found = list(parse(bytes(raw.body)))
+    if odd and not found:
+        raise ValueError(odd[0].why)
+    return found, odd
 
 
 @transaction.atomic
-def _digest(readable: list[tuple[Raw, list[Arrived]]]) -> None:
-    arrived = above.left([a for _, found in readable for a in found])
+def _digest(readable: list[_Read]) -> None:
+    arrived = above.left([a for one in readable for a in one.arrived])
     bounces.mark([a for a in arrived if a.item.verb == "bounce"])
     digest(arrived)
-    for token in {raw.due_at for raw, _ in readable}:  # one lease, one statement
-        pks = [raw.pk for raw, _ in readable if raw.due_at == token]
+    for one in readable:
+        if one.odd:
+            set_aside(one.raw.account, one.odd)
+    for token in {one.raw.due_at for one in readable}:  # one lease, one statement
+        pks = [one.raw.pk for one in readable if one.raw.due_at == token]
         if Raw.objects.filter(pk__in=pks, due_at=token).update(state="done", due_at=None, body=b"", failure="") != len(pks):
             raise rows.Lost("accounts.raw")
 
 
-def _alone(one: tuple[Raw, list[Arrived]]) -> None:
+def _alone(one: _Read) -> None:
     try:
         _digest([one])
     except (*AWAY, rows.Lost):
         raise
     except Exception as error:
-        _poisoned(one[0], error)
+        _poisoned(one.raw, error)
 
 
 def _poisoned(raw: Raw, error: Exception) -> None:

@@ -11,13 +11,14 @@ from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
 from parvis.networks.addresses import web_address
 from parvis.networks.moments import sane
+from parvis.networks.odd import each
 from parvis.networks.text import plain
+from parvis.networks.trees import head
 
 MOST = 10_000_000  # bytes
 ENTRIES = 500
@@ -61,7 +62,7 @@ def read(body: bytes, address: str, now: datetime) -> Feed:
     found = feedparser.parse(body)
     if not found.entries and not found.get("version"):
         raise NoFeed(tuple(_named_in(body, address)))
-    entries = tuple(_entry(one, address, now) for one in found.entries[:ENTRIES])
+    entries = tuple(each("entries", found.entries[:ENTRIES], lambda one: _entry(one, address, now), passing=True))
     feed = found.feed
     return Feed(_short(feed.get("title", ""), 200), web_address(urljoin(address, feed.get("link", "")), 500), _sorted(entries))
 
@@ -99,7 +100,7 @@ def _json(body: bytes, address: str, now: datetime) -> Feed:
     items = [one for one in told.get("items") or () if isinstance(one, dict)]
     return Feed(
         _short(str(told.get("title") or ""), 200), web_address(str(told.get("home_page_url") or ""), 500),
-        _sorted(tuple(_item(one, address, now) for one in items[:ENTRIES])),
+        _sorted(tuple(each("items", items[:ENTRIES], lambda one: _item(one, address, now), passing=True))),
     )  # fmt: skip
 
 
@@ -131,20 +132,8 @@ def _short(text: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        kind = told.get("type") or ""
-        if tag == "link" and "alternate" in (told.get("rel") or "") and ("rss" in kind or "atom" in kind or "feed+json" in kind):
-            self.found.append(told.get("href") or "")
-
-
 def _named_in(body: bytes, address: str) -> Iterator[str]:
     """The feeds that a web page names in its head."""
-    links = _Links()
-    links.feed(body[:500_000].decode("utf-8", "replace"))
-    yield from dict.fromkeys(urljoin(address, one) for one in links.found if one)
+    named = (one for one in head(body[:500_000].decode("utf-8", "replace")).links if "alternate" in one.get("rel", ""))
+    found = (one.get("href", "") for one in named if any(kind in one.get("type", "") for kind in ("rss", "atom", "feed+json")))
+    yield from dict.fromkeys(urljoin(address, one) for one in found if one)

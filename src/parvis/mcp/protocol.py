@@ -70,7 +70,7 @@ class Server:
         """One line of a pipe, or one body of HTTP."""
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return json.dumps(_error(None, PARSE, "This is not JSON."))
         answer = self.answer(message)
         return None if answer is None else json.dumps(answer, ensure_ascii=False)

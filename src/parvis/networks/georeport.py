@@ -185,7 +185,7 @@ def _rows(answer: Answer, one: str | None) -> list[dict[str, Any]]:
         return _of_xml(body, whole=one == "")
     try:
         told = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Later("unreadable", answer.text(), status=answer.status) from error
     if isinstance(told, Mapping):  # some servers wrap the list, some send one thing bare
         inner = next((value for value in told.values() if isinstance(value, list)), None) if one != "" else None

@@ -33,6 +33,8 @@ from parvis.networks.usage import ALL, READING, USAGE, Used, used
 MAX_BODY = 32 * 1024 * 1024  # bytes of an answer; more is an error, not a full memory
 MAX_REDIRECTS = 3
 USER_AGENT = "Parvis/0.1"
+PLAIN = frozenset(["accept", "accept-language", "if-modified-since", "if-none-match", "range"])
+"""Headers that may follow a redirect to another server: what says who asks stays with the one that it was meant for."""
 POOLS, KEPT = 8, 5
 """Connections that are kept though nobody uses them, at most: so many pools of so many."""
 
@@ -202,8 +204,9 @@ class Http:
             if answer.status not in (301, 302, 303, 307, 308) or method != "GET":
                 break
             url, params = urljoin(url, answer.headers.get("location", "")), None
-            if urlsplit(url).netloc != urlsplit(answer.url).netloc and headers:
-                headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+            if _elsewhere(answer.url, url):
+                headers = {name: value for name, value in (headers or {}).items() if name.lower() in PLAIN}
+                json = form = files = content = None
         if answer.status < 300:
             USAGE.note(who, asked, answer.headers)
         if self._hear is not None and (said := used(answer.headers)) is not None:
@@ -286,6 +289,12 @@ class Http:
         for secret in self._secrets:
             text = text.replace(secret, "•••")
         return re.sub(r"(?i)((?:access_token|token|secret|password|bearer)[=:\s\"']+)[\w.\-~+/]{6,}", r"\1•••", text)
+
+
+def _elsewhere(before: str, after: str) -> bool:
+    """Another server, or the same one without encryption, where anybody on the way reads along."""
+    was, now = urlsplit(before), urlsplit(after)
+    return was.netloc != now.netloc or (was.scheme == "https" and now.scheme != "https")
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> tuple[timedelta, bool]:

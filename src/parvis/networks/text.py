@@ -13,6 +13,7 @@ from importlib.resources import files
 import regex
 
 from parvis.networks.protocol import TextRule
+from parvis.networks.trees import balanced, costly, untagged
 
 # ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -114,39 +115,37 @@ def measure(text: str, rule: TextRule) -> int:
 # ── HTML ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_BLANK, _GAP = regex.compile(r"[ \t\r\n]+"), regex.compile(r"\n{3,}")
+_BLOCKS = frozenset(["p", "div", "blockquote", "pre", "ul", "ol"])
+
+
 class _Reader(HTMLParser):
-    """Keeps words and line breaks; drops tags, scripts and styles."""
+    """Writes the words and line breaks of what `balanced` left."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.kept: list[str] = []
-        self._muted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._muted += 1
-        elif tag == "br":
-            self.kept.append("\n")
-        elif tag == "li":
-            self.kept.append("\n• ")
-        elif tag in ("p", "div", "blockquote", "pre", "ul", "ol"):
-            self.kept.append("\n\n")
+        self.kept.append({"br": "\n", "li": "\n• "}.get(tag, "\n\n"))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._muted = max(0, self._muted - 1)
-        elif tag in ("p", "div", "blockquote", "pre", "ul", "ol"):
+        if tag in _BLOCKS:
             self.kept.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._muted:
-            self.kept.append(regex.sub(r"[ \t\r\n]+", " ", data))
+        self.kept.append(_BLANK.sub(" ", data))
 
 
 def plain(html: str) -> str:
-    """The words of a status: paragraphs parted by an empty line, ``<br>`` a new line, links in full."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    text = regex.sub(r" *\n *", "\n", "".join(reader.kept))
-    return regex.sub(r"\n{3,}", "\n\n", text).strip()
+    """The words of a status: paragraphs parted by an empty line, ``<br>`` a new line, links in full. Of what would cost too much to
+    read as HTML, the words as they stand."""
+    if costly(html):
+        words = untagged(html)
+    else:
+        reader = _Reader()
+        reader.feed(balanced(html, {*_BLOCKS, "br", "li"}))
+        reader.close()
+        words = "".join(reader.kept)
+    lines = (line.strip(" ") for line in words.split("\n"))
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()

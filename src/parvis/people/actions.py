@@ -53,6 +53,7 @@ def change(user: User, *, by: User, **changes: Any) -> User:
     """One's own profile, or anybody's by an administrator: `name`, `language`, `theme`, `hold`, `on_duty`, `is_active`."""
     if by.pk != user.pk or "is_active" in changes:
         demand(by, "people.edit")
+        may_touch(user, by=by)
     for field, value in changes.items():
         setattr(user, field, value)
     user.full_clean(exclude=["password"])
@@ -171,4 +172,5 @@ def create_token(*, user: User, name: str = "", scopes: Sequence[str] = (), expi
 def revoke_token(token: ApiToken, *, by: User) -> None:
     if token.user_id != by.pk:
         demand(by, "people.edit")
+        may_touch(token.user, by=by)
     token.delete()

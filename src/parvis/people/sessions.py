@@ -38,15 +38,20 @@ def user_of_headers(headers: dict[str, str]) -> User | None:
     kind, _, token = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return user_of_token(token.strip())
+    session = session_of_headers(headers)
+    return _user_of_session(session) if session is not None else None
+
+
+def session_of_headers(headers: dict[str, str]) -> Any:
+    """What the session's cookie leads to, believed or not; None: there is no cookie."""
     try:
         cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return None
-    return _user_of_session(cookie.value) if cookie else None
+    return import_module(settings.SESSION_ENGINE).SessionStore(cookie.value) if cookie else None
 
 
-def _user_of_session(key: str) -> User | None:
-    session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+def _user_of_session(session: Any) -> User | None:
     user = User.objects.filter(pk=session.get(SESSION_KEY) or 0, is_active=True).first()
     if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None if over(user) else user

@@ -54,7 +54,7 @@ def after(by: str, cursor: str, *, rising: bool = False) -> Q:
         value = datetime.fromisoformat(value)
         if value.tzinfo is None:
             raise ValueError
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as error:
+    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError) as error:
         raise ValidationError({"cursor": _("Ce curseur ne vient pas d’ici.")}) from error
     # Row comparison in two parts: the first bound lets the index be used, the second settles ties.
     if rising:

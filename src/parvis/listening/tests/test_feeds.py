@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parvis.listening.feeds import NoFeed, read
+from parvis.testing.costs import costs_at_most
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Le Quartier</title><link>https://quartier.example/</link>
@@ -45,6 +46,25 @@ def test_atom_and_latin_letters():
     <author><name>Zoé</name></author><content type="html">&lt;i&gt;Oui&lt;/i&gt;</content></entry></feed>"""
     (one,) = read(atom.encode("iso-8859-1"), "https://a.example/", NOW).entries
     assert (one.title, one.author, one.text, one.identity) == ("Été", "Zoé", "Oui", "tag:a,1")
+
+
+def test_an_entry_that_cannot_be_read_keeps_none_of_the_others():
+    """An address that is none is a ValueError of whoever looks at it."""
+    odd = RSS.replace("<link>/piscine</link>", "<link>http://[::1</link>").replace("x()", "&lt;![x&lt;b")
+    assert [one.identity for one in read(odd.encode(), "https://quartier.example/flux", NOW).entries][-1] == "n-9"
+    told = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "image": "http://[::1"}, {"id": "2"}]}
+    assert [one.identity for one in read(json.dumps(told).encode(), "https://j.example/feed.json", NOW).entries] == ["2"]
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<![x<b", "<!--", "&", "<b><p>"])
+def test_a_page_in_place_of_a_feed_is_looked_at_quickly(piece: str) -> None:
+    with costs_at_most(400), pytest.raises(NoFeed) as told:
+        read(
+            b'<html><link rel=alternate type="application/rss+xml" href=/f>' + (piece * 30_000).encode(),
+            "https://a.example/",
+            NOW,
+        )
+    assert isinstance(told.value.found, tuple)
 
 
 def test_json_feed():

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -23,9 +23,12 @@ SKEW = timedelta(hours=1)
 """How far a request's own hour may be from ours: what is older is a repeat."""
 SMALLEST = 2048
 """Bits of a key that is believed."""
-_PARAM = re.compile(r'([a-zA-Z]+)=(?:"([^"]*)"|(\d+))')
-_INPUT = re.compile(r'([a-zA-Z0-9_*.-]+)=(\(((?:"[^"]*"(?:;[a-z]+)?\s*)*)\)([^,]*))')
-_VALUE = re.compile(r"([a-zA-Z0-9_*.-]+)=:([A-Za-z0-9+/=]+):")
+LONGEST, MOST_COVERED, LONGEST_BASE = 8_192, 40, 65_536
+"""Characters of a header that is parsed, headers that a signature covers, characters of the text that was signed: an honest server's take
+a tenth of each. Whoever sends more proves nothing."""
+_PARAM = re.compile(r'[\s,;]*([a-zA-Z][\w*.-]{0,39})=(?:"([^"]*)"|([^\s",;]{1,200}))')
+_INPUT = re.compile(r'([a-zA-Z0-9_*.-]{1,200})=(\(((?:"[^"]*"(?:;[a-z]{1,40})?\s*+)*+)\)([^,]*))')
+_VALUE = re.compile(r"[\s,]*([a-zA-Z0-9_*.-]{1,200})=:([A-Za-z0-9+/=]+):")
 _COVERED = re.compile(r'"([^"]*)"')
 
 
@@ -68,6 +71,25 @@ def signed(method: str, url: str, *, key_id: str, private: str, now: datetime, b
     return headers
 
 
+def _told(piece_at: Callable[[str, int], re.Match[str] | None], text: str) -> dict[str, str]:
+    """The names and values of a header, one after the other: where a piece is not what it should be, the reading ends. A search would begin
+    anew at each character of what a stranger sent."""
+    found, at = {}, 0
+    while piece := piece_at(text, at):
+        name, *values = piece.groups()
+        found[name] = next(filter(None, values), "")
+        at = piece.end()
+    return found
+
+
+def _bounded(headers: Mapping[str, str], name: str) -> str:
+    """A header that may be parsed."""
+    text = headers.get(name, "")
+    if len(text) > LONGEST:
+        raise ValueError(name)
+    return text
+
+
 def proof(method: str, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Proof | None:
     """What this request proves once its key is known; None: it proves nothing (unsigned, something uncovered, an hour that is not
     ours, another body). `headers`: names in lower case; `url`: the address as everybody knows it."""
@@ -100,18 +122,18 @@ def _same(told: str, wanted: str) -> bool:
 
 
 def _cavage_proof(method: str, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Proof | None:
-    told = {name: text or number for name, text, number in _PARAM.findall(headers["signature"])}
+    told = _told(_PARAM.match, _bounded(headers, "signature"))
     covered = (told.get("headers") or "date").lower().split()
     if told.get("algorithm", "rsa-sha256").lower() not in ("rsa-sha256", "hs2019"):
         return None
-    if method != "GET" and ("digest" not in covered or not _digested(headers.get("digest", ""), body)):
+    if method != "GET" and ("digest" not in covered or not _digested(_bounded(headers, "digest"), body)):
         return None
     if not {"(request-target)", "host"} <= set(covered) or headers.get("host", "") != urlsplit(url).netloc:
         return None
     if "(created)" in covered:
         at = datetime.fromtimestamp(int(told["created"]), UTC)
     elif "date" in covered:
-        at = parsedate_to_datetime(headers["date"])
+        at = parsedate_to_datetime(_bounded(headers, "date"))
     else:
         return None
     expires = datetime.fromtimestamp(int(told["expires"]), UTC) if told.get("expires") else None
@@ -120,8 +142,19 @@ def _cavage_proof(method: str, url: str, headers: Mapping[str, str], body: bytes
     parts = urlsplit(url)
     target = f"{method.lower()} {parts.path}{'?' + parts.query if parts.query else ''}"
     known = {"(request-target)": target, "(created)": told.get("created", ""), "(expires)": told.get("expires", "")}
-    base = "\n".join(f"{name}: {known[name] if name in known else headers[name]}" for name in covered)
+    base = _base(f"{name}: {known[name] if name in known else headers[name]}" for name in covered)
     return Proof(told["keyId"], base64.b64decode(told["signature"], validate=True), base)
+
+
+def _base(lines: Iterable[str]) -> str:
+    """The text that was signed; each header may be named again and again, so its size is looked at while it grows."""
+    kept, size = [], 0
+    for line in lines:
+        kept.append(line)
+        size += len(line) + 1
+        if len(kept) > MOST_COVERED + 1 or size > LONGEST_BASE:
+            raise ValueError("covers too much")
+    return "\n".join(kept)
 
 
 def _digested(told: str, body: bytes) -> bool:
@@ -136,13 +169,12 @@ def _digested(told: str, body: bytes) -> bool:
 
 def _message_proof(method: str, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Proof | None:
     """RFC 9421, with the key type that the fediverse has (rsa-v1_5-sha256). The first signature counts."""
-    given = _INPUT.match(headers["signature-input"].strip())
+    given = _INPUT.match(_bounded(headers, "signature-input").strip())
     if given is None:
         return None
     label, params, listed, rest = given.groups()
     covered = _COVERED.findall(listed)
-    told = {name: text or number for name, text, number in _PARAM.findall(rest)}
-    values = dict(_VALUE.findall(headers.get("signature", "")))
+    told, values = _told(_PARAM.match, rest), _told(_VALUE.match, _bounded(headers, "signature"))
     if label not in values or told.get("alg", "rsa-v1_5-sha256") != "rsa-v1_5-sha256" or ";" in listed:
         return None
     where = "@target-uri" in covered or ("@authority" in covered and bool({"@path", "@request-target"} & set(covered)))
@@ -151,7 +183,7 @@ def _message_proof(method: str, url: str, headers: Mapping[str, str], body: byte
     if told.get("expires") and datetime.fromtimestamp(int(told["expires"]), UTC) < now:
         return None
     wanted = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    digests = dict(_VALUE.findall(headers.get("content-digest", "")))
+    digests = _told(_VALUE.match, _bounded(headers, "content-digest"))
     if method != "GET" and ("content-digest" not in covered or not _same(digests.get("sha-256", ""), wanted)):
         return None
     parts = urlsplit(url)
@@ -160,6 +192,6 @@ def _message_proof(method: str, url: str, headers: Mapping[str, str], body: byte
         "@method": method, "@target-uri": url, "@authority": parts.netloc.lower(), "@path": parts.path, "@scheme": parts.scheme,
         "@request-target": path, "@query": f"?{parts.query}",
     }  # fmt: skip
-    lines = [f'"{name}": {derived[name] if name.startswith("@") else headers[name].strip()}' for name in covered]
-    base = "\n".join([*lines, f'"@signature-params": {params.strip()}'])
+    lines = (f'"{name}": {derived[name] if name.startswith("@") else headers[name].strip()}' for name in covered)
+    base = _base([*lines, f'"@signature-params": {params.strip()}'])
     return Proof(told["keyid"], base64.b64decode(values[label], validate=True), base)

@@ -6,9 +6,12 @@ to whoever is not signed in: what may leave Bluesky's own pages is not theirs. h
 
 from __future__ import annotations
 
+from functools import partial
+
 from parvis.networks.around import UNFOUND, Onlooked, Overheard, Shown, summed, whole
 from parvis.networks.bluesky.api import Api, Params, moment
 from parvis.networks.bluesky.incoming import message, repo_of, within
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Refused
 
 PAGE = 100
@@ -23,7 +26,7 @@ def overhear(api: Api, words: str, cursor: JSON) -> Overheard:
     found = [one for one in told.get("posts") or () if isinstance(one, dict) and one.get("uri")]
     fresh = [one for one in found if str(one["uri"]) not in seen and str((one.get("author") or {}).get("did")) != api.did]
     kept = [one for one in fresh if findable(one)]
-    items = sorted((item for one in kept if (item := message(api, one))), key=lambda item: item.at)
+    items = sorted(filter(None, each("feed", kept, partial(message, api), passing=True)), key=lambda item: item.at)
     after = {
         "since": max([since, *(str(one.get("indexedAt") or "") for one in found)]),
         "seen": [str(one["uri"]) for one in found] or sorted(seen),

@@ -3,13 +3,13 @@ gives a card with its address."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from parvis.networks.bluesky.api import Api
 from parvis.networks.bluesky.facts import THUMB
 from parvis.networks.protocol import JSON, Draft, NetworkError
 from parvis.networks.text import links
+from parvis.networks.trees import Head, head
 
 PATIENCE = 8.0  # seconds for a page, and for its picture
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -28,15 +28,16 @@ def address_of(draft: Draft) -> str:
 
 def card(api: Api, url: str) -> JSON:
     """The `external` embed of a page. Its picture is left out when it is absent, too heavy or of another kind."""
-    page = _Page()
+    page = Head()
     try:
         answer = api.http.call("GET", url, headers={"Accept": "text/html"}, timeout=PATIENCE)
         if answer.status < 300 and "html" in answer.headers.get("content-type", ""):
-            page.feed(answer.body[:500_000].decode("utf-8", "replace"))
+            page = head(answer.body[:500_000].decode("utf-8", "replace"))
     except NetworkError:
         pass  # the card is poorer; the post is not lost for it
-    shown = {"uri": url, "title": page.title or urlsplit(url).netloc, "description": page.told.get("og:description", "")}
-    thumb = _thumb(api, page.told.get("og:image", ""), url)
+    title, told = page.meta.get("og:title") or page.title, page.meta.get("og:description") or page.meta.get("description", "")
+    shown = {"uri": url, "title": title[:LONGEST] or urlsplit(url).netloc, "description": told[:LONGEST]}
+    thumb = _thumb(api, page.meta.get("og:image", "")[:2_000], url)
     return {"$type": "app.bsky.embed.external", "external": shown | ({"thumb": thumb} if thumb else {})}
 
 
@@ -51,33 +52,3 @@ def _thumb(api: Api, image: str, url: str) -> JSON | None:
     if answer.status >= 300 or kind not in PICTURES or not 0 < len(answer.body) <= THUMB:
         return None
     return api.send(answer.body, kind)
-
-
-class _Page(HTMLParser):
-    """Title and Open Graph words of a page's head."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.told: dict[str, str] = {}
-        self._title: list[str] = []
-        self._in_title = False
-
-    @property
-    def title(self) -> str:
-        return (self.told.get("og:title") or " ".join("".join(self._title).split()))[:LONGEST]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self._in_title = tag == "title" and not self._title
-        if tag == "meta":
-            name = (given.get("property") or given.get("name") or "").lower()
-            name = "og:description" if name == "description" else name
-            if name.startswith("og:") and given.get("content", "").strip():
-                self.told.setdefault(name, given["content"].strip()[: 2_000 if name == "og:image" else LONGEST])
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_title = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self._title.append(data)

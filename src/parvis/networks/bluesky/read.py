@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from parvis.networks.bluesky import talk
@@ -130,6 +131,6 @@ def _below(api: Api, uri: str) -> Iterator[Incoming]:
     waiting = [told.get("thread") or {}]
     while waiting:
         view = waiting.pop()  # of another kind where somebody is blocked, or a post is gone: it has no `post`
-        waiting += [each for each in view.get("replies") or () if isinstance(each, dict)]
-        if isinstance(view.get("post"), dict) and view["post"].get("uri") != uri and (item := message(api, view["post"])):
-            yield item
+        waiting += [one for one in view.get("replies") or () if isinstance(one, dict)]
+        if isinstance(view.get("post"), dict) and view["post"].get("uri") != uri:
+            yield from filter(None, each("threads", [view["post"]], partial(message, api)))

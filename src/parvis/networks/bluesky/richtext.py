@@ -55,7 +55,7 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
 
 def whole(record: JSON) -> str:
     """The text of somebody's record, with links in full where their program cut them short."""
-    raw = str(record.get("text") or "").encode()
+    raw = str(record.get("text") or "").encode(errors="replace")
     for facet in sorted(_links_of(record), key=lambda one: -int(one["index"]["byteStart"])):
         begin, end = int(facet["index"]["byteStart"]), int(facet["index"]["byteEnd"])
         uri = next(str(one.get("uri") or "") for one in facet["features"] if one.get("$type") == LINKED)

@@ -11,7 +11,7 @@ from typing import Any
 from parvis.networks.email import headers
 from parvis.networks.protocol import JSON
 
-LONGEST = 1_000_000  # bytes of each text that are fetched
+LONGEST = 1_000_000  # bytes of each text, and of each header, that are fetched: one of 60 MB would stand in memory several times
 _BOUNDARY = b"=_parvis_heavy"
 _CONTENT = re.compile(rb"(?im)^(?:content-[\w-]+|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*")
 
@@ -36,12 +36,12 @@ def without_attachments(client: Any, uid: int, size: int) -> tuple[bytes, tuple[
         parts = []
     texts = [next((part for part in parts if part.shown and part.mime == mime), None) for mime in ("text/plain", "text/html")]
     chosen = [part for part in texts if part]
-    items = [b"BODY.PEEK[HEADER]"]
+    items = [f"BODY.PEEK[HEADER]<0.{LONGEST}>".encode()]
     items += [f"BODY.PEEK[{part.section}]<0.{LONGEST}>".encode() for part in chosen]
     single = len(parts) == 1  # its MIME headers are then the mail's own
-    items += [f"BODY.PEEK[{part.section}.MIME]".encode() for part in chosen if not single]
+    items += [f"BODY.PEEK[{part.section}.MIME]<0.{LONGEST}>".encode() for part in chosen if not single]
     values = client.fetch([uid], items).get(uid, {})
-    head = bytes(values.get(b"BODY[HEADER]") or b"").replace(b"\r\n", b"\n").strip(b"\n")
+    head = bytes(values.get(b"BODY[HEADER]<0>") or b"").replace(b"\r\n", b"\n").strip(b"\n")
     if single and chosen:
         return head + b"\n\n" + _content(values, chosen[0]), ({"name": "message", "size": size},)
     raw = _CONTENT.sub(b"", head + b"\n").strip(b"\n")
@@ -54,7 +54,7 @@ def without_attachments(client: Any, uid: int, size: int) -> tuple[bytes, tuple[
 
 
 def _text(values: dict[bytes, Any], part: _Part) -> bytes:
-    mime = bytes(values.get(f"BODY[{part.section}.MIME]".encode()) or b"").replace(b"\r\n", b"\n").strip(b"\n")
+    mime = bytes(values.get(f"BODY[{part.section}.MIME]<0>".encode()) or b"").replace(b"\r\n", b"\n").strip(b"\n")
     return (mime or f"Content-Type: {part.mime}".encode()) + b"\n\n" + _content(values, part) + b"\n"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import nh3
+
+from parvis.networks.trees import costly, untagged
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt",
@@ -37,17 +39,6 @@ _ATTRIBUTES = {
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _ELSEWHERE = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.I)
 _LOCAL = re.compile(r"/[^/\\]")  # a path of our own, never `//elsewhere`
-_TAG = re.compile(r"<[^<>]*>")
-_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
-_SHORT = frozenset(
-    ["p", "br", "img", "hr", "li", "tr", "td", "th", "dt", "dd", "col", "meta", "link", "input", "option", "area", "base", "wbr"]
-)
-"""Elements that end by themselves: any number of them are not one within the other."""
-_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
-"""Elements that the HTML standard opens again in each paragraph, cell or list that begins before their end."""
-DEEPEST = 2_000  # elements within elements: far more than any writer makes, and the parser's time grows with the square
-REOPENED = 100_000  # at most so many are opened again: a quarter of a kilobyte each; 29 kB of text can ask for four million
-LONGEST = 500_000  # characters of which a tree is made: one tag of so many attributes takes three seconds
 _BLOCKS = {"p", "div", "tr", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "caption"}
 
 
@@ -58,8 +49,8 @@ def clean_html(html: str, pictures: Mapping[str, str] | None = None) -> str:
     alone, so that no sender learns when or where a mail was read. Links open elsewhere and tell nothing about us.
     """
     known = pictures or {}
-    if _costly(html):
-        return from_text(unescape(_TAG.sub("", html)).replace("\x00", ""))
+    if costly(html):
+        return from_text(untagged(html))
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
         if tag == "img" and attribute == "src":
@@ -90,24 +81,6 @@ def plain(html: str) -> str:
 def from_text(text: str) -> str:
     """Text as the HTML that shows it unchanged."""
     return f"<pre>{escape(text)}</pre>"
-
-
-def _costly(html: str) -> bool:
-    """Would a tree of it cost more than an honest mail's? Then none is made. Counted from above: what this lets pass costs no more
-    (https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements)."""
-    depth = formatting = reopened = 0
-    for closing, name in _NAME.findall(html):
-        name = name.lower()
-        step = -1 if closing else 1
-        if name in _FORMATTING:
-            formatting = max(formatting + step, 0)
-        else:
-            reopened += formatting
-        if name not in _SHORT:
-            depth = max(depth + step, 0)
-        if depth > DEEPEST or reopened > REOPENED:
-            return True
-    return len(html) > LONGEST
 
 
 def _source(value: str, pictures: Mapping[str, str]) -> str | None:

@@ -13,6 +13,7 @@ import imaplib
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from parvis.networks import tried
@@ -20,7 +21,7 @@ from parvis.networks.email.account import Account
 from parvis.networks.email.heavy import without_attachments
 from parvis.networks.email.mailbox import IMPORTED, Mailbox, Session
 from parvis.networks.email.parsing import EPOCH, HEAVIEST, UNKNOWN, blank, parse
-from parvis.networks.odd import DEADLY, Odd, aside
+from parvis.networks.odd import DEADLY, Odd, aside, each
 from parvis.networks.protocol import JSON, Incoming, Page, Person
 
 MOST = 50  # mails of a page
@@ -90,18 +91,19 @@ class Reader:
         light = [uid for uid in done if uid in sizes and sizes[uid] <= HEAVIEST]
         bodies = self._fetch(session, light)
         deadly = self._deadly(bodies) if self.wary else set()
-        items = []
+        items: list[Incoming] = []
         for uid in done:
-            if uid in deadly:
-                aside(Odd("mailbox", {"id": f"imap:{session.uidvalidity}:{uid}", "size": sizes[uid]}, DEADLY))
-                continue
+            told = {"id": f"imap:{session.uidvalidity}:{uid}", "size": sizes.get(uid, 0)}
             received = found.get(uid, {}).get(b"INTERNALDATE")
-            if uid in sizes and sizes[uid] > HEAVIEST:
+            if uid in deadly:
+                aside(Odd("mailbox", told, DEADLY))
+            elif uid in sizes and sizes[uid] > HEAVIEST:
                 raw, dropped = without_attachments(session.client, uid, sizes[uid])
-                items.append(self._parse(raw, received, dropped))
+                items += each("mailbox", [told], partial(self._parse, raw, received, dropped))
+            elif bodies.get(uid):
+                items += each("mailbox", [told], partial(self._parse, bodies[uid], received, ()))
             elif uid in bodies:
-                raw = bodies[uid]
-                items.append(self._parse(raw, received) if raw else self._unreadable(session, uid, received))
+                items.append(self._unreadable(session, uid, received))
         return items, done
 
     def _fetch(self, session: Session, uids: list[int]) -> dict[int, bytes]:
@@ -127,7 +129,7 @@ class Reader:
         ended = tried.deadly([tried.Thing("mail", bodies[uid]) for uid in uids])
         return {uids[place] for place in ended}
 
-    def _parse(self, raw: bytes, received: datetime | None, dropped: tuple[JSON, ...] = ()) -> Incoming:
+    def _parse(self, raw: bytes, received: datetime | None, dropped: tuple[JSON, ...], _told: object) -> Incoming:
         return parse(raw, self._account.address, received=received, authserv=self._account.authserv, strict=True, dropped=dropped)
 
     def _unreadable(self, session: Session, uid: int, received: datetime | None) -> Incoming:

@@ -11,10 +11,12 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from parvis.networks.facebook.graph import Graph, moment
 from parvis.networks.facebook.incoming import attachment, attachments, said_in_private, said_in_public
+from parvis.networks.odd import each
 from parvis.networks.protocol import Attached, Forged, Incoming, Verb
 
 SUBSCRIBED = "feed,mention,messages,message_echoes,message_edits,messaging_postbacks"
@@ -65,15 +67,23 @@ def parse(body: bytes, page: str) -> Iterator[Incoming]:
     for entry in delivery.get("entry", ()):
         if str(entry.get("id")) != page:
             continue
-        for change in entry.get("changes", ()):
-            value = {"verb": "add", **(change.get("value") or {})}
-            if change.get("field") == "feed":
-                yield from _feed(value, entry.get("time"), page)
-            elif change.get("field") == "mention":
-                yield from _mention(value, entry.get("time"), page)
+        for found in each("changes", entry.get("changes", ()), partial(_changed, told=entry.get("time"), page=page)):
+            yield from found
         # `standby`: another application has the conversation; it is ours to see all the same
-        for event in (*entry.get("messaging", ()), *entry.get("standby", ())):
-            yield from _message({"timestamp": entry.get("time"), **event}, page)
+        said = (*entry.get("messaging", ()), *entry.get("standby", ()))
+        for found in each("messaging", said, partial(_messages, told=entry.get("time"), page=page)):
+            yield from found
+
+
+def _changed(change: Mapping[str, Any], told: Any, page: str) -> list[Incoming]:
+    value = {"verb": "add", **(change.get("value") or {})}
+    if change.get("field") == "feed":
+        return list(_feed(value, told, page))
+    return list(_mention(value, told, page)) if change.get("field") == "mention" else []
+
+
+def _messages(event: Mapping[str, Any], told: Any, page: str) -> list[Incoming]:
+    return list(_message({"timestamp": told, **event}, page))
 
 
 def _at(value: Mapping[str, Any], told: Any) -> datetime:

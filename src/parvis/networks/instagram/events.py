@@ -11,10 +11,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from parvis.networks.instagram.graph import Graph, moment
 from parvis.networks.instagram.incoming import attachments, comment, mention, private
+from parvis.networks.odd import each
 from parvis.networks.protocol import Attached, Forged, Incoming, NetworkError, Verb
 
 SUBSCRIBED = "comments,live_comments,mentions,messages,message_edit,messaging_postbacks,standby"
@@ -69,11 +71,21 @@ def parse(body: bytes, graph: Graph) -> Iterator[Incoming]:
         if str(entry.get("id")) != graph.account:
             continue
         # by Instagram Login `field` and `value` may stand in the entry itself
-        for change in (*entry.get("changes", ()), *([entry] if "field" in entry else ())):
-            yield from _change(graph, change.get("field"), change.get("value") or {}, entry.get("time"))
+        changes = (*entry.get("changes", ()), *([entry] if "field" in entry else ()))
+        for found in each("changes", changes, partial(_changed, graph, entry.get("time"))):
+            yield from found
         # `standby`: another application has the conversation; it is ours to see all the same
-        for event in (*entry.get("messaging", ()), *entry.get("standby", ())):
-            yield from _message(graph, {"timestamp": entry.get("time"), **event})
+        said = (*entry.get("messaging", ()), *entry.get("standby", ()))
+        for found in each("messaging", said, partial(_messages, graph, entry.get("time"))):
+            yield from found
+
+
+def _changed(graph: Graph, told: Any, change: Mapping[str, Any]) -> list[Incoming]:
+    return list(_change(graph, change.get("field"), change.get("value") or {}, told))
+
+
+def _messages(graph: Graph, told: Any, event: Mapping[str, Any]) -> list[Incoming]:
+    return list(_message(graph, {"timestamp": told, **event}))
 
 
 def _change(graph: Graph, field: object, value: Mapping[str, Any], told: Any) -> Iterator[Incoming]:

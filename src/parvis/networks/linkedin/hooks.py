@@ -14,6 +14,7 @@ from typing import Any
 
 from parvis.networks.linkedin.api import Api, enc
 from parvis.networks.linkedin.incoming import heard
+from parvis.networks.odd import each
 from parvis.networks.protocol import Forged, Incoming, Refused
 
 EVENT = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
@@ -44,9 +45,8 @@ def parse(body: bytes, api: Api) -> Iterator[Incoming]:
     """Without a call: what is not told enough comes with the next reading."""
     delivery = json.loads(body)
     notes = delivery.get("notifications") if isinstance(delivery, dict) else None
-    for note in notes if isinstance(notes, list) else ():
-        if isinstance(note, dict) and (item := heard(api, note, ask=False)):
-            yield item
+    told = (note for note in (notes if isinstance(notes, list) else ()) if isinstance(note, dict))
+    yield from filter(None, each("notifications", told, lambda note: heard(api, note, ask=False)))
 
 
 def subscribe(api: Api, settings: Mapping[str, Any], url: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from parvis.networks.around import UNFOUND, Onlooked, Overheard, Shown, summed, whole
 from parvis.networks.mastodon.api import Api, moment
 from parvis.networks.mastodon.read import message
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Refused
 
 PAGE = 40
@@ -28,7 +29,9 @@ def overhear(api: Api, account: str, words: str, cursor: JSON) -> Overheard:
     others = [one for one in fresh if str((one.get("account") or {}).get("id") or "") != account]
     kept = [one for one in others if findable(one.get("account") or {})]
     after = {"since": str(page[-1]["id"]) if page else since}
-    return Overheard(tuple(message(one, account) for one in kept), after, len(others) - len(kept))
+    return Overheard(
+        tuple(each("timelines", kept, lambda one: message(one, account), passing=True)), after, len(others) - len(kept)
+    )
 
 
 def findable(person: JSON) -> bool:

@@ -11,6 +11,7 @@ from parvis.networks.nostr_wire.events import NOTE, PROFILE, Event, moment, newe
 from parvis.networks.nostr_wire.reading import people
 from parvis.networks.nostr_wire.relays import Relays
 from parvis.networks.nostr_wire.threads import context, spot
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Incoming
 
 FIRST = 86400
@@ -28,7 +29,7 @@ def overhear(relays: Relays, own: str, words: str, cursor: JSON) -> Overheard:
     unfound = _unfound(relays, authors)
     kept = sorted((one for one in fresh if one["pubkey"] not in unfound), key=lambda one: one["created_at"])
     names = people(relays, set(authors) - unfound) if kept else {}
-    items = tuple(_note(one, names) for one in kept)
+    items = tuple(each("notes", kept, lambda one: _note(one, names), passing=True))
     after = {"since": now, "seen": ([one["id"][:16] for one in found] + seen)[: 2 * LIMIT]}
     return Overheard(items, after, len(fresh) - len(kept))
 
@@ -44,7 +45,7 @@ def _unfound(relays: Relays, authors: list[str]) -> set[str]:
 def _about(event: Event) -> str:
     try:
         told = json.loads(event["content"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(told.get("about") or "") if isinstance(told, dict) else ""
 

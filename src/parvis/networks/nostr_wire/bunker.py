@@ -57,7 +57,7 @@ class Bunker:
         answer = self._asked("sign_event", json.dumps(asked, ensure_ascii=False))
         try:
             event: Any = json.loads(answer)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused("nostr-signer", "unreadable") from error
         if not sound(event) or event["id"] != wanted["id"]:
             raise Refused("nostr-signer", "it signed something else")
@@ -98,7 +98,7 @@ class Bunker:
         def pick(event: Event) -> dict[str, Any] | None:
             try:
                 told = json.loads(self._key.decrypted(self._remote, event["content"]))
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
             return told if isinstance(told, dict) and told.get("id") == name else None
 

@@ -39,5 +39,5 @@ def opened(signer: Signer, wrap: Event) -> Event | None:
         if rumor["pubkey"] != seal["pubkey"] or not value(rumor, "p") or not isinstance(rumor["content"], str):
             return None
         return {**rumor, "id": identity(rumor)}
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None

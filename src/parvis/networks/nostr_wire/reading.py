@@ -170,7 +170,7 @@ def person(pub: str, profile: Event | None) -> Person:
     said: Any = {}
     try:
         said = json.loads(profile["content"]) if profile else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         said = {}
     said = said if isinstance(said, dict) else {}
     picture = str(said.get("picture") or "")

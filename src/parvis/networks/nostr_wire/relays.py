@@ -200,7 +200,7 @@ class Link:
                 message = json.loads(self._wire.recv(timeout=self._patience))
             except TimeoutError:
                 return
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(message, list) and message and message[0] == "AUTH":
                 self._challenge = str(message[-1])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,6 +81,40 @@ def test_what_does_not_cover_enough_proves_nothing(missing: str) -> None:
     ],
 )  # fmt: skip
 def test_rubbish_proves_nothing(headers: dict[str, str]) -> None:
+    assert proof("POST", URL, headers, BODY, NOW) is None
+
+
+HOSTILE = ["a", "a=", 'a="', 'a="b",', "a=:", "a=:b:,", '("', '"x"', '"x" ', "(", ";a", " ", "\t", ",", "é", "0"]
+
+
+OPENINGS = ["", "a=", 'a=("', 'a=("@method" "x"', 'keyId="k",headers="(request-target) host date digest",']
+HEADERS = pytest.mark.parametrize("name", ["signature", "signature-input", "digest", "content-digest", "date"])
+
+
+@HEADERS
+def test_no_header_of_a_stranger_holds_the_process(name: str) -> None:
+    ways = [old_way(), new_way()]
+    for before, piece, size in itertools.product(OPENINGS, HOSTILE, (8_000, 100_000)):
+        said = before + piece * (size // len(piece))
+        for way in (*ways, {"signature": said, "signature-input": said}):
+            began = time.process_time()
+            proof("POST", URL, way | {name: said}, BODY, NOW)
+            assert time.process_time() - began < 0.1, (before, piece, size)
+
+
+@HEADERS
+def test_a_header_that_no_server_sends_proves_nothing(name: str) -> None:
+    way = old_way() if name in ("digest", "date") else new_way()
+    way[name] += " " * 10_000
+    assert proof("POST", URL, way, BODY, NOW) is None
+
+
+def test_a_signature_over_very_much_proves_nothing() -> None:
+    """A short list may name a long header again and again: what was signed would be kept with the delivery."""
+    headers = old_way() | {"x": "y" * 8_000}
+    headers["signature"] = headers["signature"].replace('headers="', 'headers="' + "x " * 30)
+    assert proof("POST", URL, headers, BODY, NOW) is None
+    headers["signature"] = headers["signature"].replace("x " * 30, "host " * 60)
     assert proof("POST", URL, headers, BODY, NOW) is None
 
 

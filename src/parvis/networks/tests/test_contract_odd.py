@@ -4,7 +4,10 @@ read. Whole answers that are spoilt are the suite beside this one."""
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import replace
 from fnmatch import fnmatch
 from typing import Any
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from parvis.networks.http import Answer
-from parvis.networks.odd import STRANGE, Odd, gathered
+from parvis.networks.odd import STRANGE, Odd, Unreadable, each, gathered
 from parvis.networks.protocol import Incoming, Later, Page, Restarter
 from parvis.networks.tests import fixtures_linkedin
 from parvis.networks.tests.cases import Case, Given, Scripted
@@ -78,6 +81,84 @@ def test_where_nobody_gathers_an_odd_item_is_an_error(case: Case) -> None:
         return
     with pytest.raises(STRANGE):
         drained(case.connector(Spoiling(case, "never seen")), nullcontext([]))
+
+
+class Fell(Exception):
+    """What no list of errors has: a library's own, an assertion."""
+
+
+def test_whatever_a_reader_raises_over_one_item_is_that_items_affair() -> None:
+    def read(node: int) -> int:
+        if node == 2:
+            raise Fell("over it")
+        if node == 3:
+            raise Later("busy")
+        return node
+
+    with gathered() as odd:
+        assert each("list", [1, 2, 4], read) == [1, 4]
+    assert odd == [Odd("list", 2, "Fell: over it")]
+    with gathered(), pytest.raises(Later):
+        each("list", [1, 3], read)
+    with (
+        pytest.raises(Fell),
+        gathered(Fell) as odd,
+    ):  # what whoever asks has beneath it is nobody's affair: a database that is away
+        each("list", [1, 2], read)
+    assert odd == []
+    with pytest.raises(Fell):
+        each("list", [1, 2], read)
+    with pytest.raises(Unreadable, match="Fell: over it"), gathered():
+        read(2)
+
+
+WRITTEN = {
+    "text", "content", "message", "body", "name", "display_name", "displayName", "title", "description", "spoiler_text",
+    "comment", "caption", "commentary", "note", "textOriginal", "textDisplay", "authorDisplayName", "full_name", "biography",
+    "first_name", "last_name", "summary", "firstName", "lastName", "avatar", "url", "link", "bio", "reason", "fullname",
+    "localizedFirstName", "localizedLastName", "nickname",
+}  # fmt: skip
+"""What a stranger chooses; the rest a network makes itself."""
+HOSTILE = (
+    "<p>Bonjour <![x<b", "<a " * 3_000, "<!--", "\ud800", "\x00", "9" * 5_000, "", "http://[::1", "https://é\u2100.example/%zz", "a@b@c",
+    "@" * 5_000, "#" * 5_000, "(" * 5_000, " \n" * 3_000, "\u202e\ufeff", "👩\u200d" * 500, "&#xd800;&#99999999999;&" * 50,
+)  # fmt: skip
+
+
+def poisoned(item: Any, lot: random.Random) -> Any:
+    """The same as a stranger may have written it."""
+    spoilt = deepcopy(item)
+    for node, key in _said(spoilt):
+        node[key] = lot.choice(HOSTILE)
+    return spoilt
+
+
+def _said(node: Any) -> Iterator[tuple[Any, Any]]:
+    for key, value in list(node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()):
+        if isinstance(value, str) and key in WRITTEN:
+            yield node, key
+        yield from _said(value)
+
+
+class Poisoning(Spoiling):
+    """In each list, after its first item, one that was made of it."""
+
+    def __init__(self, case: Case, seed: int) -> None:
+        super().__init__(case, None)
+        self.lot = random.Random(f"{case.key} {seed}")
+
+    def _with(self, body: Any) -> Any:
+        if isinstance(body, list) and body and isinstance(body[0], dict):
+            self.stranger = poisoned(body[0], self.lot)
+        return super()._with(body)
+
+
+@reading
+def test_nothing_that_a_stranger_writes_ends_the_reading_of_the_others(case: Case) -> None:
+    for seed in range(30):
+        http = Poisoning(case, seed)
+        found, odd = drained(case.connector(http))
+        assert set(case.reads) <= {item.remote_id for item in found}, (seed, odd)
 
 
 DECLINED = {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from parvis.networks.email.account import account
+from parvis.networks.email.heavy import without_attachments
 from parvis.networks.email.mailbox import Session
 from parvis.networks.email.parsing import HEAVIEST
 from parvis.networks.email.reader import MOST, WINDOW, Reader
@@ -228,3 +229,19 @@ def test_a_server_that_refuses_marks_is_read_all_the_same() -> None:
     cursor = reading.read(None).cursor
     folder.mails[2], folder.received[2] = made("Message-ID: <2@x>"), NOON
     assert ids(list(reading.read(cursor).items)) == ["2@x"]
+
+
+def test_of_a_mail_that_is_too_heavy_nothing_is_fetched_without_a_bound() -> None:
+    """A header of 60 MB is a mail of 60 MB too."""
+    asked: list[bytes] = []
+
+    class Client:
+        def fetch(self, uids: list[int], items: list[bytes]) -> dict[int, dict[bytes, object]]:
+            asked.extend(items)
+            text = (b"text", b"plain", (b"charset", b"utf-8"), None, None, b"7bit", 9, 1)
+            return {1: {b"BODYSTRUCTURE": ([text, text], b"mixed"), b"BODY[HEADER]<0>": b"Subject: Bonjour\r\n\r\n"}}
+
+    raw, _ = without_attachments(Client(), 1, 60_000_000)
+    assert raw.startswith(b"Subject: Bonjour\n")
+    assert asked[0] == b"BODYSTRUCTURE" and len(asked) == 4
+    assert all(item.endswith(b"<0.1000000>") for item in asked[1:])

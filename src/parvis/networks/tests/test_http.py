@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
-from parvis.networks.http import Door, Http, retry_after
+from parvis.networks.http import Answer, Door, Http, retry_after
 from parvis.networks.protocol import Doubt, Expired, Later, NetworkError, Refused
 
 SECRET = "a-very-secret-token"
@@ -185,3 +186,38 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 )
 def test_how_long_to_wait(headers: dict[str, str], wait: int, named: bool) -> None:
     assert retry_after(headers, NOW) == (timedelta(seconds=wait), named)
+
+
+class Redirecting(Http):
+    """`hops` one after the other, then an answer that tells what came with the last request."""
+
+    def __init__(self, *hops: str) -> None:
+        super().__init__(Door())
+        self.hops, self.seen = list(hops), []  # type: ignore[var-annotated]
+
+    def _once(self, method: str, url: str, changes: bool, **sent: Any) -> Answer:
+        self.seen.append((url, sorted(sent["headers"] or ()), sent["json"], sent["content"]))
+        return Answer(302, {"location": self.hops.pop(0)}, b"", url) if self.hops else Answer(200, {}, b"", url)
+
+
+SENT = {"Authorization": f"Bearer {SECRET}", "X-Api-Key": SECRET, "Cookie": SECRET, "Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("hops", "carried"),
+    [
+        (["https://a.example/2"], True), (["http://a.example/2"], False), (["https://b.example/2"], False), (["//b.example/2"], False),
+        (["https://a.example:8443/2"], False), (["http://a.example/2", "https://a.example/3"], False),
+    ],
+)  # fmt: skip
+def test_what_says_who_asks_goes_nowhere_else_and_nowhere_in_the_clear(hops: list[str], carried: bool) -> None:
+    http = Redirecting(*hops)
+    http.call("GET", "https://a.example/1", headers=SENT, json={"token": SECRET}, content=b"x")
+    kept = (sorted(SENT), {"token": SECRET}, b"x") if carried else (["Accept"], None, None)
+    assert http.seen[-1][1:] == kept
+
+
+def test_to_encryption_it_may_go() -> None:
+    http = Redirecting("https://a.example/1")
+    http.call("GET", "http://a.example/1", headers=SENT)
+    assert http.seen[-1][1] == sorted(SENT)

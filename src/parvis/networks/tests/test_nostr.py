@@ -17,6 +17,7 @@ from parvis.networks.nostr import make
 from parvis.networks.nostr_wire.events import INBOX, bare, identity, linked, marks, npub, sound
 from parvis.networks.nostr_wire.keys import Key
 from parvis.networks.nostr_wire.private import chat, opened, wrapped
+from parvis.networks.nostr_wire.reading import person
 from parvis.networks.nostr_wire.relays import Relays
 from parvis.networks.nostr_wire.threads import Spot, answer, context, spot
 from parvis.networks.protocol import Doubt, Draft, Later, Processing, Published, Refused, Target
@@ -158,6 +159,12 @@ def test_a_wrap_opens_for_its_reader_alone() -> None:
     assert opened(ZOE, wrap) == rumor
     assert opened(Key("22" * 32), wrap) is None
     assert opened(ZOE, {**wrap, "content": "x"}) is None
+
+
+def test_words_nested_without_end_are_nobodys_end() -> None:
+    deep = "[" * 50_000
+    assert person(ZOE.pub, {"content": deep}).name == ""
+    assert opened(ZOE, {**CITY.signed(1059, [["p", ZOE.pub]], CITY.encrypted(ZOE.pub, deep), NOW)}) is None
 
 
 def test_who_lies_about_the_author_is_not_read() -> None:

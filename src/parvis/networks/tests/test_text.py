@@ -116,6 +116,56 @@ def test_html_becomes_words(html: str, text: str) -> None:
     assert plain(html) == text
 
 
+HOSTILE = [
+    "<p>Bonjour <![x<b",
+    "<p>Bonjour<!x<",
+    "<p>Bonjour<?x<b",
+    "<p>Bonjour</x<b",
+    "<p>Bonjour<!--x<b",
+    "<p>Bonjour<![CDATA[x<b",
+]
+
+
+@pytest.mark.parametrize("html", HOSTILE)
+def test_html_that_makes_readers_fall_is_read(html: str) -> None:
+    """`<![x<b` is an AssertionError of the standard library's."""
+    assert plain(html).startswith("Bonjour")
+    assert plain(f"{html}</p>" * 50).startswith("Bonjour")
+
+
+PIECES = [
+    "<a ",
+    "<",
+    "<a",
+    "</",
+    "<!",
+    "<![x<b",
+    "<!--",
+    "&",
+    "&#",
+    "&amp",
+    "<b><p>",
+    "<div>",
+    "<li>",
+    " ",
+    "\n",
+    " \n",
+    "<a b='",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_reading_html_is_quick_whatever_was_sent(piece: str) -> None:
+    with costs_at_most(150):
+        plain(piece * (100_000 // len(piece)))
+
+
+@given(st.lists(st.sampled_from([*PIECES, *HOSTILE, "x", ">", "]]>", "-->", "'", "=", "é"]), max_size=30).map("".join))
+def test_any_tags_are_read(html: str) -> None:
+    assert plain(html) == plain(html).strip()
+
+
 @given(st.text(max_size=300))
 def test_any_html_is_read(html: str) -> None:
     assert plain(html) == plain(html).strip()

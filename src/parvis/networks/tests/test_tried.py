@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from parvis.networks import tried
-from parvis.networks.email.markup import LONGEST, clean_html, plain
+from parvis.networks.email.markup import clean_html, plain
 from parvis.networks.odd import gathered
 from parvis.networks.tests.mails import made
 from parvis.networks.tests.test_email_reader import Folder, read_all, reader
+from parvis.networks.trees import LONGEST
 from parvis.networks.tried import Thing, deadly
 from parvis.testing.costs import costs_at_most
 

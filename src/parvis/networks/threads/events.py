@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from parvis.networks.odd import each
 from parvis.networks.protocol import Forged, Incoming, Kind
 from parvis.networks.threads.graph import Graph
 from parvis.networks.threads.incoming import said
@@ -34,30 +35,38 @@ def challenge(verify_token: str, query: Mapping[str, str]) -> tuple[str, str] | 
 
 
 def concerns(body: bytes, graph: Graph) -> bool:
-    return any(True for _ in _ours(body, graph))
+    return any(True for told in _values(body) for _ in _ours(told, graph))
 
 
 def parse(body: bytes, graph: Graph) -> Iterator[Incoming]:
     """What is said under our posts, or names us; a delivery may be of another account of the application."""
-    for field, value in _ours(body, graph):
+    for found in each("values", _values(body), lambda told: list(_heard(told, graph))):
+        yield from found
+
+
+def _heard(told: Any, graph: Graph) -> Iterator[Incoming]:
+    for field, value in _ours(told, graph):
         item = said(graph, value, KINDS[field])
         if item.kind == "comment" or not item.own:
             yield item
 
 
-def _ours(body: bytes, graph: Graph) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(field, value) of what is for this account. Whose an answer is its post tells; whom a mention names, its words alone."""
+def _values(body: bytes) -> list[Any]:
     delivery = json.loads(body)
     values = delivery.get("values") if isinstance(delivery, dict) else None
-    for each in values if isinstance(values, list) else [values]:
-        if not isinstance(each, dict) or each.get("field") not in KINDS:
-            continue
-        value, field = each.get("value") or {}, str(each["field"])
-        if "id" not in value or "timestamp" not in value:
-            continue
-        owner = str((value.get("root_post") or {}).get("owner_id") or graph.account)
-        if graph.account in ("me", owner) if field == "replies" else _named(value, graph):
-            yield field, value
+    return values if isinstance(values, list) else [values]
+
+
+def _ours(told: Any, graph: Graph) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(field, value), where it is for this account. Whose an answer is its post tells; whom a mention names, its words alone."""
+    if not isinstance(told, dict) or told.get("field") not in KINDS:
+        return
+    value, field = told.get("value") or {}, str(told["field"])
+    if "id" not in value or "timestamp" not in value:
+        return
+    owner = str((value.get("root_post") or {}).get("owner_id") or graph.account)
+    if graph.account in ("me", owner) if field == "replies" else _named(value, graph):
+        yield field, value
 
 
 def _named(value: Mapping[str, Any], graph: Graph) -> bool:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from parvis.networks.odd import each
 from parvis.networks.protocol import JSON, Forged, Incoming, Person, Refused
 from parvis.networks.x.api import Api, moment
 from parvis.networks.x.incoming import included, legacy_message, post
@@ -50,10 +51,11 @@ def parse(body: bytes, *, user: str, handle: str) -> Iterator[Incoming]:
     """One delivery holds one event, or a list of them. Events that we do not know are left out."""
     told = json.loads(body)
     events = told.get("data") if isinstance(told, dict) else None
-    for event in events if isinstance(events, list) else [events]:
-        if isinstance(event, dict) and isinstance(event.get("payload"), dict):
-            around = event if event.get("includes") else {**event, "includes": told.get("includes")}
-            yield from _event(around, user=user, handle=handle)
+    shown = told.get("includes") if isinstance(told, dict) else None
+    listed = (one for one in (events if isinstance(events, list) else [events]) if isinstance(one, dict))
+    whole = ({**one, "includes": one.get("includes") or shown} for one in listed if isinstance(one.get("payload"), dict))
+    for found in each("events", whole, lambda event: list(_event(event, user=user, handle=handle))):
+        yield from found
 
 
 def _event(event: JSON, *, user: str, handle: str) -> Iterator[Incoming]:

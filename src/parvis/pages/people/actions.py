@@ -153,9 +153,10 @@ def seen(pk: int, *, key: str) -> None:
 
 @transaction.atomic
 def close(found: OpenSession, *, by: User) -> None:
-    """One's own, or anybody's by an administrator: the next click there asks for the password."""
+    """One's own, or that of whoever may no more by an administrator: the next click there asks for the password."""
     if found.user_id != by.pk:
         demand(by, "people.edit")
+        may_touch(found.user, by=by)
     Session.objects.filter(session_key=found.key).delete()
     found.delete()
     record("session.closed", by=by, about=found.user)
@@ -166,6 +167,7 @@ def close_all(user: User, *, by: User, but: str = "") -> int:
     """All of somebody's sessions, less the one that asks."""
     if user.pk != by.pk:
         demand(by, "people.edit")
+        may_touch(user, by=by)
     rows = OpenSession.objects.filter(user=user).exclude(key=but)
     Session.objects.filter(session_key__in=rows.values_list("key", flat=True)).delete()
     gone = rows.delete()[0]

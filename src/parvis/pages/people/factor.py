@@ -52,6 +52,11 @@ def deadline(user: User) -> date | None:
     return min(max(since, joined) + timedelta(days=grace) for since, grace in mine)
 
 
+def stops(user: User, *, vouched: bool) -> bool:
+    """Are the days over that were left to them? Then they come no further than where they can get one."""
+    return not vouched and (until := deadline(user)) is not None and until < timezone.localdate()
+
+
 def protected(user: User) -> bool:
     """With a code or a passkey; recovery codes alone protect nobody."""
     key = f"second-factor-{user.pk}"

@@ -314,6 +314,18 @@ def test_health_says_why_it_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (gone.status_code, gone.json()["reasons"]) == (503, ["database: OperationalError"])
 
 
+def test_who_asks_for_health_costs_a_statement_or_two(django_assert_max_num_queries: Any) -> None:
+    """Anybody may ask, as often as they like."""
+    late = timezone.now() - timedelta(minutes=5)
+    Routine.objects.create(name="x", when="* * * * *", due_at=late)
+    make.account("x", due_at=late + timedelta(minutes=1))
+    with django_assert_max_num_queries(3):
+        told = Client().get("/readyz").json()
+    waiting = {label: round(seconds) for label, seconds in told["oldest_due_seconds"].items() if seconds}
+    assert waiting == {"work.routine": 300, "accounts.account": 240}
+    assert len(told["oldest_due_seconds"]) > 40
+
+
 def test_figures_are_for_this_machine_or_a_token() -> None:
     make.account("x")
     here = Client(SERVER_NAME="127.0.0.1").get("/metrics")

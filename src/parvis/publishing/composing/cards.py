@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,6 +13,7 @@ from parvis.accounts.connect import door
 from parvis.accounts.words import say
 from parvis.networks.http import Http
 from parvis.networks.protocol import NetworkError
+from parvis.networks.trees import head
 
 log = structlog.get_logger()
 KEPT, KEPT_FAILURE = 6 * 3600, 120
@@ -65,9 +65,9 @@ def _read(url: str) -> Card:
         return Card(url, host, said=say("not-found")[0])
     if "html" not in answer.headers.get("content-type", ""):
         return Card(url, host)
-    head = _Head()
-    head.feed(answer.body[:READ].decode(_charset(answer.headers.get("content-type", "")), "replace"))
-    return Card(url, host, _cut(head.told("og:title") or head.title, 200), _cut(head.told("og:description", "description"), 300))
+    page = head(answer.body[:READ].decode(_charset(answer.headers.get("content-type", "")), "replace"))
+    told = page.meta.get("og:description") or page.meta.get("description", "")
+    return Card(url, host, _cut(page.meta.get("og:title") or page.title, 200), _cut(told, 300))
 
 
 def _charset(kind: str) -> str:
@@ -78,29 +78,3 @@ def _charset(kind: str) -> str:
 def _cut(text: str, most: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-class _Head(HTMLParser):
-    """The title and the meta elements of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
-        self._meta: dict[str, str] = {}
-        self._within = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "meta" and given.get("content"):
-            self._meta.setdefault((given.get("property") or given.get("name") or "").lower(), given["content"] or "")
-        self._within = tag == "title" and not self.title
-
-    def handle_endtag(self, tag: str) -> None:
-        self._within = self._within and tag != "title"
-
-    def handle_data(self, data: str) -> None:
-        if self._within:
-            self.title += data
-
-    def told(self, *names: str) -> str:
-        return next((self._meta[name] for name in names if self._meta.get(name)), "")
