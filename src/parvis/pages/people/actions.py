@@ -59,7 +59,7 @@ def invite(
     validate_email(email)
     if role not in ROLES:
         raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
-    may_give(role, by=by)
+    may_give(role, by=by, to=email)
     open_only(team)
     _demand_visit(role, begins_at, ends_at, campaign)
     if User.objects.filter(email__iexact=email).exists():
