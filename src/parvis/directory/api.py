@@ -20,7 +20,7 @@ from parvis.directory.told import row as told
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
 
 router = Router(tags=["directory"])
@@ -230,6 +230,7 @@ def one(request: HttpRequest, pk: int) -> Any:
 
 
 @router.patch("/destinations/{int:pk}", response={200: DestinationOut, **PROBLEMS}, operation_id="destination_change")
+@whole
 def change(request: HttpRequest, pk: int, given: DestinationChange) -> Any:
     """Put it right; what differs from its public source is the city's own from then on."""
     by = asker(request)

@@ -19,7 +19,7 @@ from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.rest.shapes import Id
 
 router = Router(tags=["forum"])
@@ -94,6 +94,7 @@ def take_down(request: HttpRequest, pk: Id, given: shapes.ForumTakeDownIn) -> An
 
 
 @router.post("/forum/contributions/{pk}/mark", response={200: shapes.ForumSaidOut, **PROBLEMS}, operation_id="forum_mark")
+@whole
 def mark(request: HttpRequest, pk: Id, given: shapes.ForumMarkIn) -> Any:
     """Certified by the city, or what solves the question; or no longer."""
     by, said = moderator(request), _said(pk)
