@@ -11,3 +11,4 @@ keeps(
          gone=True, plain=frozenset({"kind", "state", "name", "failure", "language"}), shown=("kind", "at", "subject", "state")),
 )  # fmt: skip
 others("city", "letters.sender")
+others("machine", "letters.wanted")
