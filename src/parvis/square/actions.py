@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
+from parvis.kept.actions import take_back
 from parvis.letters.actions import WAY_IN, TooMany, write_asked
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -161,7 +162,8 @@ def erase(*, resident: Resident) -> None:
     """Their account goes, at their own wish: what they wrote stays under no name, unless its room takes it away."""
     for follow in ERASED:
         follow(resident)
-    Door.objects.filter(email=resident.email).delete()
+    if resident.email:
+        take_back(resident.email)
     ResidentBinding.objects.filter(resident=resident).delete()
     ResidentKey.objects.filter(resident=resident).delete()
     Block.objects.filter(resident=resident).update(reason="", appeal="", answer="")
