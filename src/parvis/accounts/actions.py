@@ -184,12 +184,12 @@ def _wake(account: Account, states: tuple[str, ...], now: datetime, **only: Any)
 
 def reconnect(
     account: Account, *, by: User | None, settings: Mapping[str, Any] | None = None,
-    secrets: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None, made: Made | None = None,
 ) -> Account:  # fmt: skip
     """A new permission for the same presence; nothing of its history changes, what waited goes on.
 
-    Fields left empty stay as they are; but another address gets no secret that was given for the first. Raises ValidationError
-    when the permission opens another presence.
+    Fields left empty stay as they are; but another address gets no secret that was given for the first. `made` is called last in
+    the transaction that keeps it. Raises ValidationError when the permission opens another presence.
     """
     demand(by, "account.connect", account)
     had, old = kept(account)
@@ -199,10 +199,12 @@ def reconnect(
     fields = {field.key for field in CATALOGUE[account.network].fields}
     ended = TOLD if secrets else frozenset()  # what the old permission's sign-in told is not true of a new one
     unasked = {key: value for key, value in old.items() if key not in fields and key not in ended}
-    return readmit(account, given, unasked | sealed, by=by)
+    return readmit(account, given, unasked | sealed, by=by, made=made)
 
 
-def readmit(account: Account, given: Mapping[str, Any], sealed: Mapping[str, str], *, by: User | None) -> Account:
+def readmit(
+    account: Account, given: Mapping[str, Any], sealed: Mapping[str, str], *, by: User | None, made: Made | None = None
+) -> Account:
     """The same presence with these settings and secrets. Raises ValidationError, with the code "other" for another one."""
     demand(by, "account.connect", account)
     connector, profile = _ask(account.network, given, sealed)
@@ -216,6 +218,8 @@ def readmit(account: Account, given: Mapping[str, Any], sealed: Mapping[str, str
         _seal(account, sealed)
         _begin(account, connector)
         record("account.reconnected", by=by, about=account, channel=f"accounts:{account.team_id}")
+        if made:
+            made(Account.objects.get(pk=account.pk))
     account.refresh_from_db()
     subscribe(account)
     return account
@@ -316,15 +320,21 @@ def pause(account: Account, *, by: User) -> Account:
     return account
 
 
-def resume(account: Account, *, by: User) -> Account:
-    """It works again, if the network still knows us. What was planned meanwhile and is late asks a person."""
+def resume(account: Account, *, by: User, made: Made | None = None) -> Account:
+    """It works again, if the network still knows us. What was planned meanwhile and is late asks a person. `made` is called last in
+    the transaction that keeps it."""
     demand(by, "account.connect", account)
     if account.state == "active":
+        with transaction.atomic():
+            if made:
+                made(account)
         return account
     profile = test(account, by=by)
     with transaction.atomic():
         _begin(account, connector_of(account))
         record("account.resumed", by=by, about=account, channel=f"accounts:{account.team_id}", handle=profile.handle)
+        if made:
+            made(account)
     subscribe(account)
     return account
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,7 +20,7 @@ from parvis.accounts.renewal import renews
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Field as AskedField
 from parvis.people.access import demand, may
-from parvis.people.models import Team
+from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
@@ -308,19 +309,32 @@ def one(request: HttpRequest, pk: int) -> Any:
 def change(request: HttpRequest, pk: int, given: AccountIn) -> Any:
     """Rename, give to another team, pause, resume, stop a long reading, set ceilings, or connect again with new settings or secrets."""
     account, by = found_for(request, pk), asker(request)
+
+    def rest(row: Account) -> None:
+        _changed(row, given, by=by)
+
+    if given.settings or given.secrets:
+        actions.reconnect(account, by=by, settings=given.settings, secrets=given.secrets, made=rest)
+    elif given.state == "active":
+        actions.resume(account, by=by, made=rest)
+    else:
+        with transaction.atomic():
+            rest(account)
+    return told(Account.objects.get(pk=account.pk))
+
+
+def _changed(account: Account, given: AccountIn, *, by: User) -> None:
+    """What no network is asked about: all of it, or nothing."""
     if given.name is not None or given.team is not None:
         actions.edit(account, by=by, name=given.name, team=_team(given.team))
-    if given.settings or given.secrets:
-        actions.reconnect(account, by=by, settings=given.settings, secrets=given.secrets)
     if given.ceilings:
         actions.cap(account, ceilings=given.ceilings, by=by)
     if given.languages is not None or given.residents is not None:
         actions.orient(account, by=by, languages=given.languages, residents=given.residents)
-    if given.state:
-        (actions.pause if given.state == "paused" else actions.resume)(account, by=by)
+    if given.state == "paused":
+        actions.pause(account, by=by)
     if given.reading:
         {"stopped": backlog.stop, "going": backlog.go_on, "anew": backlog.begin_anew}[given.reading](account, by=by)
-    return told(Account.objects.get(pk=account.pk))
 
 
 @router.delete("/accounts/{int:pk}", response={204: None, **PROBLEMS}, operation_id="account_remove")

@@ -22,8 +22,9 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.journal.seal import seal
+from parvis.people import second
 from parvis.people.access import EVERYWHERE, ROLES, administrators, demand, over
-from parvis.people.actions import may_touch
+from parvis.people.actions import demand_all, may_touch
 from parvis.people.models import Invitation, Membership, Team, User
 
 PROCONNECT_SCOPES = "openid given_name usual_name email uid siret"
@@ -43,14 +44,15 @@ class Changed(Exception):
 def settle(*, by: User, secret: str = "", revision: int | None = None, **given: Any) -> Provider:
     """How the provider is reached and who comes in by it. `secret`: a new one; "" keeps the one there is.
 
-    Another issuer gets no secret that was given for the first one. Raises ValidationError by field, Changed for an old `revision`.
+    Whoever says where it is says who comes in as whom. Another issuer gets no secret that was given for the first one. Raises
+    ValidationError by field, Changed for an old `revision`, SecondWanted where the city wants two persons for it.
     """
-    demand(by, "people.edit")
+    demand_all(by)
     Provider.objects.get_or_create(one=True)
     row = Provider.objects.select_for_update(of=("self",)).get()
     if revision is not None and revision != row.revision:
         raise Changed(row)
-    before, stood = row.issuer, stands(row)
+    before, stood, deciding = row.issuer, stands(row), _deciding(row)
     for name, value in given.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     if secret:
@@ -58,11 +60,20 @@ def settle(*, by: User, secret: str = "", revision: int | None = None, **given: 
     elif row.issuer != before:
         row.sealed = None
     _check(row)
+    if (wanted := _deciding(row)) != deciding:
+        name = _("le fournisseur d’identité %(issuer)s") % {"issuer": row.issuer or "—"}
+        second.ask("people.provider", by=by, name=name, **wanted)
     row.revision, row.changed_at, row.changed_by = row.revision + 1, timezone.now(), by
     row.save()
     told = {"on": row.on, "sort": row.kind, "issuer": row.issuer, "provision": row.provision, "compulsory": row.compulsory}
     record("provider.settled", by=by, about=row, channel="city", **told, **changed_since(stood, row))
     return row
+
+
+def _deciding(row: Provider) -> dict[str, Any]:
+    """What decides who comes in as whom. The secret decides nothing by itself, and stands in no wish."""
+    names = ("on", "issuer", "client", "acr", "sirets", "provision", "role", "compulsory")
+    return {name: getattr(row, name) for name in names} | {"team": row.team_id, "keeper": row.keeper_id}
 
 
 def _check(row: Provider) -> None:

@@ -43,7 +43,7 @@ def _register(entry: Entry) -> None:
     if not address or not choices.mailbox or form.state == "removed":
         return rows.settle(entry, state="kept", conversation=conversation, due_at=None)
     who = limits.of_mail(address)
-    at = limits.next_receipt(form, who, now)
+    at = limits.next_receipt(who, now)
     if at > now:  # one an hour to the same address: this one comes later, none is left out
         return rows.settle(entry, conversation=conversation, due_at=at)
     Knock.objects.create(account=form, who=who, kind="receipt", at=now)

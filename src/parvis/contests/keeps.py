@@ -20,7 +20,8 @@ keeps(
          {"alt": "", "name": "", "path": "", "original": "", "sha256": "", "look": ""}, plain=frozenset({"mime"}), first=stop,
          shown=("name", "alt", "width", "height"), order=40),
     Kept("contests.flag", {"resident": "resident", "email": "address"}, {"name": "", "email": "", "text": ""},
-         plain=frozenset({"language", "ground", "state"}), shown=("at", "name", "email", "ground", "text", "state"), order=41),
+         own=frozenset({"name", "email"}), plain=frozenset({"language", "ground", "state"}),
+         shown=("at", "name", "email", "ground", "text", "state"), order=41),
     Kept("contests.decision", {"entry": "contest-entry"}, {"facts": "", "appeal": "", "answer": ""},
          plain=frozenset({"act", "ground", "law", "source", "outcome"}),
          shown=("at", "act", "ground", "facts", "law", "lifted_at", "appeal", "appealed_at", "outcome", "answer"), order=41),
@@ -33,6 +34,7 @@ keeps(
     Kept("contests.entry", {"pk": "contest-entry"},
          {"name": "", "credit": "", "email": "", "title": "", "story": "", "words": "", "parental": "", "grant": {"uses": [],
           "territory": "", "years": 0, "credit": "", "until": ""}},
+         own=frozenset({"name", "credit", "email", "title", "story", "words"}),
          plain=frozenset({"state", "source", "language", "people", "ground", "prize"}),
          shown=("number", "state", "at", "name", "credit", "email", "age", "title", "story", "accepted_at", "grant", "prize"), order=43),
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import secrets
+from collections.abc import Callable, Collection, Sequence
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from parvis.contests.models import Contest, Entry, Juror, KeeperInvitation, Rule
 from parvis.contests.words import GROUNDS
 from parvis.design.moments import dated
 from parvis.journal.notices import tell
-from parvis.letters.actions import write
+from parvis.letters.actions import TooMany, write, write_asked
 from parvis.people.access import able
 from parvis.people.models import User
 
@@ -28,7 +30,7 @@ def _at(name: str, *args: object) -> str:
 
 
 def entered(entry: Entry) -> None:
-    """The link that proves the address, or word that it came in. Raises letters.NoMailbox."""
+    """The link that proves the address, or word that it came in. Raises letters.NoMailbox, letters.TooMany."""
     with translation.override(entry.language):
         told = {"title": entry.contest.title, "link": _at("contests:mine", entry.key), "number": entry.number}
         if entry.state == "unproved":
@@ -44,7 +46,43 @@ def entered(entry: Entry) -> None:
                 "Bonjour,\n\nVos photos pour « %(title)s » sont arrivées (participation n° %(number)s). Elles seront examinées avant "
                 "d’être montrées.\n\nPour suivre votre participation ou la retirer :\n%(link)s"
             )
-        _write(entry, subject, text % told, "entered", f"contest.entered:{entry.pk}")
+        if entry.email:
+            (write_asked if entry.state == "unproved" else write)(
+                to=entry.email, subject=subject, text=text % told, kind="contest.entered", key=f"contest.entered:{entry.pk}",
+                language=entry.language,
+            )  # fmt: skip
+
+
+class Already(Exception):
+    """An address that nobody here has proved takes part already: told to its owner alone, by `already`."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__("already")
+        self.entry = entry
+
+
+def asked(tell: Callable[[Entry], None], entry: Entry) -> None:
+    """One of the two letters that a stranger may ask for. Raises ValidationError when there were too many, letters.NoMailbox."""
+    try:
+        tell(entry)
+    except TooMany as error:
+        words = _("Beaucoup de courriels sont partis à cette adresse : réessayez dans vingt minutes.")
+        raise ValidationError({"email": [words]}) from error
+
+
+def already(entry: Entry) -> None:
+    """Somebody sent pictures under an address that takes part already: only who reads its mail learns that it does. Raises
+    letters.NoMailbox, letters.TooMany."""
+    with translation.override(entry.language):
+        text = _(
+            "Bonjour,\n\nDes photos viennent d’être envoyées pour « %(title)s » avec votre adresse, qui participe déjà : elles ne sont "
+            "pas gardées. Pour en changer, retirez d’abord votre première participation :\n\n%(link)s\n\n"
+            "Si vous n’avez rien envoyé, ne faites rien."
+        ) % {"title": entry.contest.title, "link": _at("contests:mine", entry.key)}
+        key = f"contest.already:{entry.pk}:{secrets.token_hex(8)}"
+        write_asked(
+            to=entry.email, subject=_("Vous participez déjà"), text=text, kind="contest.entered", key=key, language=entry.language
+        )
 
 
 def decided(entry: Entry, law: str = "") -> None:

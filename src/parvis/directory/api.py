@@ -20,7 +20,7 @@ from parvis.directory.told import row as told
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
 
 router = Router(tags=["directory"])
@@ -50,7 +50,8 @@ class DestinationOut(Schema):
     site: str
     form: str
     sve: str
-    hook: str = Field(description="the address of its own program")
+    hook: str = Field(description="the address of its own program; empty for who may not set it")
+    called: bool = Field(description="it has a program that is called")
     handles: list[HandleShape]
     topics: list[str]
     team: int | None
@@ -199,7 +200,7 @@ def destinations(request: HttpRequest, asked: Query[DestinationsAsked]) -> Any:
     """Who can answer, by name."""
     found = chosen(q=asked.q, kind=asked.kind, topic=asked.topic, state=asked.state)
     rows, further = page(found.prefetch_related("handles", "topics", "alternates"), cursor=asked.cursor, size=asked.limit)
-    return {"items": [told(row) for row in rows], "next": further, "licence": LICENCE}
+    return {"items": [told(row, by=asker(request)) for row in rows], "next": further, "licence": LICENCE}
 
 
 @router.post("/destinations", response={201: DestinationOut, **PROBLEMS}, operation_id="destination_add")
@@ -211,7 +212,7 @@ def add(request: HttpRequest, given: DestinationChange) -> Any:
     fields = _fields(given)
     if not fields.get("name"):
         raise ValidationError({"name": _("Donnez un nom.")})
-    return 201, told(_one(actions.write(by=by, **fields).pk))
+    return 201, told(_one(actions.write(by=by, **fields).pk), by=by)
 
 
 def _fields(given: DestinationChange) -> dict[str, Any]:
@@ -226,10 +227,11 @@ def _fields(given: DestinationChange) -> dict[str, Any]:
 
 @router.get("/destinations/{int:pk}", response={200: DestinationOut, **PROBLEMS}, operation_id="destination")
 def one(request: HttpRequest, pk: int) -> Any:
-    return told(_one(pk))
+    return told(_one(pk), by=asker(request))
 
 
 @router.patch("/destinations/{int:pk}", response={200: DestinationOut, **PROBLEMS}, operation_id="destination_change")
+@whole
 def change(request: HttpRequest, pk: int, given: DestinationChange) -> Any:
     """Put it right; what differs from its public source is the city's own from then on."""
     by = asker(request)
@@ -246,7 +248,7 @@ def change(request: HttpRequest, pk: int, given: DestinationChange) -> Any:
         ) if given.defunct else actions.revive(row, by=by)
     if given.reviewed:
         actions.review(_one(pk), by=by)
-    return told(_one(pk))
+    return told(_one(pk), by=asker(request))
 
 
 @router.put("/destinations/{int:pk}/hook", response={200: DestinationHookOut, **PROBLEMS}, operation_id="destination_hook")

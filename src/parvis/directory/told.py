@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parvis.directory.models import Destination
+from parvis.people.access import may
+from parvis.people.models import User
 
 SPOKEN = ("fr", "en")
 """Languages in which a text is made where the city wrote none."""
@@ -42,14 +44,16 @@ def _reach(row: Destination, *, public: bool) -> list[str]:
     return [_("Pour le joindre : %(ways)s") % {"ways": said}]
 
 
-def row(destination: Destination) -> dict[str, Any]:
-    """As the API tells it. `topics` and `handles` are prefetched; what signs calls is never told."""
+def row(destination: Destination, *, by: User) -> dict[str, Any]:
+    """As the API tells it. `topics` and `handles` are prefetched; what signs calls is never told, and the address of a partner's
+    program, which may be a key, to those alone who may set it."""
     names = (
         "id", "kind", "name", "short", "mission", "words", "territory", "told", "email", "phone", "address", "hours", "site", "form",
-        "sve", "hook", "source", "external_id", "source_at", "own", "defunct_at", "unreachable_at", "unreachable", "notes",
+        "sve", "source", "external_id", "source_at", "own", "defunct_at", "unreachable_at", "unreachable", "notes",
         "reviewed_at",
     )  # fmt: skip
     return {name: getattr(destination, name) for name in names} | {
+        "hook": destination.hook if may(by, "hook.edit") else "", "called": bool(destination.hook),
         "team": destination.team_id, "owner": destination.owner_id, "successor": destination.successor_id,
         "topics": [topic.key for topic in destination.topics.all()],
         "alternates": [one.pk for one in destination.alternates.all()],

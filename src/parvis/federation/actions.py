@@ -31,11 +31,12 @@ DOMAIN = re.compile(r"(?=.{3,200}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?
 LINKS = 4
 
 
+@transaction.atomic
 def settle(
     *, by: User, open: bool, username: str, domain: str = "", name: str = "", summary: str = "", team: Team | None = None,
     links: Sequence[Sequence[str]] = (),
 ) -> Actor:  # fmt: skip
-    """How the city is on the fediverse, and whether. Raises ValidationError by field."""
+    """How the city is on the fediverse, and whether: with its account, or not at all. Raises ValidationError by field."""
     demand(by, "city.edit")
     row = standing.actor()
     wanted: dict[str, object] = {
@@ -46,8 +47,7 @@ def settle(
     team = team or (row.account.team if row.account else None)
     if open and team is None:
         team = accounts.whose(None, by)
-    with transaction.atomic():
-        row = _kept(wanted, open=open, by=by)
+    row = _kept(wanted, open=open, by=by)
     if open and team is not None:
         _account(row, team, by=by)
     elif row.account and row.account.state == "active":

@@ -108,7 +108,8 @@ def _say(
 
 @transaction.atomic
 def edit(*, resident: Resident, said: Contribution, title: str, text: str, revision: int) -> Contribution:
-    """Their own words, changed; what they were stays readable. Raises Stale, ValidationError."""
+    """Their own words, changed; what they were stays readable. Other words pass what new ones pass: a newcomer's are read first, though
+    the first ones were let in. Raises Stale, ValidationError."""
     said = Contribution.objects.select_for_update().select_related("thread").get(pk=said.pk)
     thread = said.thread
     _demand_own(resident, said)
@@ -120,9 +121,15 @@ def edit(*, resident: Resident, said: Contribution, title: str, text: str, revis
     if said.revision != revision:
         raise Stale(_("Ce texte a changé entre-temps : relisez-le."))
     passes = limits.judge(resident, said.kind, title, text, again=True)
+    same = passes.text == said.text and (said.kind != "question" or passes.title == thread.title)
+    if same:
+        return said
     rewrite(said, passes.title, passes.text, resident=resident)
-    if passes.held_for and "first" not in passes.held_for and said.state == "shown":
+    if passes.held_for and said.state == "shown":
         _hold(said, passes.held_for)
+    elif said.state == "held":
+        said.held_for = list(dict.fromkeys([*said.held_for, *passes.held_for]))
+        said.save(update_fields=["held_for"])
     record("forum.edited", about=said, channel=CHANNEL, thread=thread.pk)
     return said
 

@@ -15,11 +15,11 @@ from parvis.forum.desk import actions
 from parvis.forum.desk import lists as desk
 from parvis.forum.models import Board, Contribution, Decision, Passed, Revision, Thread
 from parvis.forum.polls import reading as polls
-from parvis.people.access import demand
+from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.rest.shapes import Id
 
 router = Router(tags=["forum"])
@@ -43,15 +43,15 @@ def threads(request: HttpRequest, asked: Query[shapes.ForumThreadsAsked]) -> Any
 
 @router.get("/forum/threads/{pk}", response={200: shapes.ForumWholeOut, **PROBLEMS}, operation_id="forum_thread")
 def thread(request: HttpRequest, pk: Id, cursor: str = "") -> Any:
-    """A question with what was said, a page of answers at a time; of one that was merged, where it went."""
-    found = get_object_or_404(
-        Thread.objects.select_related("board", "resident", "merged_into__board", "merged_into__resident"), pk=pk
-    )
-    whole = lists.whole(found.merged_into or found, cursor)
-    return told.thread_told(whole.thread) | {
-        "question": told.said_told(whole.question) if whole.question else None,
-        "contributions": [told.said_told(one) for one in whole.answers], "next": whole.next,
-        "poll": polls.told(polls.of(whole.thread)),
+    """A question with what was said, a page of answers at a time; of one that was merged, where it went. One that nobody reads is told
+    to who moderates."""
+    rows = Thread.objects.all() if may(asker(request), "square.moderate") else Thread.objects.readable()
+    into = Thread.objects.filter(pk=pk, state="merged").values_list("merged_into", flat=True).first()
+    found = get_object_or_404(rows.select_related("board", "resident"), pk=into or pk)
+    seen = lists.whole(found, cursor)
+    return told.thread_told(found) | {
+        "question": told.said_told(seen.question) if seen.question else None,
+        "contributions": [told.said_told(one) for one in seen.answers], "next": seen.next, "poll": polls.told(polls.of(found)),
     }  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def take_down(request: HttpRequest, pk: Id, given: shapes.ForumTakeDownIn) -> An
 
 
 @router.post("/forum/contributions/{pk}/mark", response={200: shapes.ForumSaidOut, **PROBLEMS}, operation_id="forum_mark")
+@whole
 def mark(request: HttpRequest, pk: Id, given: shapes.ForumMarkIn) -> Any:
     """Certified by the city, or what solves the question; or no longer."""
     by, said = moderator(request), _said(pk)

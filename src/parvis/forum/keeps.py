@@ -14,7 +14,7 @@ keeps(
     Kept("forum.member", {"resident": "resident"}, gone=True, shown=("shown", "thanked", "accepted", "level")),
     Kept("forum.follow", {"resident": "resident"}, gone=True, shown=("told_at",)),
     Kept("forum.flag", {"resident": "resident", "email": "address"}, {"name": "", "email": "", "text": ""},
-         plain=frozenset({"ground", "state"}), shown=("ground", "text", "at", "state")),
+         own=frozenset({"name", "email"}), plain=frozenset({"ground", "state"}), shown=("ground", "text", "at", "state")),
     Kept("forum.decision", {"resident": "resident"}, {"words": "", "contest": "", "facts": "", "answer": ""},
          plain=frozenset({"act", "clause", "law", "source", "outcome"}), shown=("act", "clause", "law", "facts", "words", "contest", "at")),
     Kept("forum.passed", {"conversation": "conversation"}, plain=frozenset({"why"}), shown=("at", "why")),

@@ -19,7 +19,7 @@ from parvis.forum import keeping
 from parvis.forum.mail.addresses import token, whole
 from parvis.forum.models import Contribution, Decision, Flag, Follow, Thread
 from parvis.forum.words import ACTS
-from parvis.letters.actions import NoMailbox, write
+from parvis.letters.actions import NoMailbox, TooMany, write, write_asked
 from parvis.square.models import Resident
 
 SALT = "parvis.forum.follow"
@@ -145,14 +145,14 @@ def settled(row: Decision) -> bool:
 
 
 def received(row: Flag) -> bool:
-    """To somebody who is not signed in and said that something should not stand here."""
+    """To the address that somebody who is not signed in gave, and that may be anybody's: no word of theirs stands in it."""
     try:
-        write(
+        write_asked(
             to=row.email, subject=_("Votre signalement est arrivé"), kind="forum.flag", key=f"forum.flag:{row.pk}",
-            text=_("Bonjour %(name)s,\n\nNous avons votre signalement. Une personne le lira et vous dira ce qui est décidé.\n\n%(url)s")
-            % {"name": row.name, "url": keeping.absolute(keeping.permalink(row.contribution))},
+            text=_("Bonjour,\n\nNous avons votre signalement. Une personne le lira et vous dira ce qui est décidé.\n\n%(url)s")
+            % {"url": keeping.absolute(keeping.permalink(row.contribution))},
         )  # fmt: skip
-    except NoMailbox:
+    except (NoMailbox, TooMany):
         return False
     return True
 

@@ -59,6 +59,13 @@ class Board(models.Model):
         return self.name
 
 
+class ThreadSet(models.QuerySet["Thread"]):
+    def readable(self, resident: Resident | None = None) -> ThreadSet:
+        """Those of which anything is told to whoever asks: the open ones, and one's own that waits for a look."""
+        own = Q(state="held", resident=resident) if resident else Q(pk__in=[])
+        return self.filter(Q(state="open") | own)
+
+
 class Thread(Due):
     """A question and what came of it. `due_at`: when somebody looks whether it has an answer."""
 
@@ -82,6 +89,8 @@ class Thread(Due):
         Answer, null=True, on_delete=models.SET_NULL, related_name="+"
     )  # what it became of the city's answers
 
+    objects = ThreadSet.as_manager()
+
     class Meta:
         indexes = [
             due_index("forum_thread_due"),
@@ -96,6 +105,13 @@ class Thread(Due):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ContributionSet(models.QuerySet["Contribution"]):
+    def readable(self, resident: Resident | None = None) -> ContributionSet:
+        """The same: what is shown in a thread that is readable, and one's own that waits for a look there."""
+        own = Q(state="held", resident=resident) if resident else Q(pk__in=[])
+        return self.filter(Q(state="shown") | own, thread__in=Thread.objects.readable(resident).values("pk"))
 
 
 class Contribution(models.Model):
@@ -118,6 +134,8 @@ class Contribution(models.Model):
     revision = models.PositiveIntegerField(default=1)
     thanks = models.PositiveIntegerField(default=0)
     flags = models.PositiveIntegerField(default=0)  # those that wait for a colleague
+
+    objects = ContributionSet.as_manager()
 
     class Meta:
         indexes = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import json
 import re
 from collections.abc import Mapping
@@ -68,8 +69,8 @@ def discovered(found: Any, issuer: str) -> dict[str, str]:
         raise Refusal("issuer")
     names = (*NEEDED, "end_session_endpoint")
     told = {name: str(found[name]) for name in names if isinstance(found.get(name), str)}
-    schemes = ("https",) if urlsplit(issuer).scheme == "https" else ("https", "http")
-    if any(urlsplit(address).scheme not in schemes for address in told.values()):
+    plain = urlsplit(issuer).scheme == "http"
+    if any(urlsplit(address).scheme != "https" and not (plain and _encrypted(address)) for address in told.values()):
         raise Refusal("discovery")
     return told
 
@@ -179,15 +180,25 @@ def siret(text: str) -> bool:
     return luhn or (text.startswith("356000000") and sum(map(int, text)) % 5 == 0)
 
 
+def _encrypted(text: str) -> bool:
+    """Does what is sent there leave this machine under TLS, if it leaves it at all?"""
+    parts = urlsplit(text)
+    try:
+        here = parts.hostname == "localhost" or ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        here = False
+    return parts.scheme == "https" or (parts.scheme == "http" and here)
+
+
 def issuer(text: str) -> bool:
-    """May a provider stand at this address?"""
+    """May a provider stand at this address? Without TLS on this very machine alone: who it says has come, comes in."""
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
     except ValueError:
         return False
     plain = not (parts.username or parts.password or parts.query or parts.fragment) and text.isprintable() and " " not in text
-    return parts.scheme in ("http", "https") and bool(host) and plain and len(text) <= 300
+    return bool(host) and plain and len(text) <= 300 and _encrypted(text)
 
 
 def scopes(text: str) -> bool:

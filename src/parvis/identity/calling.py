@@ -22,6 +22,8 @@ AGAIN = 30
 
 
 def description(wish: Wish) -> dict[str, str]:
+    if not asking.issuer(wish.issuer):
+        raise Refusal("discovery")
     kept: dict[str, str] | None = cache.get(f"oidc-{wish.issuer}")
     if kept is None:
         found = _json(_called("GET", f"{wish.issuer.rstrip('/')}/.well-known/openid-configuration"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.journal.changes import changed_since, stands
-from parvis.journal.hooks import KIND, door
+from parvis.journal.hooks import KIND, door, veiled
 from parvis.journal.jobs import TEST
 from parvis.journal.models import Event, Hook, HookCall
 from parvis.journal.record import record
@@ -37,7 +37,7 @@ def add_hook(*, url: str, kinds: Sequence[str], by: User) -> tuple[Hook, str]:
         url=_address(url), kinds=_kinds(kinds), secret=seal({"secret": secret}, at="journal.hook").decode(), by=by, last=_newest(),
         due_at=timezone.now(),
     )  # fmt: skip
-    record("hook.added", by=by, about=hook, url=hook.url)
+    record("hook.added", by=by, about=hook, url=veiled(hook.url))
     ring()
     return hook, secret
 
@@ -56,9 +56,11 @@ def change_hook(hook: Hook, *, by: User, url: str | None = None, kinds: Sequence
         changes |= {"active": active, "due_at": timezone.now() if active else None}
         changes |= {"last": _newest(), "by": by} if active else {}
     before = stands(hook)
+    was = veiled(before.pop("url"))
     Hook.objects.filter(pk=hook.pk).update(**changes)
     hook.refresh_from_db()
-    record("hook.changed", by=by, about=hook, url=hook.url, active=hook.active, **changed_since(before, hook))
+    record("hook.changed", by=by, about=hook, url=veiled(hook.url), active=hook.active,
+           **changed_since(before, hook, ("url", was, veiled(hook.url))))  # fmt: skip
     ring()
     return hook
 
@@ -66,7 +68,7 @@ def change_hook(hook: Hook, *, by: User, url: str | None = None, kinds: Sequence
 @transaction.atomic
 def remove_hook(hook: Hook, *, by: User) -> None:
     demand(by, "hook.edit")
-    record("hook.removed", by=by, about=hook, url=hook.url)
+    record("hook.removed", by=by, about=hook, url=veiled(hook.url))
     hook.delete()
 
 
@@ -76,7 +78,7 @@ def test_hook(hook: Hook, *, by: User) -> HookCall:
     demand(by, "hook.edit")
     if not hook.active:
         raise ValidationError(_("Ce webhook est arrêté : remettez-le en service pour l’essayer."))
-    event = record(TEST, by=by, about=hook, url=hook.url)
+    event = record(TEST, by=by, about=hook, url=veiled(hook.url))
     call = HookCall.objects.create(hook=hook, event=event, due_at=timezone.now())
     ring()
     return call

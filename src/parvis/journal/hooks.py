@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -26,11 +27,21 @@ from parvis.networks.http import Door
 
 DELAYS = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 6 * 3600, 7 * 3600))
 """Before each new try: a day in all; then a person may replay it."""
+PLAIN = 12
+"""Characters of a part of an address that is no key."""
 KIND = re.compile(r"[a-z_]+(\.[a-z_]+|\.\*)?")
 
 
 def door() -> Door:
     return Door(settings.ENVIRONMENT.allow_hosts)
+
+
+def veiled(url: str) -> str:
+    """Where an address leads, without what in it may be a key: many programs are called at an address that nobody else may know."""
+    parts = urlsplit(url)
+    path = "/".join(one if len(one) <= PLAIN else f"{one[:3]}…" for one in parts.path.split("/"))
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{path}{'?…' if parts.query else ''}"
 
 
 def wants(kinds: Sequence[str], kind: str) -> bool:

@@ -59,7 +59,9 @@ class Kept:
     `plain`: text fields that never do. `gone`: the whole row goes. `only`: which rows may be erased today. `first`: done before,
     in the transaction that hides the person: what must not leave any more is stopped there. `erase`: instead of writing `words`,
     in slices, when the person is hidden already; see `Slice`. `stays`: what `only` leaves, why, and until when. `shown`: fields
-    that the person is given when they ask for what is kept. `order`: what leads to other rows goes after them.
+    that the person is given when they ask for what is kept. `order`: what leads to other rows goes after them. `own`: of `words`, the
+    fields that go, or lead to a row that is `gone`, as soon as a resident erases their account of the square by themselves: whatever
+    holds their address (`kept.actions.take_back`).
     """
 
     label: str
@@ -73,6 +75,7 @@ class Kept:
     stays: Callable[[Person], Stay | None] | None = None
     shown: tuple[str, ...] = ()
     order: int = 50
+    own: frozenset[str] = frozenset()
 
     @property
     def model(self) -> type[Model]:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ExpressionWrapper, F, FloatField, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Account
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.letters.models import Letter, Sender
+from parvis.letters.models import Letter, Sender, Wanted
 from parvis.people.access import demand
+from parvis.people.callers import hashed
 from parvis.people.models import User
+
+AT_ONCE, AGAIN = 5, 1200.0
+"""Letters that strangers may ask for to one address at once, and seconds until there is one more: as long as a way in lasts, so that
+whoever is flooded with ways in always has one that opens."""
+WAY_IN = "square.door"
+
+
+class TooMany(Exception):
+    """Strangers have asked for as many letters to this address as it gets: nothing is written."""
 
 
 class NoMailbox(Exception):
@@ -45,6 +60,32 @@ def write(
         },
     )  # fmt: skip
     return letter
+
+
+@transaction.atomic
+def write_asked(*, to: str, kind: str, **told: Any) -> Letter:
+    """The same for a letter that anybody may ask for to an address that nobody has proved: counted by who gets it, whoever asks and by
+    whichever form. Its words are the city's alone, nothing that was typed. Raises TooMany, NoMailbox."""
+    if not _one_more(hashed(f"letter:{'in' if kind == WAY_IN else 'other'}:{mailbox_of(to)}")):
+        raise TooMany
+    return write(to=to, kind=kind, **told)
+
+
+def mailbox_of(address: str) -> str:
+    """Where it arrives, whatever label somebody adds to it."""
+    name, _at, domain = address.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def _one_more(who: str) -> bool:
+    """Taken in one statement: of many who ask at once none passes over the bound. In the caller's transaction."""
+    now = time.time()
+    told = {"left": float(AT_ONCE), "at": now, "seen_at": timezone.now()}
+    Wanted.objects.bulk_create([Wanted(who=who, **told)], ignore_conflicts=True)
+    fuller = ExpressionWrapper(F("left") + (Value(now) - F("at")) / Value(AGAIN), output_field=FloatField())
+    there = Wanted.objects.filter(who=who).alias(there=Least(Value(float(AT_ONCE)), fuller, output_field=FloatField()))
+    taken = there.filter(there__gte=1 - 1e-6).update(left=F("there") - 1, at=now, seen_at=timezone.now())
+    return bool(taken)
 
 
 @transaction.atomic

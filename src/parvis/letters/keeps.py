@@ -8,6 +8,8 @@ keeps(
     Kept("letters.letter", {"to": "address"},
          {"to": "", "subject": "", "text": "", "said": "", "context": None, "token": None, "url": "", "unsubscribe": "", "reply": "",
           "remote_id": ""},
-         gone=True, plain=frozenset({"kind", "state", "name", "failure", "language"}), shown=("kind", "at", "subject", "state")),
+         gone=True, own=frozenset({"to"}), plain=frozenset({"kind", "state", "name", "failure", "language"}),
+         shown=("kind", "at", "subject", "state")),
 )  # fmt: skip
 others("city", "letters.sender")
+others("machine", "letters.wanted")

@@ -32,6 +32,18 @@ class Letter(Sending):
         return self.name
 
 
+class Wanted(models.Model):
+    """How many letters strangers may still ask for to one address, by its digest: a bucket that fills again, see `actions.write_asked`."""
+
+    who = models.CharField(max_length=40, unique=True)
+    left = models.FloatField()  # when it was taken from last,
+    at = models.FloatField()  # seconds since 1970
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="letters_wanted_seen")]
+
+
 class Sender(models.Model):
     """The mailbox that the administrator chose: one row. Without it the first that works."""
 

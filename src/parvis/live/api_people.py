@@ -40,7 +40,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.rest.shapes import Asked
 
 router = Router(tags=["live events"])
@@ -139,6 +139,7 @@ def set_aside(request: HttpRequest, pk: int, given: LiveAsideIn) -> Any:
 
 
 @router.post("/live-reports/{int:pk}/album", response={200: LiveReportOut, **PROBLEMS}, operation_id="live_report_album")
+@whole
 def album(request: HttpRequest, pk: int, given: LiveAlbumIn) -> Any:
     """Its picture stands in the album that everybody sees, or no longer; only one that is described."""
     row, by = of_event(request, Report.objects.select_related("file"), pk, "live.edit"), asker(request)

@@ -40,7 +40,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.door import entitled
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once_outside
+from parvis.rest.once import once_outside, whole
 
 router = Router(tags=["media"])
 
@@ -152,6 +152,7 @@ def one(request: HttpRequest, pk: int) -> Any:
 
 
 @router.patch("/media/{int:pk}", response={200: MediaOut, **PROBLEMS}, operation_id="media_change")
+@whole
 def change(request: HttpRequest, pk: int, given: MediaIn) -> Any:
     """Say what a file shows, whose it is, until when it may be used, where it lies."""
     file, by = _one(request, pk), asker(request)

@@ -17,7 +17,7 @@ from parvis.media.told import folder_told
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 
 router = Router(tags=["media"])
 
@@ -39,6 +39,7 @@ def add(request: HttpRequest, given: FolderIn) -> Any:
 
 
 @router.patch("/folders/{int:pk}", response={200: FolderOut, **PROBLEMS}, operation_id="folder_change")
+@whole
 def change(request: HttpRequest, pk: int, given: FolderChange) -> Any:
     """Rename it, or move it with all it holds."""
     folder = get_object_or_404(Folder, pk=pk)

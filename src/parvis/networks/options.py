@@ -22,11 +22,20 @@ MINUTES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """How long a poll runs, as the composer offers it: `Option.choices` of the shape "poll"."""
 
+OF_OTHER_THINGS = frozenset({
+    "ad", "ai", "aigc", "board", "card", "category", "channel", "comments", "download", "duet", "folder", "form", "kids", "label",
+    "licence", "license", "no_quotes", "no_reshare", "notify", "own_brand", "playlists", "replies", "section", "sensitive",
+    "showcases", "sponsored", "stitch", "subtitles", "synthetic", "transcription",
+})  # fmt: skip
+"""Keys of choices that say nothing of who sees a publication. Any other choice says of each of its values whether everybody does:
+one that is in neither list hides what it is chosen for from the city's own pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """`choices`: (key, label), fixed; empty for a choice that the network itself lists (`Chooser`); of a poll, its durations
-    in minutes. Labels are French."""
+    in minutes. Labels are French. `everybody` and `fewer`: of a choice that decides who sees what leaves, the values with which
+    everybody does, in public lists too, and the others; None stands for no choice where there is no default."""
 
     key: str
     label: str
@@ -38,6 +47,14 @@ class Option:
     hint: str = ""
     most: int = 0  # how many words, keys, or choices of a poll; 0 = as many as one likes
     makes: bool = False  # a new one can be made from the composer (`Maker`): a board, a playlist
+    everybody: tuple[Any, ...] = ()
+    fewer: tuple[Any, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether who sees it hangs on this choice. What nobody has classified does."""
+        chosen = self.shape in ("choice", "several", "yes")
+        return bool(self.everybody or self.fewer) or (chosen and self.key not in OF_OTHER_THINGS)
 
 
 @runtime_checkable

@@ -134,9 +134,29 @@ def all_verbs(user: User) -> frozenset[str]:
 
 def verbs(user: User) -> frozenset[str]:
     """All that a user may do somewhere, less what their token's scopes leave out."""
-    found = all_verbs(user)
+    return _scoped(user, all_verbs(user))
+
+
+def givable(user: User) -> frozenset[str]:
+    """What they may do without limits, with the token that they come with: what they may give, and whose keys they may hold."""
+    return _scoped(user, frozenset().union(*(one.verbs for one in held(user) if not one.limits)))
+
+
+def _scoped(user: User, found: frozenset[str]) -> frozenset[str]:
     scopes = getattr(user, "token_scopes", None)
     return found & frozenset(scopes) if scopes else found
+
+
+def promised(user: User) -> frozenset[str]:
+    """All that a user may do now or will: a role that begins tomorrow is theirs already where somebody would hold their keys."""
+    if user.elected:
+        return frozenset()
+    now = timezone.now()
+    rows = user.memberships.values_list(*COLUMNS)
+    return frozenset().union(
+        *(granted(role, verbs, limits_of(limits)) for _team, role, _begins, ends, _guest, limits, verbs, _own in rows
+          if ends is None or now < ends)
+    )  # fmt: skip
 
 
 def everywhere(user: User) -> bool:

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.people.access import EVERYWHERE, ROLES, VERBS, all_verbs, demand, everywhere, granted
+from parvis.people import second
+from parvis.people.access import EVERYWHERE, ROLES, VERBS, all_verbs, demand, everywhere, givable, granted, promised
 from parvis.people.models import ApiToken, Membership, OwnRole, Team, User
 from parvis.people.sessions import digest
 
@@ -35,7 +36,7 @@ def add(*, username: str, email: str, role: str, team: Team, by: User | None, na
     validate_email(email)
     if role not in ROLES:
         raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
-    may_give(role, by=by)
+    may_give(role, by=by, to=email)
     open_only(team)
     if User.objects.filter(username=username).exists() or User.objects.filter(email__iexact=email).exists():
         raise ValidationError(_("Ce nom ou cette adresse est déjà pris."))
@@ -71,7 +72,7 @@ def set_role(user: User, *, team: Team, role: str, by: User | None) -> Membershi
     if role and user.elected:
         raise ValidationError({"role": NO_ROLE})
     if role:
-        may_give(role, by=by)
+        may_give(role, by=by, to=user.email)
     if role != "admin":
         keep_an_administrator(user, team)
     if not role:
@@ -104,17 +105,40 @@ def own_only(row: Membership | None) -> None:
         raise ValidationError(_("Ce rôle vient d’une direction : retirez-le dans les directions."))
 
 
-def may_give(role: str, *, by: User | None, own: OwnRole | None = None) -> None:
-    """Nobody gives what they do not have: a role of one's own making must not become a way to all others."""
+def may_give(role: str, *, by: User | None, to: str, own: OwnRole | None = None) -> None:
+    """Nobody gives what they do not have, nor by a token what it does not hold: a role must not become a way to all others.
+
+    `to`: the address of who gets it. Raises SecondWanted for a role that gives roles, where the city wants two persons for that.
+    """
     if by is None:
         return
-    if granted(role, own.verbs if own else None) - all_verbs(by) or (role in EVERYWHERE and not everywhere(by)):
+    given = granted(role, own.verbs if own else None)
+    if given - givable(by) or (role in EVERYWHERE and not everywhere(by)):
         raise ValidationError({"role": _("Vous ne pouvez pas donner un rôle qui peut plus que vous.")})
+    if "people.edit" in given:
+        name = _("donner « %(role)s » à %(who)s") % {"role": own.name if own else role, "who": to}
+        second.ask("people.rights", by=by, name=name, role=own.pk if own else role, to=to.lower())
 
 
 def may_touch(user: User, *, by: User | None) -> None:
-    """Whoever may more than oneself keeps their password, their second factor and their roles: they would be a way to all of it."""
+    """Whoever may more than oneself keeps their password, their second factor and their roles: they would be a way to all of it.
+
+    Of oneself too: a token that may little is no way to what its owner may.
+    """
+    if by is not None and promised(user) - givable(by):
+        raise PermissionDenied("people.edit")
+
+
+def may_close(user: User, *, by: User | None) -> None:
+    """To let somebody out gives nothing to anybody: a token's scopes do not matter, only whose it is."""
     if by is not None and by.pk != user.pk and all_verbs(user) - all_verbs(by):
+        raise PermissionDenied("people.edit")
+
+
+def demand_all(by: User) -> None:
+    """For what decides who comes in as whom: it may be done by who has all rights, and comes with all of them."""
+    demand(by, "people.edit")
+    if frozenset(VERBS) - givable(by) or not everywhere(by):
         raise PermissionDenied("people.edit")
 
 
@@ -138,7 +162,7 @@ def _others(user: User) -> None:
 def set_active(user: User, *, active: bool, by: User | None) -> User:
     """Let somebody in no more, or again. What they wrote stays; their keys to the API go."""
     demand(by, "people.edit")
-    may_touch(user, by=by)
+    (may_touch if active else may_close)(user, by=by)
     if not active:
         _others(user)
         user.tokens.all().delete()
@@ -172,5 +196,5 @@ def create_token(*, user: User, name: str = "", scopes: Sequence[str] = (), expi
 def revoke_token(token: ApiToken, *, by: User) -> None:
     if token.user_id != by.pk:
         demand(by, "people.edit")
-        may_touch(token.user, by=by)
+        may_close(token.user, by=by)
     token.delete()

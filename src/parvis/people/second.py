@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-ACTS = ("account.remove", "charter.restore", "charter.change", "media.discard", "export.personal")
+ACTS = (
+    "account.remove", "charter.restore", "charter.change", "media.discard", "export.personal", "people.rights", "people.provider",
+)  # fmt: skip
 """What may be made to wait. Forgetting a person always does: that is the register's own affair."""
-PASSES = frozenset({"export.personal"})
-"""Acts that whoever asked does again, once, after the other's yes: a file goes to who asked for it and to nobody else."""
+PASSES = frozenset({"export.personal", "people.rights", "people.provider"})
+"""Acts that whoever asked does again, once, after the other's yes: a file goes to who asked for it and to nobody else, and no secret
+waits in a wish."""
 MANY = 10
 """So many things thrown away at once are a mass removal."""
 

@@ -56,7 +56,7 @@ from parvis.publishing.series_words import said
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, once_secret
+from parvis.rest.once import once, once_secret, whole
 
 router = Router(tags=["planning"])
 
@@ -205,6 +205,7 @@ def series_one(request: HttpRequest, pk: int) -> Any:
 
 
 @router.patch("/series/{int:pk}", response={200: SeriesWhole, **PROBLEMS}, operation_id="series_change")
+@whole
 def series_change(request: HttpRequest, pk: int, given: SeriesChange) -> Any:
     """Another rhythm, hour or end; only what is ahead and untouched follows."""
     row, by = _series(request, pk), asker(request)

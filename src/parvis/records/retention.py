@@ -217,6 +217,8 @@ RULES = (
         {"due_at__isnull": True},
         machine=True,
     ),
+    Rule("letters.wanted", "seen_at", 2, _("limiter les courriels que l’on fait envoyer à quelqu’un (empreintes d’adresses)"), fixed=True,
+         machine=True),
     Rule("square.door", "expires_at", 1, _("dire qu’un lien pour entrer ne sert plus"), fixed=True, machine=True),
     Rule("square.knock", "at", 2, _("limiter les abus de la place (empreintes d’adresses)"), fixed=True, machine=True),
     Rule("square.block", "ended_at", 366, _("relire un blocage fini et ce qui en a été dit"), {"ended_at__isnull": False}),

@@ -28,6 +28,7 @@ NAMES: Mapping[str, str | Promise] = {
     "records.package": gettext_lazy("Paquets d’archives sur le disque"),
     "letters.letter": gettext_lazy("Courriels écrits par Parvis"),
     "notices.push": gettext_lazy("Avis envoyés aux navigateurs"),
+    "letters.wanted": gettext_lazy("Empreintes d’adresses à qui l’on a fait écrire"),
     "square.door": gettext_lazy("Liens pour entrer sur la place"),
     "square.knock": gettext_lazy("Empreintes d’adresses de la place"),
     "square.block": gettext_lazy("Blocages finis sur la place"),

@@ -85,15 +85,31 @@ def _wrapped(operation: Operation, way: Way, hidden: tuple[str, ...] = ()) -> Op
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
-            return operation(request, *args, **kwargs)
+            with transaction.atomic() if way is _together else contextlib.nullcontext():
+                return operation(request, *args, **kwargs)
         if len(key) > LONGEST:
             return problem(422, _("La clé Idempotency-Key a 200 caractères au plus."))
         assert request.user.pk is not None  # the API's own sign-in came before
         return way(request, Asked(request.user.pk, key, _digest(request)), lambda: operation(request, *args, **kwargs), told)
 
-    # ninja reads the signature: its names are those of the operation's own module, not of this one.
-    wrapped.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
     contribute_operation_callback(wrapped, describe)
+    return _signed(wrapped, operation)
+
+
+def whole(operation: Operation) -> Operation:
+    """Wraps a change of several acts that only write rows: a refusal in the middle leaves nothing of what came before."""
+
+    @functools.wraps(operation)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            return operation(request, *args, **kwargs)
+
+    return _signed(wrapped, operation)
+
+
+def _signed(wrapped: Operation, operation: Operation) -> Operation:
+    """ninja reads the signature: its names are those of the operation's own module, not of this one."""
+    wrapped.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
     return wrapped
 
 

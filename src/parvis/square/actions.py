@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.letters.actions import write
+from parvis.kept.actions import take_back
+from parvis.letters.actions import WAY_IN, TooMany, write_asked
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey, folded
@@ -55,19 +56,19 @@ def digest(secret: str) -> str:
 
 
 @transaction.atomic
-def knock(*, email: str, pseudonym: str, language: str, onward: str, issuer: str = "", sub: str = "") -> bool:
-    """Sends a way in to `email`; True if a person of that address is known. Whoever asks is told the same in both cases, unless
-    a name is needed first. `issuer`, `sub`: who came by the provider, to be linked once the address is proved. Raises
-    ValidationError, letters.NoMailbox."""
+def knock(*, email: str, pseudonym: str, language: str, onward: str, issuer: str = "", sub: str = "") -> Door:
+    """Sends a way in to `email`. Whoever asks learns nothing of it: all that is looked at here is what was typed and how often, the
+    same for an address that is known and for one that is not; a name that is missing is asked for behind the link. `issuer`, `sub`:
+    who came by the provider, to be linked once the address is proved. Raises ValidationError, letters.NoMailbox."""
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
         raise ValidationError({"email": _("Écrivez une adresse de courriel complète, comme nom@exemple.fr.")}) from error
-    known = Resident.objects.filter(email=address).exists()
-    name = "" if known else named(pseudonym)
+    name = named(pseudonym) if pseudonym.strip() else ""
     if name and Resident.objects.filter(bare=folded(name)).exists():
-        raise Taken({"pseudonym": _("Quelqu’un porte déjà ce nom. Choisissez-en un autre.")})
+        words = _("Quelqu’un porte déjà ce nom. Si c’est vous, laissez cette case vide ; sinon, choisissez-en un autre.")
+        raise Taken({"pseudonym": words})
     secret, now = secrets.token_urlsafe(24), timezone.now()
     door = Door.objects.create(
         digest=digest(secret), email=address, pseudonym=name, language=language, onward=onward[:300], made_at=now,
@@ -80,8 +81,12 @@ def knock(*, email: str, pseudonym: str, language: str, onward: str, issuer: str
             "%(link)s\n\nSi vous n’avez rien demandé, ne faites rien : personne n’entrera."
         ) % {"city": settings.ENVIRONMENT.city, "link": link}
         subject = _("Votre lien pour entrer")
-    write(to=address, subject=subject, text=text, kind="square.door", key=f"square.door:{door.pk}", language=language)
-    return known
+    try:
+        write_asked(to=address, subject=subject, text=text, kind=WAY_IN, key=f"square.door:{door.pk}", language=language)
+    except TooMany as error:
+        words = _("Beaucoup de liens sont partis à cette adresse : ouvrez le dernier, ou réessayez dans vingt minutes.")
+        raise ValidationError({"email": ValidationError(words, code="often")}) from error
+    return door
 
 
 def opened(secret: str) -> Door | None:
@@ -89,10 +94,18 @@ def opened(secret: str) -> Door | None:
     return Door.objects.filter(digest=digest(secret), used_at__isnull=True, expires_at__gt=timezone.now()).first()
 
 
+def nameless(door: Door) -> bool:
+    """Does whoever opens it still have to say how they want to be called? Told to who has the link alone."""
+    if Resident.objects.filter(email=door.email).exists():
+        return False
+    return not door.pseudonym or Resident.objects.filter(bare=folded(door.pseudonym)).exists()
+
+
 @transaction.atomic
-def come_in(*, secret: str, by: tuple[str, str] = ("", "")) -> tuple[Resident, str] | None:
-    """Uses a link, once: who came in, and where they wanted to go. `by`: issuer and sub of who came by the provider with this browser;
-    a link that somebody else asked for links nobody to them. Raises Taken when the name was taken meanwhile."""
+def come_in(*, secret: str, pseudonym: str = "", by: tuple[str, str] = ("", "")) -> tuple[Resident, str] | None:
+    """Uses a link, once: who came in, and where they wanted to go. `pseudonym`: of who has none yet. `by`: issuer and sub of who came
+    by the provider with this browser; a link that somebody else asked for links nobody to them. Raises Taken when the name was taken
+    meanwhile, ValidationError for one that nobody takes: the link still serves then."""
     now = timezone.now()
     used = Door.objects.filter(digest=digest(secret), used_at__isnull=True, expires_at__gt=now).update(used_at=now)
     if not used:
@@ -100,9 +113,10 @@ def come_in(*, secret: str, by: tuple[str, str] = ("", "")) -> tuple[Resident, s
     door = Door.objects.get(digest=digest(secret))
     found = Resident.objects.filter(email=door.email).first()
     if found is None:
+        name = named(pseudonym or door.pseudonym)
         try:
             with transaction.atomic():
-                found = join(pseudonym=door.pseudonym, email=door.email, language=door.language)
+                found = join(pseudonym=name, email=door.email, language=door.language)
         except IntegrityError as error:
             raise Taken({"pseudonym": _("Quelqu’un porte déjà ce nom. Choisissez-en un autre.")}) from error
     if door.sub and (door.issuer, door.sub) == by:
@@ -148,7 +162,8 @@ def erase(*, resident: Resident) -> None:
     """Their account goes, at their own wish: what they wrote stays under no name, unless its room takes it away."""
     for follow in ERASED:
         follow(resident)
-    Door.objects.filter(email=resident.email).delete()
+    if resident.email:
+        take_back(resident.email)
     ResidentBinding.objects.filter(resident=resident).delete()
     ResidentKey.objects.filter(resident=resident).delete()
     Block.objects.filter(resident=resident).update(reason="", appeal="", answer="")

@@ -27,7 +27,7 @@ keeps(
          plain=frozenset({"language"}), shown=("pseudonym", "email", "language", "state", "reason", "joined_at"), order=90),
     Kept("square.block", {"resident": "resident"}, {"reason": "", "appeal": "", "answer": ""},
          plain=frozenset({"source", "outcome"}), shown=("at", "reason", "until", "ended_at", "appeal", "appealed_at", "outcome", "answer")),
-    Kept("square.door", {"email": "address"}, {"email": "", "pseudonym": "", "onward": "", "sub": ""}, gone=True,
+    Kept("square.door", {"email": "address"}, {"email": "", "pseudonym": "", "onward": "", "sub": ""}, gone=True, own=frozenset({"email"}),
          plain=frozenset({"digest", "language", "issuer"}), shown=("made_at",)),
     Kept("square.residentbinding", {"resident": "resident"}, {"sub": ""}, gone=True, plain=frozenset({"issuer"}), shown=("made_at",)),
     Kept("square.residentkey", {"resident": "resident"}, {"name": "", "identifier": "", "public": ""}, gone=True,

@@ -17,7 +17,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.once import once, whole
 from parvis.training import actions, lists
 from parvis.training.courses import Course, courses
 from parvis.training.films.reading import films, told
@@ -259,6 +259,7 @@ def leave(request: HttpRequest, pk: int) -> Any:
 
 
 @router.put("/training/sessions/{int:pk}/people", response={200: list[AttendanceOut], **PROBLEMS}, operation_id="training_came")
+@whole
 def came(request: HttpRequest, pk: int, given: list[CameIn]) -> Any:
     """Who came. Colleagues who were not put down are added, while there is room."""
     row, by = _session_of(request, pk, actions.LEAD), asker(request)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -158,6 +159,7 @@ def _back(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("inbox:conversation", pk=talk) if talk else redirect("cases:case", pk=case.pk)
 
 
+@transaction.atomic
 def _move(request: HttpRequest, case: Case) -> HttpResponse:
     by, form = asker(request), MoveForm(request.POST)
     if not form.is_valid():

@@ -72,7 +72,7 @@ def give(
     if begins_at and ends_at and ends_at <= begins_at:
         raise ValidationError({"ends_at": _("La fin vient après le début.")})
     may_touch(user, by=by)
-    may_give(role, by=by)
+    may_give(role, by=by, to=user.email)
     fields = {"role": role, "begins_at": begins_at, "ends_at": ends_at}
     before = stands(DepartmentRole.objects.filter(user=user, department=department).first())
     row = DepartmentRole.objects.update_or_create(user=user, department=department, defaults=fields)[0]

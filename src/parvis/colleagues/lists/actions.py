@@ -85,7 +85,7 @@ def _role(text: str) -> str:
 
 
 def _new(email: str, cells: dict[str, str], role: str, team: Team, by: User) -> User:
-    may_give(role, by=by)
+    may_give(role, by=by, to=email)
     name = slugify(cells.get("identifiant", ""))[:60]
     if name and User.objects.filter(username=name).exists():
         raise ValidationError(_("L’identifiant %(name)s est déjà pris.") % {"name": name})

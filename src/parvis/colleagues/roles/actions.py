@@ -18,7 +18,8 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.networks.catalogue import CATALOGUE
 from parvis.pages.people.factor import key_of
-from parvis.people.access import EVERYWHERE, OWN, ROLES, VERBS, all_verbs, demand, granted
+from parvis.people import second
+from parvis.people.access import EVERYWHERE, OWN, ROLES, VERBS, demand, givable, granted
 from parvis.people.actions import NO_ROLE, keep_an_administrator, may_give, may_touch, open_only, own_only
 from parvis.people.models import Compulsory, Membership, OwnRole, Team, User
 from parvis.people.scopes import LIMITED
@@ -40,10 +41,13 @@ def keep_role(row: OwnRole | None = None, *, name: str, verbs: Sequence[str], by
         raise ValidationError({"verbs": _("Acte inconnu : %(verb)s.") % {"verb": unknown[0][:40]}})
     if not wanted:
         raise ValidationError({"verbs": _("Un rôle permet au moins un acte.")})
-    if set(wanted) - all_verbs(by):
+    if set(wanted) - givable(by):
         raise ValidationError({"verbs": _("Vous ne pouvez pas donner un rôle qui peut plus que vous.")})
     if row is None and OwnRole.objects.count() >= MOST:
         raise ValidationError(_("Soixante rôles au plus."))
+    if "people.edit" in wanted and (row is None or ",people.edit," not in row.verbs):
+        asked = _("donner « %(role)s » à %(who)s") % {"role": "people.edit", "who": name}
+        second.ask("people.rights", by=by, name=asked, role=name, to="")
     made = row or OwnRole()
     before, stood = made.verbs, (made.name, [verb for verb in made.verbs.split(",") if verb])
     made.name, made.verbs, made.revision = name, f",{','.join(wanted)},", made.revision + bool(made.pk)
@@ -80,7 +84,7 @@ def hold(
     may_touch(user, by=by)
     if user.elected:
         raise ValidationError({"role": NO_ROLE})
-    may_give(role, by=by, own=own)
+    may_give(role, by=by, own=own, to=user.email)
     open_only(team)
     limits = _limits(accounts, networks, topics, campaign)
     _check(role, own, begins_at, ends_at, guest=guest, limits=limits)

@@ -10,7 +10,7 @@ from parvis.colleagues.scim.resources import Wanted, Wrong
 from parvis.journal.record import record
 from parvis.pages import actions as colleagues
 from parvis.people.access import EVERYWHERE, ROLES, demand
-from parvis.people.actions import may_give, may_touch
+from parvis.people.actions import may_close, may_give, may_touch
 from parvis.people.models import Membership, User
 
 
@@ -32,7 +32,7 @@ def add(wanted: Wanted, *, by: User) -> User:
     provider = current()
     role = provider.role if provider.provision and provider.role in ROLES and provider.role not in EVERYWHERE else ""
     if role and provider.team:
-        may_give(role, by=by)
+        may_give(role, by=by, to=email)
         Membership.objects.create(user=user, team=provider.team, role=role)
     record("user.added", by=by, about=user, role=role, team=provider.team_id if role else None)
     return user
@@ -41,8 +41,9 @@ def add(wanted: Wanted, *, by: User) -> User:
 @transaction.atomic
 def change(user: User, wanted: Wanted, *, by: User) -> User:
     demand(by, "people.edit")
-    may_touch(user, by=by)
+    may_close(user, by=by)
     if wanted.address and wanted.address != user.email.lower():
+        may_touch(user, by=by)
         if User.objects.filter(email__iexact=wanted.address).exclude(pk=user.pk).exists():
             raise Wrong(409, "userName is taken", "uniqueness")
         user.email = wanted.address

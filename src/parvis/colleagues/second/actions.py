@@ -25,6 +25,7 @@ from parvis.journal.record import record
 from parvis.media.models import File
 from parvis.media.tidying import actions as tidying
 from parvis.people.access import able, administrators, demand, may
+from parvis.people.actions import demand_all
 from parvis.people.models import User
 from parvis.people.second import ACTS, PASSES, SecondWanted
 
@@ -32,6 +33,7 @@ HOURS = (1, 168)
 VERBS = {
     "account.remove": "account.connect", "charter.restore": "charter.edit", "charter.change": "charter.edit",
     "media.discard": "media.keep", "export.personal": "record.keep",
+    "people.rights": "people.edit", "people.provider": "people.edit",
 }  # fmt: skip
 """What whoever says yes must be able to do themselves."""
 AGREED = gettext_lazy("%(who)s est d’accord : vous pouvez faire « %(what)s », une fois, avant %(when)s.")
@@ -88,7 +90,7 @@ def _spent(wanted: SecondWanted, by: User) -> bool:
 @transaction.atomic
 def choose(*, acts: Sequence[str], hours: int, by: User) -> None:
     """Which acts wait for another person, and for how long. Where nobody else could say yes, none waits."""
-    demand(by, "people.edit")
+    demand_all(by)
     if unknown := [act for act in acts if act not in ACTS]:
         raise ValidationError({"acts": _("Acte inconnu : %(act)s.") % {"act": unknown[0][:40]}})
     if not HOURS[0] <= hours <= HOURS[1]:
@@ -179,6 +181,8 @@ def _open(found: Wish, by: User) -> Wish:
         raise ValidationError(_("Cette demande est close."))
     if row.by_id == by.pk:
         raise PermissionDenied("second")
+    if row.act.startswith("people."):
+        demand_all(by)  # a yes to rights is a way to give them
     demand(by, VERBS[row.act], Account.objects.filter(pk=row.about).first() if row.act == "account.remove" else None)
     return row
 

@@ -25,6 +25,8 @@ ACT_WORDS = {
     "charter.change": gettext_lazy("changer la charte"),
     "media.discard": gettext_lazy("jeter dix fichiers ou plus d’un coup"),
     "export.personal": gettext_lazy("exporter des données personnelles"),
+    "people.rights": gettext_lazy("donner un rôle qui permet de gérer les personnes"),
+    "people.provider": gettext_lazy("régler le fournisseur d’identité des collègues"),
 }
 STATE_WORDS = {
     "waiting": gettext_lazy("attend"),

@@ -139,8 +139,21 @@ def test_a_directory_renames(scim):
 
 def test_the_role_is_that_of_who_comes_in_by_the_provider(scim, settled, there):
     settled(there, provision=True, role="contributor", team=make.team("Services"))
-    made = scim("POST", "Users", ENTRA)[1]
+    status, told = scim("POST", "Users", ENTRA)
+    assert status == 400 and "plus que vous" in told["detail"], "a token gives no role that it does not hold"
+    made = scim("POST", "Users", ENTRA, key=make.token(make.user("admin")))[1]
     assert User.objects.get(pk=made["id"]).memberships.get().role == "contributor"
+
+
+def test_a_token_for_people_alone_lets_out_and_renames_but_moves_no_address_of_who_may_more(scim):
+    user = make.user("agent", username="tom")
+    moved = {"Operations": [{"op": "replace", "path": "userName", "value": "moi@ailleurs.test"}]}
+    assert scim("PATCH", f"Users/{user.pk}", moved)[0] == 403
+    assert scim("PATCH", f"Users/{user.pk}", {"Operations": [{"op": "replace", "path": "displayName", "value": "Tom R."}]})[0] == 200
+    assert scim("DELETE", f"Users/{user.pk}")[0] == 204
+    assert scim("PATCH", f"Users/{user.pk}", {"Operations": [{"op": "replace", "path": "active", "value": True}]})[0] == 403
+    user.refresh_from_db()
+    assert (user.email, user.name, user.is_active) == ("tom@ville.test", "Tom R.", False)
 
 
 def test_the_last_administrator_stays(scim, admin):

@@ -13,6 +13,7 @@ from parvis.colleagues import actions
 from parvis.colleagues.tests.conftest import come
 from parvis.colleagues.tests.played import CLIENT, SECRET
 from parvis.colleagues.tests.test_signing_in import jeanne, signed_in
+from parvis.identity import asking, calling
 from parvis.journal.models import Event, Notice
 from parvis.testing import make
 
@@ -43,6 +44,28 @@ def test_where_it_is_compulsory_the_password_opens_to_one_alone(there, settled, 
     assert Event.objects.filter(kind="user.broke-glass").count() == 1
     there.person["email"] = admin.email  # the account of last resort is nobody at the provider
     assert come(there)[1].status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("https://qui.ville.test", True), ("http://localhost:8080", True), ("http://127.0.0.1:8080/realms/v", True),
+        ("http://[::1]:1", True),
+        ("http://qui.ville.test", False), ("http://10.0.0.3", False), ("http://localhost.ville.test", False), ("ftp://localhost", False),
+    ],
+)  # fmt: skip
+def test_a_provider_stands_behind_tls_unless_it_is_on_this_machine(admin, address, good):
+    assert asking.issuer(address) == good
+    found = dict.fromkeys(asking.NEEDED, f"{address}/x") | {"issuer": address}
+    if good:
+        assert asking.discovered(found, address)["jwks_uri"] == f"{address}/x"
+        with pytest.raises(asking.Refusal):
+            asking.discovered(found | {"token_endpoint": "http://ailleurs.test/x"}, address)
+    else:
+        with pytest.raises(ValidationError):
+            actions.settle(by=admin, issuer=address)
+        with pytest.raises(asking.Refusal):  # also one that was set before, or comes from the environment
+            calling.description(asking.Wish("generic", address, "parvis", "openid"))
 
 
 def test_compulsory_needs_an_account_of_last_resort(there, settled, admin):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from parvis.accounts import actions as accounts
 from parvis.charter import actions as charter
 from parvis.charter.models import Version
-from parvis.colleagues.models import Wish
+from parvis.colleagues.models import Provider, Wish
+from parvis.colleagues.roles import actions as roles
 from parvis.colleagues.second import actions
 from parvis.journal.models import Event, Notice
 from parvis.media.models import File
@@ -18,6 +19,7 @@ from parvis.media.tidying import actions as tidying
 from parvis.people.models import User
 from parvis.people.second import SecondWanted
 from parvis.testing import make
+from parvis.testing.caller import Caller
 from tests.api import things
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,39 @@ def test_an_export_of_persons_is_done_once_by_who_asked_after_anothers_yes(admin
     Wish.objects.filter(pk=late.pk).update(ends_at=timezone.now())
     assert client.get(address).status_code == 302, "in time"
     assert Event.objects.filter(kind="export.made").count() == 1
+
+
+def test_rights_over_people_are_given_by_two(admin, other):
+    actions.choose(acts=["people.rights"], hours=24, by=admin)
+    team, agent = make.team(), make.user("agent")
+    given = {"role": "admin", "team": team.pk}
+    ask = Caller(admin)
+    status, told = ask("PUT", f"/people/{agent.pk}/roles", given)
+    assert status == 409 and told["type"].endswith("second-person") and not agent.memberships.filter(role="admin").exists()
+    assert ask("PUT", f"/people/{agent.pk}/roles", given | {"role": "approver"})[0] == 200, "it gives no rights further"
+    weak = make.user("trainee")
+    weak.memberships.update(role="own", own=roles.keep_role(name="Accueil", verbs=["post.see"], by=admin))
+    with pytest.raises(SecondWanted):
+        roles.keep_role(name="Chef", verbs=["people.edit"], by=admin)
+    with pytest.raises(PermissionDenied):
+        actions.agree(Wish.objects.get(), by=weak)
+    actions.agree(Wish.objects.get(), by=other)
+    assert not agent.memberships.filter(role="admin").exists(), "whoever asked does it"
+    assert ask("POST", "/invitations", {"email": "x@ville.test", **given})[0] == 409, "the yes was for one person"
+    assert ask("PUT", f"/people/{agent.pk}/roles", given)[0] == 200 and agent.memberships.filter(role="admin").exists()
+
+
+def test_who_comes_in_as_whom_is_decided_by_two(admin, other):
+    actions.choose(acts=["people.provider"], hours=24, by=admin)
+    wanted = {"on": True, "issuer": "https://qui.ville.test", "client": "parvis", "secret": "rien-à-lire"}
+    ask = Caller(admin)
+    assert ask("PATCH", "/identity-provider", {"name": "Compte Ville"})[0] == 200, "the word on the button decides nothing"
+    assert ask("PATCH", "/identity-provider", wanted)[0] == 409
+    wish = Wish.objects.get()
+    assert "rien-à-lire" not in str(wish.given) and wish.given["issuer"] == wanted["issuer"]
+    actions.agree(wish, by=other)
+    assert ask("PATCH", "/identity-provider", wanted | {"issuer": "https://autre.test"})[0] == 409
+    assert ask("PATCH", "/identity-provider", wanted)[0] == 200 and Provider.objects.get().issuer == wanted["issuer"]
 
 
 def test_the_rules_are_the_administrators(admin, other):

@@ -205,7 +205,7 @@ def _is_uuid(key: str) -> bool:
 @transaction.atomic
 def enter(*, contest: Contest, written: Written, resident: Resident | None = None, parental: BinaryIO | None = None) -> Entry:
     """Takes an entry in. Without a resident of that very address it waits for its proof by a link. Raises ValidationError by field,
-    letters.NoMailbox."""
+    Already, letters.NoMailbox."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     _demand_open(contest)
     rules = contest.rules.order_by("-number").first()
@@ -213,12 +213,15 @@ def enter(*, contest: Contest, written: Written, resident: Resident | None = Non
     if wrong := checked(contest, written, uploads, rules):
         raise ValidationError(wrong)
     assert rules is not None
-    if contest.entries.filter(email__iexact=written.email, state__in=LIVING).exists():
+    proved = resident is not None and (resident.email or "").lower() == written.email.lower()
+    there = contest.entries.select_related("contest").filter(email__iexact=written.email, state__in=LIVING).first()
+    if there is not None and not proved:
+        raise telling.Already(there)
+    if there is not None:
         raise ValidationError(
             {"email": [_("Vous participez déjà à ce concours : retirez d’abord votre première participation.")]}
         )
     now = timezone.now()
-    proved = resident is not None and (resident.email or "").lower() == written.email.lower()
     entry = Entry.objects.create(
         contest=contest, number=next_number(contest), state="waiting" if proved else "unproved", name=written.name, credit=written.credit,
         email=written.email.lower(), language=written.language, age=written.age, title=written.title, story=written.story,
@@ -232,7 +235,7 @@ def enter(*, contest: Contest, written: Written, resident: Resident | None = Non
         for place, (key, alt) in enumerate(written.photos)
     ])  # fmt: skip
     Upload.objects.filter(pk__in=[one.pk for one in uploads.values()]).delete()
-    telling.entered(entry)
+    telling.asked(telling.entered, entry)
     telling.to_examine(entry)
     record("contest.entered", about=contest, entry=entry.number, rules=rules.number)
     return entry

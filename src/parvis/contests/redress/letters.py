@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.contests import telling
 from parvis.contests.models import Contest, Decision, Entry, Flag
 from parvis.journal.notices import tell
-from parvis.letters.actions import NoMailbox, write
+from parvis.letters.actions import NoMailbox, TooMany, write, write_asked
 
 FLAGGED = gettext_lazy("« %(title)s » : une photo est signalée.")
 CONTESTED = gettext_lazy("« %(title)s » : un refus est contesté.")
@@ -25,13 +25,13 @@ def page_of(entry: Entry) -> str:
     return f"{settings.ENVIRONMENT.public_url}{reverse('contests:entry', args=[entry.contest.slug, entry.number])}"
 
 
-def _sent(to: str, subject: str, text: str, kind: str, key: str, language: str) -> bool:
-    """False: nobody to write to, or no mailbox; a notice is read all the same."""
+def _sent(to: str, subject: str, text: str, kind: str, key: str, language: str, *, asked: bool = False) -> bool:
+    """False: nobody to write to, too often, or no mailbox; a notice is read all the same. `asked`: to an address that nobody proved."""
     if not to:
         return False
     try:
-        write(to=to, subject=subject, text=text, kind=kind, key=key, language=language)
-    except NoMailbox:
+        (write_asked if asked else write)(to=to, subject=subject, text=text, kind=kind, key=key, language=language)
+    except (NoMailbox, TooMany):
         return False
     return True
 
@@ -51,7 +51,8 @@ def flagged(row: Flag) -> bool:
         text = _("Bonjour,\n\nNous avons votre signalement. Une personne le lira et vous dira ce qui est décidé.\n\n%(url)s") % {
             "url": page_of(row.entry)
         }
-        return _sent(to, _("Votre signalement est arrivé"), text, "contest.flag", f"contest.flag:{row.pk}", language)
+        subject, key = _("Votre signalement est arrivé"), f"contest.flag:{row.pk}"
+        return _sent(to, subject, text, "contest.flag", key, language, asked=row.resident is None)
 
 
 def followed(row: Flag) -> bool:

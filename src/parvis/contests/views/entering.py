@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import uuid
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parvis.contests import telling
 from parvis.contests.entering import actions, forms, photos
 from parvis.contests.lists import with_photos
 from parvis.contests.models import LIVING, Contest, Entry, Upload
@@ -25,6 +26,7 @@ from parvis.contests.views.public import bytes_of, open_contest
 from parvis.contests.words import GROUNDS, SOURCES, STATES
 from parvis.letters.actions import NoMailbox
 from parvis.square.guards import allowed, trap
+from parvis.square.models import Resident
 from parvis.square.pages import language_of, shown
 from parvis.square.residents import resident_of
 
@@ -63,16 +65,24 @@ def _sent(request: HttpRequest, contest: Contest) -> HttpResponseBase:
         resident = resident_of(request)
         if resident is not None and resident.state == "blocked":
             raise ValidationError(_("Vous ne pouvez pas écrire sur la place en ce moment : votre page dit pourquoi."))
-        entry = actions.enter(contest=contest, written=written, resident=resident, parental=parental)
+        proved = _entered(contest, written, resident, parental)
     except ValidationError as error:
         wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return _form(request, contest, typed, kept, wrong, 422)
     except NoMailbox:
         wrong = {"": [_("La ville ne peut pas envoyer de courriel en ce moment. Réessayez plus tard : vos photos restent ici.")]}
         return _form(request, contest, typed, kept, wrong, 503)
-    return shown(
-        request, "contests/public/entered.html", {"contest": contest, "email": entry.email, "proved": entry.proved_at}, fresh=0
-    )
+    context = {"contest": contest, "email": written.email.lower(), "proved": proved}
+    return shown(request, "contests/public/entered.html", context, fresh=0)
+
+
+def _entered(contest: Contest, written: actions.Written, resident: Resident | None, parental: BinaryIO | None) -> bool:
+    """Is the address proved? Whoever types somebody else's learns nothing of them: the answer is that of a new one."""
+    try:
+        return actions.enter(contest=contest, written=written, resident=resident, parental=parental).proved_at is not None
+    except telling.Already as error:
+        telling.asked(telling.already, error.entry)
+        return False
 
 
 def _form(request: HttpRequest, contest: Contest, typed: dict[str, Any], kept: list[tuple[str, str]],

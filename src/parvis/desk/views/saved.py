@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,9 +50,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return ask(request, "desk/parts/view_form.html", _("Garder cette vue"), context)
     try:
-        view = actions.keep_view(name=request.POST.get("name", ""), wanted=wanted, team=_team(request, by), by=by)
-        if request.POST.get("first"):
-            actions.open_with(view, by=by)
+        with transaction.atomic():
+            view = actions.keep_view(name=request.POST.get("name", ""), wanted=wanted, team=_team(request, by), by=by)
+            if request.POST.get("first"):
+                actions.open_with(view, by=by)
     except ValidationError as error:
         return ask(request, "desk/parts/view_form.html", _("Garder cette vue"), context | {"refused": error.messages}, status=422)
     where = f"{reverse('inbox:list')}?{view.query or 'vue=repondre'}"

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from parvis.accounts import actions as accounts
 from parvis.accounts.models import Account
 from parvis.federation import actions, standing
 from parvis.federation.models import Actor, Arrival, Follower, Server
 from parvis.federation.outbox.actions import Kept
 from parvis.federation.remotes import actions as remotes
 from parvis.federation.tests.neighbours import Neighbour, opened
+from parvis.journal.models import Event
 from parvis.networks.activitypub import documents
 from parvis.networks.activitypub.documents import Named, Site, Words
 from parvis.networks.protocol import Draft, Later
 from parvis.publishing.models import Delivery
 from parvis.testing import make
+from parvis.testing.caller import Caller
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/activity+json"}
@@ -173,3 +177,17 @@ def test_nothing_of_the_row_is_a_secret_in_the_clear() -> None:
     row = Actor.objects.get()
     assert b"PRIVATE" not in bytes(row.sealed)
     assert "PRIVATE KEY" in standing.private_key(row)
+
+
+def test_what_cannot_be_opened_wholly_is_not_opened_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account is made with the actor: a colleague who may not connect one for that team opens nothing."""
+    by, team = make.user("admin"), make.team()
+    given = {"open": True, "username": "ville", "domain": "", "name": "", "summary": "", "team": team.pk, "links": []}
+
+    def full(**_told: object) -> Account:
+        raise ValidationError("Ce compte est déjà relié.")
+
+    monkeypatch.setattr(accounts, "connect", full)
+    status, _told = Caller(by)("PUT", "/federation", given)
+    assert status == 422 and not standing.actor().open and not Account.objects.exists()
+    assert Client().get("/ap/actor").status_code == 404 and not Event.objects.filter(kind__startswith="federation.").exists()

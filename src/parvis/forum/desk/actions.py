@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone, translation
@@ -157,7 +158,7 @@ def flag(
         wrong["text"] = _("Expliquez en quelques mots ce qui ne va pas.")
     if not sure:
         wrong["sure"] = _("Confirmez que vous êtes de bonne foi.")
-    if resident is None and (not name.strip() or "@" not in email):
+    if resident is None and not _reachable(name, email):
         wrong["email"] = _("Donnez votre nom et votre adresse de courriel : nous vous dirons ce qui a été décidé.")
     if wrong:
         raise ValidationError(wrong)
@@ -166,7 +167,8 @@ def flag(
     try:
         with transaction.atomic():
             row = Flag.objects.create(
-                contribution=said, resident=resident, name="" if resident else name.strip()[:120], email="" if resident else email.strip(),
+                contribution=said, resident=resident, name="" if resident else " ".join(name.split())[:120],
+                email="" if resident else email.strip().lower(),
                 ground=ground, text=limits.clean(text)[:4000], at=timezone.now(),
             )  # fmt: skip
     except IntegrityError as error:
@@ -177,6 +179,14 @@ def flag(
         letters.received(row)
     record("forum.flagged", about=said, channel=CHANNEL, thread=said.thread_id, ground=ground)
     return row
+
+
+def _reachable(name: str, email: str) -> bool:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        return False
+    return bool(name.strip())
 
 
 def _flags_today(resident: Resident) -> int:

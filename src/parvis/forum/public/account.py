@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.forum import counting, keeping, lists, trust
 from parvis.forum.desk import actions as desk
-from parvis.forum.models import Contribution, Decision, Follow, Member
+from parvis.forum.models import Contribution, Decision, Follow, Member, Thread
 from parvis.forum.public.speaking import by_field, done, spoken
 from parvis.forum.public.writing import back, who
 from parvis.forum.words import ACTS, GROUNDS, SOURCES, STATES
@@ -44,7 +45,8 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "rows": rows, "next": following, "facts": facts, "level": level, "after": after, "done": done(request), "states": STATES,
         "missing": trust.missing(facts, after, rules.reviewed) if after else None,
         "decisions": Decision.objects.filter(resident=resident).order_by("-pk")[:20],
-        "follows": Follow.objects.filter(resident=resident).select_related("thread", "board")[:100], "acts": ACTS,
+        "follows": Follow.objects.filter(Q(thread=None) | Q(thread__in=Thread.objects.readable(resident)), resident=resident)
+        .select_related("thread", "board")[:100], "acts": ACTS,
     }  # fmt: skip
     return shown(request, "forum/mine.html", context, fresh=0)
 

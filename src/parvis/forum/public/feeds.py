@@ -69,10 +69,8 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """A thread with what was said in it, a page at a time."""
-    found = get_object_or_404(
-        Thread.objects.select_related("board", "resident", "merged_into"), pk=pk, state__in=("open", "merged")
-    )
-    found = found.merged_into or found
+    into = Thread.objects.filter(pk=pk, state="merged").values_list("merged_into", flat=True).first()
+    found = get_object_or_404(Thread.objects.readable().select_related("board", "resident"), pk=into or pk)
     try:
         told = lists.whole(found, request.GET.get("suite", ""))
     except ValidationError as error:

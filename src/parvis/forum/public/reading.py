@@ -16,6 +16,7 @@ from parvis.forum.polls import reading as polls
 from parvis.forum.public.speaking import done, spoken
 from parvis.inbox.grounds.articles import articles
 from parvis.publishing.approval.differences import Piece, pieces
+from parvis.square.models import Resident
 from parvis.square.pages import shown
 from parvis.square.residents import resident_of
 
@@ -49,16 +50,19 @@ def home(request: HttpRequest, slug: str = "") -> HttpResponseBase:
 @require_safe
 @spoken
 def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
-    found = get_object_or_404(_full(), pk=pk)
-    if found.state == "merged" and found.merged_into:
-        return HttpResponsePermanentRedirect(keeping.address(found.merged_into))
-    resident = resident_of(request)
-    if found.state != "open" and not (found.state == "held" and resident and found.resident_id == resident.pk):
+    found, resident = get_object_or_404(_full(), pk=pk), resident_of(request)
+    if found.state == "merged" and found.merged_into_id:
+        return HttpResponsePermanentRedirect(keeping.address(get_object_or_404(_readable(resident), pk=found.merged_into_id)))
+    if not _readable(resident).filter(pk=pk).exists():
         return shown(request, "forum/gone.html", {"thread": found}, status=410 if found.state in ("hidden", "withdrawn") else 404)
     if keeping.address(found) != request.path:
         asked = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(keeping.address(found) + (f"?{asked}" if asked else ""))
     return drawn(request, found)
+
+
+def _readable(resident: Resident | None) -> Any:
+    return Thread.objects.readable(resident)
 
 
 def _full() -> Any:
@@ -85,9 +89,8 @@ def drawn(request: HttpRequest, found: Thread, more: dict[str, Any] | None = Non
 @require_safe
 def contribution(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Where it stands now, whatever was moved."""
-    said = get_object_or_404(
-        Contribution.objects.select_related("thread__merged_into").exclude(state__in=("hidden", "withdrawn")), pk=pk
-    )
+    rows = Contribution.objects.readable(resident_of(request)).select_related("thread__merged_into")
+    said = get_object_or_404(rows, pk=pk)
     place = said.thread.merged_into or said.thread
     asked = request.META.get("QUERY_STRING", "")
     cursor = "" if said.kind == "question" or said.official or said.pk == place.accepted_id else _before(said)

@@ -113,9 +113,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
 @needs_resident
 @spoken
 def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    parent = get_object_or_404(
-        Contribution.objects.select_related("thread__board", "thread__resident__member"), pk=pk, state="shown"
-    )
+    rows = Contribution.objects.readable().select_related("thread__board", "thread__resident__member")
+    parent = get_object_or_404(rows, pk=pk)
     text, key = request.POST.get("text", ""), request.POST.get("drawn", "") or get_random_string(16)
     more = {"typed": text, "under": parent.pk}
     if not allowed(request, "forum.write", *OFTEN):
@@ -135,9 +134,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
 @spoken
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     resident = who(request)
-    said = get_object_or_404(
-        Contribution.objects.select_related("thread").filter(resident=resident, state__in=("shown", "held")), pk=pk
-    )
+    said = get_object_or_404(Contribution.objects.readable(resident).select_related("thread").filter(resident=resident), pk=pk)
     typed = {"title": said.thread.title, "text": said.text}
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -160,7 +157,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @spoken
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     resident = who(request)
-    said = get_object_or_404(Contribution.objects.select_related("thread").filter(resident=resident), pk=pk)
+    said = get_object_or_404(Contribution.objects.readable(resident).select_related("thread").filter(resident=resident), pk=pk)
     try:
         actions.withdraw(resident=resident, said=said)
     except ValidationError as error:
@@ -174,7 +171,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
 def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Or no longer, when it was."""
     resident = who(request)
-    said = get_object_or_404(Contribution.objects.select_related("thread").filter(kind="answer", state="shown"), pk=pk)
+    said = get_object_or_404(Contribution.objects.readable().select_related("thread").filter(kind="answer"), pk=pk)
     was = said.thread.accepted_id == said.pk
     try:
         actions.accept(thread=said.thread, said=None if was else said, resident=resident)
@@ -187,7 +184,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
 @needs_resident
 @spoken
 def thank(request: HttpRequest, pk: int) -> HttpResponseBase:
-    said = get_object_or_404(Contribution.objects.select_related("thread", "resident").filter(state="shown"), pk=pk)
+    said = get_object_or_404(Contribution.objects.readable().select_related("thread", "resident"), pk=pk)
     try:
         thanked = actions.thank(resident=who(request), said=said)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,6 +56,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "media/file.html", context, status=422 if words.errors or rights.errors else 200)
 
 
+@transaction.atomic
 def _describe(request: HttpRequest, found: File, form: WordsForm) -> HttpResponse:
     by, folder = asker(request), folder_of(form.cleaned_data["folder"])
     actions.describe(found, by=by, **form.said(found))

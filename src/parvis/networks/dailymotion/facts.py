@@ -54,7 +54,7 @@ FACTS = Facts(
         Option("tags", "Mots-clés", "words", most=TAGS),
         Option(
             "privacy", "Visibilité", "choice", default="public",
-            choices=(("public", "Publique"), ("private", "Privée : qui a le lien")),
+            choices=(("public", "Publique"), ("private", "Privée : qui a le lien")), everybody=("public",), fewer=("private",),
         ),
         Option("playlists", "Listes de lecture", "several", makes=True),
         Option("kids", "Destinée aux enfants", "yes", default=False),

@@ -65,6 +65,8 @@ FACTS = Facts(
             "choice",
             tuple((age, f"{age} ans et plus") for age in AGES),
             hint="Facebook ne la montre à personne de moins. Une story ne le permet pas.",
+            everybody=(None,),
+            fewer=AGES,
         ),
     ),
     metrics=("views", "reach", "clicks", "likes", "comments", "shares"),

@@ -29,6 +29,8 @@ OPTIONS = (
             ("private", "Les abonnés seulement"),
         ),
         default="public",
+        everybody=("public",),
+        fewer=("unlisted", "private"),
     ),
     Option("warning", "Avertissement", hint="Le texte sera replié derrière ces mots. Ils comptent dans la longueur."),
     Option("sensitive", "Images à montrer sur demande", "yes", hint="Elles seront floutées jusqu’à ce qu’on les ouvre."),

@@ -68,6 +68,7 @@ FACTS = Facts(
         Option(
             "privacy", "Visibilité", "choice", default="1",
             choices=(("1", "Publique"), ("2", "Non répertoriée"), ("4", "Réservée au serveur"), ("3", "Privée")),
+            everybody=("1",), fewer=("2", "4", "3"),
         ),
         Option(
             "comments", "Commentaires", "choice", default=OPEN,

@@ -40,7 +40,9 @@ def make(api: Api, option: str, name: str) -> tuple[str, str]:
 
 
 def _boards(api: Api) -> list[tuple[str, str]]:
-    return [(str(each["id"]), str(each.get("name") or each["id"])) for each in api.listed("/boards")]
+    """Those that everybody sees: what is pinned to a secret board is no publication."""
+    seen = [each for each in api.listed("/boards") if str(each.get("privacy") or "PUBLIC") == "PUBLIC"]
+    return [(str(each["id"]), str(each.get("name") or each["id"])) for each in seen]
 
 
 def _board(api: Api, name: str) -> tuple[str, str]:

@@ -40,6 +40,7 @@ FACTS = Facts(
         Option(
             "privacy", "Qui peut voir", "choice", needed=True,
             hint="En publiant, vous acceptez la confirmation d’usage de la musique de TikTok.",
+            everybody=("PUBLIC_TO_EVERYONE",), fewer=("MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR", "SELF_ONLY", None),
         ),
         Option("comments", "Permettre les commentaires", "yes"),
         Option("duet", "Permettre les duos", "yes"),
@@ -47,7 +48,10 @@ FACTS = Facts(
         Option("own_brand", "Le contenu promeut la ville elle-même", "yes"),
         Option("sponsored", "Le contenu est un partenariat rémunéré", "yes"),
         Option("aigc", "Fait avec une intelligence artificielle", "yes"),
-        Option("draft", "Envoyer en brouillon", "yes", hint="Quelqu’un le termine dans l’application TikTok."),
+        Option(
+            "draft", "Envoyer en brouillon", "yes", hint="Quelqu’un le termine dans l’application TikTok.",
+            everybody=(False, None), fewer=(True,),
+        ),
         Option("title", "Titre des photos", limit=TITLE),
     ),
     metrics=("views", "likes", "comments", "shares", "saves", "reach", "watch_seconds", "followers", "publications"),

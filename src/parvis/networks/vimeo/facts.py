@@ -44,6 +44,7 @@ FACTS = Facts(
                 ("nobody", "Privée"),
             ),
             hint="Les formules gratuites de Vimeo n’ont que « Publique » et « Privée ».",
+            everybody=("anybody",), fewer=("unlisted", "disable", "nobody"),
         ),
         Option(
             "comments", "Qui peut commenter", "choice", default="anybody",

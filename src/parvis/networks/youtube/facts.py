@@ -54,6 +54,7 @@ FACTS = Facts(
         Option(
             "privacy", "Visibilité", "choice", default="public",
             choices=(("public", "Publique"), ("unlisted", "Non répertoriée"), ("private", "Privée")),
+            everybody=("public",), fewer=("unlisted", "private"),
         ),
         Option("playlists", "Playlists", "several", makes=True),
         Option(

@@ -19,7 +19,7 @@ from parvis.journal.changes import changed_since
 from parvis.journal.record import record
 from parvis.pages.people.factor import key_of
 from parvis.people.access import EVERYWHERE, OWN, ROLES, demand, granted
-from parvis.people.actions import may_give, may_touch, open_only
+from parvis.people.actions import may_close, may_give, may_touch, open_only
 from parvis.people.models import Compulsory, Invitation, Membership, OpenSession, OwnRole, Team, User
 from parvis.people.scopes import LIMITED
 from parvis.people.sessions import digest
@@ -59,7 +59,7 @@ def invite(
     validate_email(email)
     if role not in ROLES:
         raise ValidationError({"role": _("Rôle inconnu : %(role)s.") % {"role": role}})
-    may_give(role, by=by)
+    may_give(role, by=by, to=email)
     open_only(team)
     _demand_visit(role, begins_at, ends_at, campaign)
     if User.objects.filter(email__iexact=email).exists():
@@ -156,7 +156,7 @@ def close(found: OpenSession, *, by: User) -> None:
     """One's own, or that of whoever may no more by an administrator: the next click there asks for the password."""
     if found.user_id != by.pk:
         demand(by, "people.edit")
-        may_touch(found.user, by=by)
+        may_close(found.user, by=by)
     Session.objects.filter(session_key=found.key).delete()
     found.delete()
     record("session.closed", by=by, about=found.user)
@@ -167,7 +167,7 @@ def close_all(user: User, *, by: User, but: str = "") -> int:
     """All of somebody's sessions, less the one that asks."""
     if user.pk != by.pk:
         demand(by, "people.edit")
-        may_touch(user, by=by)
+        may_close(user, by=by)
     rows = OpenSession.objects.filter(user=user).exclude(key=but)
     Session.objects.filter(session_key__in=rows.values_list("key", flat=True)).delete()
     gone = rows.delete()[0]

@@ -22,7 +22,7 @@ from parvis.people.models import Compulsory, Invitation, OpenSession, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_secret
+from parvis.rest.once import once_secret, whole
 from parvis.rest.shapes import Asked, Id, Moment, Words
 
 router = Router(tags=["people"])
@@ -213,6 +213,7 @@ def person(request: HttpRequest, pk: int) -> Any:
 
 
 @router.patch("/people/{int:pk}", response={200: ColleagueOut, **PROBLEMS}, operation_id="person_change")
+@whole
 def change(request: HttpRequest, pk: int, given: ColleagueChange) -> Any:
     """Access, and the role in a team. The last administrator keeps both."""
     by = asker(request)

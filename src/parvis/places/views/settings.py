@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,9 +30,12 @@ def settle(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given, upload = form.cleaned_data, form.cleaned_data["districts"]
         try:
-            if upload is not None:
-                actions.lay(by=by, body=upload.read(actions.MOST_BYTES + 1))
-            actions.settle(by=by, geocoder=given["geocoder"], citycode=given["citycode"], origins=given["origins"].splitlines())
+            with transaction.atomic():
+                if upload is not None:
+                    actions.lay(by=by, body=upload.read(actions.MOST_BYTES + 1))
+                actions.settle(
+                    by=by, geocoder=given["geocoder"], citycode=given["citycode"], origins=given["origins"].splitlines()
+                )
             messages.success(request, _("Enregistré."))
             return redirect("places:ground")
         except ValidationError as error:

@@ -50,5 +50,22 @@ def test_every_text_of_a_persons_row_is_decided(label):
     assert set(one.shown) <= shown
 
 
+JURORS = {("contests.juror", "email")}
+"""The city asked them to judge, whether they have an account on the square or not."""
+
+
+def test_an_address_goes_with_the_account_of_whose_it_is():
+    """What a resident erases by themselves is erased everywhere: `own` names each field that may hold their address."""
+    kept = {
+        (label, field.name)
+        for label, one in KEPT.items()
+        for field in one.model._meta.concrete_fields
+        if isinstance(field, models.EmailField) and label != "square.resident"
+    }
+    own = {(label, name) for label, one in KEPT.items() for name in one.own}
+    assert kept - own == JURORS, "say in the room's keeps.py that it goes with its owner's account (own)"
+    assert all(set(one.own) <= set(one.words) for one in KEPT.values())
+
+
 def test_every_kind_has_words():
     assert [label for label in KEPT if label not in KINDS] == []

@@ -255,3 +255,18 @@ def test_a_networks_player_is_there_after_yes_alone_and_gone_when_it_is_taken_ba
     assert list(Consent.objects.order_by("pk").values_list("network", "given")) == [
         ("youtube", False), ("youtube", True), ("vimeo", False), ("youtube", False),
     ]  # fmt: skip
+
+
+def test_who_comes_for_the_first_time_may_choose_a_name_behind_the_link(client):
+    make.account("email")
+    resident("Paul")
+    ask(client, pseudonym="")
+    way = link()
+    assert 'name="pseudonym"' in client.get(way).content.decode()
+    for name, status in (("", 422), ("Mairie", 422), ("PAUL", 409)):
+        answer = client.post(way, {"pseudonym": name})
+        assert answer.status_code == status and 'name="pseudonym"' in answer.content.decode(), "the link still serves"
+    assert client.post(way, {"pseudonym": "Zoé"}).status_code == 302
+    assert Resident.objects.get(email="lea@exemple.test").pseudonym == "Zoé" and client.post(way).status_code == 410
+    ask(Client(), pseudonym="")
+    assert 'name="pseudonym"' not in client.get(link()).content.decode(), "who is known is asked nothing"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from parvis.square import actions
 from parvis.square.blocks import actions as blocks
 from parvis.square.guards import allowed, trap
 from parvis.square.handing import handed_out
+from parvis.square.models import Door
 from parvis.square.pages import language_of, shown
 from parvis.square.passkeys.views import here
 from parvis.square.provider.actions import current
@@ -63,11 +66,15 @@ def enter(request: HttpRequest) -> HttpResponseBase:
         except ValidationError as error:
             for field, said in error.message_dict.items():
                 form.add_error(field, said)
-            return _drawn(request, form, onward, 422)
+            return _drawn(request, form, onward, 429 if often(error) else 422)
         except NoMailbox:
             form.add_error(None, _("La ville ne peut pas envoyer de courriel en ce moment. Réessayez plus tard."))
             return _drawn(request, form, onward, 503)
         return shown(request, "square/sent.html", {"email": given["email"]}, fresh=0)
+
+
+def often(error: ValidationError) -> bool:
+    return any(one.code == "often" for ones in error.error_dict.values() for one in ones)
 
 
 def _drawn(request: HttpRequest, form: EnterForm, onward: str, status: int = 200) -> HttpResponse:
@@ -79,20 +86,29 @@ def _drawn(request: HttpRequest, form: EnterForm, onward: str, status: int = 200
 def door(request: HttpRequest, secret: str) -> HttpResponseBase:
     """A link opens a page with a button: programs that look at links before people do use up nothing."""
     with translation.override(language_of(request)):
-        if request.method != "POST":
-            found = actions.opened(secret)
-            return shown(request, "square/door.html", {"open": found is not None}, fresh=0, status=200 if found else 410)
+        found = actions.opened(secret)
+        if request.method != "POST" or found is None:
+            return _door(request, found, status=200 if found else 410)
+        typed = request.POST.get("pseudonym", "")
         try:
             known = first(request)
-            came = actions.come_in(secret=secret, by=(known.issuer, known.sub) if known else ("", ""))
-        except actions.Taken:
-            return shown(request, "square/door.html", {"open": False, "taken": True}, fresh=0, status=409)
+            came = actions.come_in(secret=secret, pseudonym=typed, by=(known.issuer, known.sub) if known else ("", ""))
+        except ValidationError as error:
+            return _door(request, found, typed, error.messages, 409 if isinstance(error, actions.Taken) else 422)
         if came is None:
-            return shown(request, "square/door.html", {"open": False}, fresh=0, status=410)
+            return _door(request, None, status=410)
         resident, onward = came
         response = HttpResponseRedirect(onward or reverse("square:home"))
         sign_in(response, resident)
         return response
+
+
+def _door(
+    request: HttpRequest, door: Door | None, typed: str = "", errors: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
+    """With a box for the name of who comes for the first time and has given none, or one that somebody has taken."""
+    context = {"open": door is not None, "asks": door is not None and actions.nameless(door), "typed": typed, "errors": errors}
+    return shown(request, "square/door.html", context, fresh=0, status=status)
 
 
 @require_POST
