@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from parvis.accounts import moves
+from parvis.accounts import claims, moves
 from parvis.accounts.connect import connector_of
 from parvis.accounts.health import pause, worked
 from parvis.accounts.models import Account, Attempt, Sending
@@ -53,6 +53,7 @@ class Passage:
     verb: Verb = "publish"
     attempt: Attempt | None = None
     move: Move | None = None
+    held: frozenset[str] = frozenset()  # what other rows have put there, when its call began
 
     @property
     def lane(self) -> int:
@@ -62,14 +63,15 @@ class Passage:
     def called(self) -> moves.Found:
         """The call itself. What a network does is never raised."""
         row, key = self.row, str(self.row.key)
+        draft = replace(self.draft, held=self.held)
         try:
             if self.verb == "publish":
-                found: moves.Found = self.connector.publish(self.draft, key)
+                found: moves.Found = self.connector.publish(draft, key)
             elif self.verb == "resume":
-                found = self.connector.resume(self.draft, row.token, key)
+                found = self.connector.resume(draft, row.token, key)
             else:
                 since = (row.began_at or timezone.now()) - timedelta(minutes=2)  # their clock may be behind ours
-                found = self.connector.find(self.draft, key, since, row.token)
+                found = self.connector.find(draft, key, since, row.token)
         except NetworkError as error:
             return error
         return found
@@ -91,6 +93,8 @@ class Room:
     `lock`: takes what `after` will write for these rows, in the order that everybody keeps.
     `stays`: of rows whose next call may show something (a first one, one that goes on), by key those that must not.
     `after`: follows rows whose new state was written.
+    `by_words`: a doubt may be looked up by words that several rows share, so that whose a number is must be kept apart
+    (`claims`); mails are found by our own key, and of corrections one is under way for a place.
     """
 
     model: type[Sending]
@@ -98,6 +102,7 @@ class Room:
     after: Callable[[list[Any]], None]
     lock: Callable[[list[Any]], None] = lambda rows: None
     stays: Callable[[list[Passage]], dict[int, Stay]] = lambda passages: {}
+    by_words: bool = False
 
 
 class Office:
@@ -132,6 +137,8 @@ class Office:
                 tried = {one.lane for one in ready if one.row.state in moves.UNTRIED}
                 alone = {account for account in tried if self._left.get(account, 0) < SPARE}
                 _alone(alone)
+                if self.room.by_words:
+                    claims.lock(ended)
                 if ended:
                     self.room.lock([one.row for one in ended])
                 begun, now = self._looked_at(ready, alone), timezone.now()
@@ -217,6 +224,8 @@ class Office:
             every.filter(pk__in=leaving).update(state="sending", began_at=began_at, due_at=until)
         if looking := [one.row.pk for one in begun if one.verb == "find"]:
             every.filter(pk__in=looking).update(due_at=until)
+        if self.room.by_words:
+            claims.leave_out(self.room.model, [one for one in begun if one.verb != "publish"])
         label = self.room.model._meta.label_lower
         opened = [Attempt(label=label, row=o.row.pk, account_id=o.lane, verb=o.verb, at=now) for o in begun]
         for one, attempt in zip(begun, Attempt.objects.bulk_create(opened), strict=True):
@@ -224,11 +233,14 @@ class Office:
 
     def _settle(self, settled: list[Passage]) -> None:
         settled = sorted(settled, key=lambda one: (one.lane, one.row.pk))  # one order for all who write accounts
+        back = claims.keep_apart(self.room.model, settled) if self.room.by_words else []
+        for row in back:
+            row.save(update_fields=[*claims.GIVEN_BACK])
         rows.settle_all([(one.row, one.move.changes) for one in settled if one.move])
         _close_attempts(settled)
         _tell_accounts(settled)
-        self.room.after([one.row for one in settled])
-        told: dict[str, list[Any]] = defaultdict(list)
+        self.room.after([*back, *(one.row for one in settled)])
+        told: dict[str, list[Any]] = defaultdict(list, {"doubt": back} if back else {})
         for one in settled:
             if one.move and one.move.event:
                 told[one.move.event].append(one.row)

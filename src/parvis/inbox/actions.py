@@ -211,6 +211,8 @@ def follow_up(row: Reply) -> None:
         Message.objects.filter(account=row.account_id, remote_id=row.remote_id).exclude(pk=row.message_id).delete()
         at = max(row.message.at, row.sent_at or row.message.at)  # whatever their clock says, not before it was written
         Message.objects.filter(pk=row.message_id).update(remote_id=row.remote_id, url=row.url, at=at, context=row.context)
+    elif row.state == "doubt" and row.message.remote_id:  # what was found was another answer of the same words
+        Message.objects.filter(pk=row.message_id).update(remote_id=None, url="")
     elif row.state in ("refused", "asked", "late") and not row.options.get("automatic"):  # a receipt answers nobody
         answered = row.answers.at if row.answers else timezone.now()
         Conversation.objects.filter(pk=row.conversation_id).update(state="open", waiting_since=answered)

@@ -164,7 +164,9 @@ def _follow(replies: list[Reply]) -> None:
         follow_up(reply)
 
 
-OFFICE = sending.Office(sending.Room(model=Reply, channel=lambda reply: f"inbox:{reply.conversation.team_id}", after=_follow))
+OFFICE = sending.Office(
+    sending.Room(model=Reply, channel=lambda reply: f"inbox:{reply.conversation.team_id}", after=_follow, by_words=True)
+)
 
 
 @job(Reply, batch=6, lane="account_id", seats=3, fetch=("conversation__identity", "message", "answers"))

@@ -273,7 +273,11 @@ class Reply(Sending):
     objects = ReplySet.as_manager()
 
     class Meta:
-        indexes = [due_index("reply_due"), models.Index(fields=["state", "-id"], name="reply_state")]
+        indexes = [
+            due_index("reply_due"),
+            models.Index(fields=["state", "-id"], name="reply_state"),
+            models.Index(fields=["account", "remote_id"], name="reply_remote"),
+        ]
 
 
 class ModerationSet(models.QuerySet["Moderation"]):

@@ -102,6 +102,8 @@ class Draft:
     """What is to be said, in the form of one account. `parts` are the further posts of a thread, after `text`.
 
     With `correction` or `listing` it is no words for people: a place put right, a list of places kept in step.
+    `held`: the network's names of what other drafts of the account have put there. Whatever is looked for is none of them, however
+    alike: the search goes on past it.
     """
 
     text: str
@@ -115,6 +117,7 @@ class Draft:
     options: Mapping[str, JSON] = field(default_factory=dict)  # a network's own choices (visibility, …)
     correction: Correction | None = None
     listing: PlaceList | None = None
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Le réseau ne montre plus assez de cette conversation privée pour savoir si la réponse y est.",
         "Regardez sur le réseau, puis dites ici si elle est arrivée.",
     ),
+    "number-held": (
+        "Le réseau désigne ainsi une autre publication, aux mêmes mots.",
+        "Regardez sur le réseau si celle-ci y est, et dites-le.",
+    ),
     "worker-gone": ("L’envoi a été interrompu.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "video-comment": ("La vidéo est en ligne ; son premier commentaire a été refusé.", "Réessayer n’écrit que le commentaire."),
     "video-comment-closed": (

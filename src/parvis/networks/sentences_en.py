@@ -157,6 +157,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The network no longer shows enough of this private conversation to know whether the answer is there.",
         "Look on the network, then say here whether it arrived.",
     ),
+    "number-held": (
+        "The network calls another publication, of the same words, by this name.",
+        "Look on the network whether this one is there, and say so.",
+    ),
     "worker-gone": ("Sending was interrupted.", "We check what was done before trying again."),
     "video-comment": ("The video is online; its first comment was refused.", "Trying again writes the comment alone."),
     "video-comment-closed": (

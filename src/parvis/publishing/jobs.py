@@ -55,9 +55,10 @@ def follow_up(deliveries: list[Delivery]) -> None:
 
 OFFICE = sending.Office(
     sending.Room(
-        model=Delivery, channel=lambda delivery: f"posts:{delivery.post.team_id}", lock=_lock, stays=stays, after=follow_up
+        model=Delivery, channel=lambda delivery: f"posts:{delivery.post.team_id}", lock=_lock, stays=stays, after=follow_up,
+        by_words=True,
     )
-)
+)  # fmt: skip
 
 
 @job(Delivery, batch=20, lane="account_id", seats=3, fetch=("post__topic", "post__campaign"), ahead="planned_at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from parvis.networks.protocol import (
@@ -36,14 +37,15 @@ def published(remote_id: str = "r1") -> Published:
 
 
 class Scripted:
-    """`script`: what each publish or resume gives (a value is returned, an error raised), in order; then `published()`.
-    `finds`: the same for `find`; then None."""
+    """`script`: what each publish or resume gives (a value is returned, an error raised), in order; then `published()`, each with
+    a number of its own. `finds`: the same for `find`; then None."""
 
     def __init__(self, *script: Outcome | Exception, finds: Sequence[Outcome | Exception | None] = (),
                  repeat: Repeat = Repeat.VISIBLE, pages: Sequence[Page | Exception] = (), **more: Any) -> None:  # fmt: skip
         self.facts = facts(repeat, **more)
         self.script, self.finds, self.pages = list(script), list(finds), list(pages)
         self.asked: list[tuple[str, str]] = []  # (verb, key)
+        self._numbers = count(1)
 
     def _next(self, verb: str, key: str, answers: list[Any], otherwise: Any) -> Any:
         self.asked.append((verb, key))
@@ -51,6 +53,9 @@ class Scripted:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    def _published(self) -> Published:
+        return published(f"r{next(self._numbers)}")
 
     def who(self) -> Profile:
         return Profile("1", "ville", "Ville")
@@ -66,11 +71,11 @@ class Scripted:
         return []
 
     def publish(self, draft: Draft, key: str) -> Outcome:
-        found: Outcome = self._next("publish", key, self.script, published())
+        found: Outcome = self._next("publish", key, self.script, self._published())
         return found
 
     def resume(self, draft: Draft, token: JSON, key: str) -> Outcome:
-        found: Outcome = self._next("resume", key, self.script, published())
+        found: Outcome = self._next("resume", key, self.script, self._published())
         return found
 
     def find(self, draft: Draft, key: str, since: datetime, token: JSON = None) -> Outcome | None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.bluesky.api import Api, Params, moment, stamp
 from parvis.networks.bluesky.incoming import person, within
 from parvis.networks.bluesky.publish import did_of, web_address
@@ -211,17 +212,21 @@ def send(api: Api, draft: Draft, to: Answering, token: JSON) -> Outcome:
 
 
 def find(api: Api, draft: Draft, to: Answering, token: JSON) -> Published | None:
+    return oldest(((told.remote_id, told.at, told) for told in _alike(api, draft, to, token)), draft.held)
+
+
+def _alike(api: Api, draft: Draft, to: Answering, token: JSON) -> Iterator[Published]:
+    """What we said since then in the same words."""
     pages = 0
     for page in _pages(api, "getMessages", [("convoId", _convo(to))], "messages"):
         pages += 1
         for one in filter(_is_object, page):
             if str(one.get("rev") or "") <= token["talk"]:
-                return None
+                return
             if within(one, "sender").get("did") == api.did and str(one.get("text") or "").split() == outgoing(draft).split():
-                return _published(one, to)
-    if pages < LOOKED:
-        return None
-    raise Refused("cannot-look")
+                yield _published(one, to)
+    if pages >= LOOKED:
+        raise Refused("cannot-look")
 
 
 def _published(told: JSON, to: Answering) -> Published:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.facebook import remarks, videos
 from parvis.networks.facebook.audience import targeting
 from parvis.networks.facebook.facts import WINDOW
@@ -132,10 +133,8 @@ def find(graph: Graph, draft: Draft, since: datetime, token: JSON) -> Outcome | 
         found = (each for each in _messages(graph, draft.answering, since) if _same_words(each, draft))
     else:
         found = (each for each in _comments(graph, draft.answering, since) if _same_words(each, draft))
-    there = next(found, None)
-    if there is None:
-        return None
-    return _followed(draft, _published(there))
+    there = oldest(((str(each["id"]), moment(each["created_time"]), each) for each in found), draft.held)
+    return _followed(draft, _published(there)) if there else None
 
 
 def _told_story(graph: Graph, since: datetime, photos: Sequence[str]) -> Published | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.instagram.facts import WINDOW
 from parvis.networks.instagram.graph import Graph, moment, next_in
 from parvis.networks.instagram.publish import SKEW, words
@@ -60,14 +61,14 @@ def find(graph: Graph, draft: Draft, to: Answering, since: datetime) -> Publishe
     since -= SKEW
     if to.private:
         person = person_in(to.thread) or to.author_id
-        there = next((each for each in _messages(graph, person, since) if _same(each.get("message"), draft)), None)
+        alike = (each for each in _messages(graph, person, since) if _same(each.get("message"), draft))
+        there = oldest(((str(each["id"]), moment(each["created_time"]), each) for each in alike), draft.held)
         return _published(there["id"], moment(there["created_time"]), person=person) if there else None
     said = _mentioned(graph, to) if (to.context or {}).get("mention") else _replies(graph, to, since)
-    for each in said:
-        author = {**each, **(each.get("from") or {})}
-        if graph.ours(author) and _same(each.get("text"), draft) and moment(each["timestamp"]) >= since:
-            return _published(each["id"], moment(each["timestamp"]))
-    return None
+    ours = (each for each in said if graph.ours({**each, **(each.get("from") or {})}) and _same(each.get("text"), draft))
+    late = ((str(each["id"]), at, each) for each in ours if (at := moment(each["timestamp"])) >= since)
+    there = oldest(late, draft.held)
+    return _published(there["id"], moment(there["timestamp"])) if there else None
 
 
 def _same(text: object, draft: Draft) -> bool:

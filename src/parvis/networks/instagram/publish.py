@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.instagram.errors import AGAIN, numbered
 from parvis.networks.instagram.graph import Graph, moment
 from parvis.networks.instagram.rules import form, wording
@@ -61,7 +62,7 @@ def find(graph: Graph, draft: Draft, since: datetime, token: JSON) -> Published 
         return _there(graph, draft, since) if shown else None
     if not wording(draft).strip():
         return None  # without a container nothing was shown
-    found = next(_alike(graph, draft, since - SKEW), None)
+    found = oldest(_alike(graph, draft, since - SKEW), draft.held)
     return _published(graph, str(found["id"])) if found else None
 
 
@@ -216,19 +217,19 @@ def _there_since(graph: Graph, draft: Draft, token: JSON) -> str:
 
 
 def _there(graph: Graph, draft: Draft, since: datetime) -> Published:
-    """What a shown container became: the newest like it. Lists lag, and then it is asked again."""
-    found = next(_alike(graph, draft, since - SKEW), None)
+    """What a shown container became: one like it. Lists lag, and then it is asked again."""
+    found = oldest(_alike(graph, draft, since - SKEW), draft.held)
     if found is None:
         raise Later("instagram-appearing", after=timedelta(seconds=20))
     return _published(graph, str(found["id"]))
 
 
-def _alike(graph: Graph, draft: Draft, since: datetime) -> Iterator[Mapping[str, Any]]:
+def _alike(graph: Graph, draft: Draft, since: datetime) -> Iterator[tuple[str, datetime, Mapping[str, Any]]]:
     """Our own media with the same words, newest first. Stories have a list of their own."""
     edge = "stories" if form(draft) == "story" else "media"
     for each in graph.newest(f"{graph.account}/{edge}", since, fields=SEEN, limit=25):
         if words(each.get("caption") or "") == words(wording(draft)):
-            yield each
+            yield str(each["id"]), moment(each["timestamp"]), each
 
 
 def words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from parvis.networks.alike import oldest
 from parvis.networks.linkedin import captions, media, remarks
 from parvis.networks.linkedin.api import Api, enc, moment
 from parvis.networks.linkedin.facts import DURATIONS
@@ -70,16 +71,18 @@ def find(api: Api, draft: Draft, since: datetime, token: JSON) -> Outcome | None
         return remarks.find(api, draft, token, since - SKEW)
     made, wanted = set((token or {}).get("made") or ()), _commentary(draft)
     query = f"author={enc(api.author)}&q=author&count={LOOKED}&sortBy=LAST_MODIFIED"
+    found = []
     for post in api.get("/posts", query).get("elements") or ():
         at = moment(post.get("publishedAt") or post.get("createdAt"))
         same = made & _held(post) if made else alike(str(post.get("commentary") or ""), wanted)
         if post.get("id") and same and at >= since - SKEW:
-            return remarks.after(draft, Published(str(post["id"]), api.address(str(post["id"])), at))
-    return None
+            found.append((str(post["id"]), at, Published(str(post["id"]), api.address(str(post["id"])), at)))
+    there = oldest(found, draft.held)
+    return remarks.after(draft, there) if there else None
 
 
 def find_answer(api: Api, draft: Draft, to: Answering, since: datetime) -> Outcome | None:
-    place = where(api, to)
+    place, said = where(api, to), []
     path = f"/socialActions/{enc(place['top'] or place['object'])}/comments"
     for page in range(PAGES):
         found = api.get(path, f"start={page * 100}&count=100").get("elements") or ()
@@ -87,10 +90,11 @@ def find_answer(api: Api, draft: Draft, to: Answering, since: datetime) -> Outco
             at = moment((comment.get("created") or {}).get("time"))
             text = str((comment.get("message") or {}).get("text") or "")
             if comment.get("actor") == api.author and at >= since - SKEW and text.split() == outgoing(draft).split():
-                return _answered(api, urn_of(comment, place["object"]), place, at)
+                urn = urn_of(comment, place["object"])
+                said.append((urn, at, _answered(api, urn, place, at)))
         if len(found) < 100:
             break
-    return None
+    return oldest(said, draft.held)
 
 
 def edit(api: Api, remote_id: str, draft: Draft) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.loops.api import Api, inner, moment
 from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Outcome, Processing, Published, Refused
 from parvis.networks.rules import outgoing
@@ -62,16 +63,16 @@ def find(api: Api, draft: Draft, since: datetime) -> Outcome | None:
 
 def _film(api: Api, draft: Draft, since: datetime, kind: str) -> JSON | None:
     """Ours, with the same words, not older than `since`. They come newest first."""
+    alike = []
     for post in api.pages("/api/v1/studio/posts", {"limit": 20, "filter": kind}, PAGES):
-        if moment(post.get("created_at")) < since - SKEW:
-            return None
+        if (at := moment(post.get("created_at"))) < since - SKEW:
+            break
         if _compared(post.get("caption")) == _compared(outgoing(draft)):
-            return post
-    return None
+            alike.append((str(post["id"]), at, post))
+    return oldest(alike, draft.held)
 
 
 def _answer(api: Api, draft: Draft, answering: Answering) -> Outcome:
-    since = datetime.now(UTC)
     told = answering.context or {}
     if answering.private:
         body = {"conversation_id": str(told.get("conversation") or ""), "type": "text", "body": outgoing(draft)}
@@ -82,10 +83,7 @@ def _answer(api: Api, draft: Draft, answering: Answering) -> Outcome:
     made = inner(said)
     if made.get("id"):
         return _of(api, made, answering)
-    found = _said(api, draft, answering, since)
-    if found is None:
-        raise Doubt("unreadable", "no id")
-    return found
+    raise Doubt("unreadable", "no id")
 
 
 def _said(api: Api, draft: Draft, answering: Answering, since: datetime) -> Published | None:
@@ -97,12 +95,14 @@ def _said(api: Api, draft: Draft, answering: Answering, since: datetime) -> Publ
     else:
         top = str(told.get("top") or answering.remote_id)
         found = api.pages(f"/api/v1/video/comments/{told.get('video')}/replies", {"cr": top}, PAGES)
-    for item in found:
-        ours = item.get("is_owner", item.get("is_mine", True))
-        late = moment(item.get("created_at")) >= since - SKEW
-        if ours and late and _compared(item.get("caption") or item.get("body")) == _compared(outgoing(draft)):
-            return _of(api, item, answering)
-    return None
+    words = _compared(outgoing(draft))
+    alike = (
+        (str(item["id"]), at, _of(api, item, answering))
+        for item in found
+        if item.get("is_owner", item.get("is_mine", True)) and _compared(item.get("caption") or item.get("body")) == words
+        and (at := moment(item.get("created_at"))) >= since - SKEW
+    )  # fmt: skip
+    return oldest(alike, draft.held)
 
 
 def _spoken(api: Api, conversation: str, since: datetime) -> Iterator[JSON]:

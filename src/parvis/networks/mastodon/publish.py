@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any, cast
 
+from parvis.networks.alike import oldest
 from parvis.networks.mastodon.api import Api, moment
 from parvis.networks.protocol import JSON, Doubt, Draft, Later, Media, Outcome, Processing, Published, Refused
 from parvis.networks.rules import outgoing
@@ -96,13 +96,20 @@ def find(api: Api, account: str, draft: Draft, since: datetime, token: JSON) -> 
     token = token or {"media": [], "done": []}
     text = _compared(words(draft)[len(token["done"])])
     above = _above(draft, token)
-    for status in chain(_own(api, account, since - SKEW), _below(api, account, above, since - SKEW)):
-        if status.get("reblog") or str(status.get("in_reply_to_id") or "") != above:
-            continue
-        # Some servers also give the source, which they did not rewrite.
-        if text in (_compared(plain(str(status.get("content") or ""))), _compared(str(status.get("text") or ""))):
-            return after(draft, token, status)
+    for ours in (_own(api, account, since - SKEW), _below(api, account, above, since - SKEW)):
+        alike = (
+            (str(status.get("id")), moment(status.get("created_at")), status)
+            for status in ours
+            if not status.get("reblog") and str(status.get("in_reply_to_id") or "") == above and text in _said(status)
+        )
+        if there := oldest(alike, draft.held):
+            return after(draft, token, there)
     return None
+
+
+def _said(status: JSON) -> tuple[str, str]:
+    """Some servers also give the source, which they did not rewrite."""
+    return _compared(plain(str(status.get("content") or ""))), _compared(str(status.get("text") or ""))
 
 
 def _form(draft: Draft, token: JSON) -> dict[str, Any]:

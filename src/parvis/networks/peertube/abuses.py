@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from parvis.networks.alike import oldest
 from parvis.networks.moderation import Act, Target
 from parvis.networks.odd import each, known
 from parvis.networks.peertube.api import PAGE, Api, moment
@@ -179,11 +180,13 @@ def answer(api: Api, draft: Draft, to: Answering) -> Outcome:
 
 def find(api: Api, draft: Draft, to: Answering, since: datetime) -> Published | None:
     """A moderator's message of the same words, not older than the try."""
-    number, words = of(to.remote_id), "".join(draft.text.split())
+    number, words, alike = of(to.remote_id), "".join(draft.text.split()), []
     for one in api.get(f"/abuses/{number}/messages").get("data") or ():
-        if one.get("byModerator") and moment(one.get("createdAt")) >= since and "".join(str(one.get("message")).split()) == words:
-            return Published(f"{MARK}{number}/{one['id']}", "", moment(one.get("createdAt")), {"local": True})
-    return None
+        at = moment(one.get("createdAt"))
+        if one.get("byModerator") and at >= since and "".join(str(one.get("message")).split()) == words:
+            name = f"{MARK}{number}/{one['id']}"
+            alike.append((name, at, Published(name, "", at, {"local": True})))
+    return oldest(alike, draft.held)
 
 
 def path(remote_id: str) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parvis.networks import remarks
+from parvis.networks.alike import oldest
 from parvis.networks.odd import known
 from parvis.networks.peertube import abuses
 from parvis.networks.peertube.api import Api, moment, stamp
@@ -209,12 +210,14 @@ def answer(api: Api, draft: Draft, to: Answering) -> Outcome:
 def find_answer(api: Api, draft: Draft, to: Answering, since: datetime, own: str) -> Published | None:
     """Ours below the comment: the same words, not older than the try."""
     video, _, comment = to.remote_id.partition("/")
-    words = "".join(outgoing(draft).split())
+    words, alike = "".join(outgoing(draft).split()), []
     for told in thread(api, video, str((to.context or {}).get("thread") or comment)):
         ours = name_of(told) == own and str(told.get("inReplyToCommentId")) == comment
-        if ours and moment(told.get("createdAt")) >= since - SKEW and "".join(str(told.get("text") or "").split()) == words:
-            return _answered(to, told)
-    return None
+        at = moment(told.get("createdAt"))
+        if ours and at >= since - SKEW and "".join(str(told.get("text") or "").split()) == words:
+            there = _answered(to, told)
+            alike.append((there.remote_id, at, there))
+    return oldest(alike, draft.held)
 
 
 def thread(api: Api, video: str, identity: str) -> list[JSON]:
@@ -259,7 +262,8 @@ def _video(api: Api, video: str) -> JSON | None:
 
 def _uploaded(api: Api, draft: Draft, since: datetime) -> JSON | None:
     """Among our latest videos, the one of our title that is not older than the try."""
+    alike = []
     for told in api.get("/users/me/videos", start=0, count=25, sort="-createdAt").get("data") or ():
-        if told.get("name") == about(draft).get("name") and moment(told.get("createdAt")) >= since:
-            return told
-    return None
+        if told.get("name") == about(draft).get("name") and (at := moment(told.get("createdAt"))) >= since:
+            alike.append((str(told.get("id")), at, told))
+    return oldest(alike, draft.held)

@@ -10,6 +10,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.pinterest.api import Api, judged, moment
 from parvis.networks.protocol import JSON, Doubt, Draft, Media, Outcome, Processing, Published, Refused
 
@@ -35,14 +36,16 @@ def step(api: Api, draft: Draft, token: JSON) -> Outcome:
 
 def find(api: Api, draft: Draft, since: datetime) -> Outcome | None:
     """A pin of ours with the same words, link and board, made since then. No order of the list is trusted."""
-    wanted = _words(draft)
+    wanted, alike = _words(draft), []
     for pin in api.get("/pins", page_size=LOOKED).get("items") or ():
         same = all(
             str(pin.get(name) or "").strip() == str(wanted.get(name) or "").strip() for name in ("title", "description", "link")
         )
-        if same and str(pin.get("board_id")) == wanted["board_id"] and moment(pin.get("created_at")) >= since - SKEW:
-            return _published(api, pin, None)
-    return None
+        at = moment(pin.get("created_at"))
+        if same and str(pin.get("board_id")) == wanted["board_id"] and at >= since - SKEW:
+            alike.append((str(pin.get("id")), at, pin))
+    there = oldest(alike, draft.held)
+    return _published(api, there, None) if there else None
 
 
 def edit(api: Api, remote_id: str, draft: Draft) -> None:

@@ -211,11 +211,11 @@ def test_find_turns_the_pages_of_a_conversation_down_to_the_sending() -> None:
     draft, route = Draft("Bonjour", answering=answering(private=True)), f"GET /2/dm_conversations/with/{ZOE}/dm_events"
     full = [Given(body={"data": [dm(str(n), "Allô ?")], "meta": {"next_token": f"p{n}"}}) for n in range(12)]
     ours = Given(body={"data": [dm("50", "Bonjour", ME)], "meta": {"next_token": "more"}})
-    connector, http = ville(**{route: [*full[:3], ours]})
+    before = Given(body={"data": [dm("0", "Bonjour", ME, created_at="2020-01-01T00:00:00.000Z")], "meta": {"next_token": "more"}})
+    connector, http = ville(**{route: [*full[:3], ours, before]})
     found = connector.find(draft, "k", NOW)
     assert isinstance(found, Published) and found.remote_id == "50"
-    assert [call["params"].get("pagination_token") for call in http.sent] == [None, "p0", "p1", "p2"]
-    before = Given(body={"data": [dm("0", "Bonjour", ME, created_at="2020-01-01T00:00:00.000Z")], "meta": {"next_token": "more"}})
+    assert [call["params"].get("pagination_token") for call in http.sent] == [None, "p0", "p1", "p2", "more"]
     connector, http = ville(**{route: [full[0], before]})
     assert connector.find(draft, "k", NOW) is None and len(http.sent) == 2
     with pytest.raises(Refused, match="cannot-look"):  # a person looks

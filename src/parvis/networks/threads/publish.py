@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.protocol import (
     JSON,
     Doubt,
@@ -184,27 +185,27 @@ def find(graph: Graph, draft: Draft, since: datetime, token: JSON) -> Outcome | 
         return _after(graph, draft, token, _there(graph, draft, token)) if shown else None
     if not texts(draft)[len(token.get("done", []))].strip():
         return None  # without a container nothing was shown
-    found = next(_alike(graph, draft, token, since - SKEW), None)
+    found = oldest(_alike(graph, draft, token, since - SKEW), draft.held)
     return _after(graph, draft, token, str(found["id"])) if found else None
 
 
 def _there(graph: Graph, draft: Draft, token: JSON) -> str:
-    """What a shown container became: the newest like it. Lists lag, and then it is asked again."""
+    """What a shown container became: one like it. Lists lag, and then it is asked again."""
     since = datetime.fromtimestamp(float(token["at"]), UTC) - SKEW
-    found = next(_alike(graph, draft, token, since), None)
+    found = oldest(_alike(graph, draft, token, since), draft.held)
     if found is None:
         raise Later("threads-appearing", after=timedelta(seconds=20))
     return str(found["id"])
 
 
-def _alike(graph: Graph, draft: Draft, token: JSON, since: datetime) -> Iterator[Mapping[str, Any]]:
+def _alike(graph: Graph, draft: Draft, token: JSON, since: datetime) -> Iterator[tuple[str, datetime, Mapping[str, Any]]]:
     """Our own posts or answers with the same words in the same place, newest first."""
     above, text = _above(draft, token), texts(draft)[len(token.get("done", []))]
     edge = "replies" if above else "threads"
     for each in graph.newest(f"{graph.account}/{edge}", since, fields=SEEN, limit=25):
         place = str((each.get("replied_to") or {}).get("id") or "")
         if words(each.get("text") or "") == words(text) and place in ("", above) and each.get("id") not in token.get("done", []):
-            yield each
+            yield str(each["id"]), moment(each["timestamp"]), each
 
 
 def words(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.protocol import JSON, Doubt, Draft, Media, Outcome, Processing, Published, Refused
 from parvis.networks.tiktok.api import Api, moment
 
@@ -67,11 +68,12 @@ def find(api: Api, draft: Draft, since: datetime, token: JSON) -> Outcome | None
         ):
             return Processing({**token, "again": True}, LOOK)  # to the same place: it shows once, however often a piece comes
         return Processing({**token, "sent": draft.media[0].size}, timedelta(0))
+    alike = []
     for post in api.call("POST", f"/video/list/?fields={LISTED}", json={"max_count": 20}).get("videos") or ():
-        words = str(post.get("video_description") or post.get("title") or "").split()
-        if words == draft.text.split() and moment(post.get("create_time")) >= since - SKEW:
-            return Published(str(post["id"]), str(post.get("share_url") or ""), moment(post.get("create_time")))
-    return None
+        words, at = str(post.get("video_description") or post.get("title") or "").split(), moment(post.get("create_time"))
+        if words == draft.text.split() and at >= since - SKEW:
+            alike.append((str(post["id"]), at, Published(str(post["id"]), str(post.get("share_url") or ""), at)))
+    return oldest(alike, draft.held)
 
 
 def status(api: Api, publish_id: str) -> JSON:

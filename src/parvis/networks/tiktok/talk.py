@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
+from parvis.networks.alike import oldest
 from parvis.networks.moderation import Act, Target
 from parvis.networks.odd import each, known
 from parvis.networks.protocol import JSON, Answering, Attached, Doubt, Draft, Incoming, Outcome, Page, Person, Published, Refused
@@ -98,12 +99,15 @@ def answer(api: Api, draft: Draft, to: Answering) -> Outcome:
 
 def find_answer(api: Api, draft: Draft, to: Answering, since: datetime) -> Outcome | None:
     video, top = _place(to)
-    asked = {"video_id": video, "comment_id": top, "status": "ALL", "max_count": SIZE}
+    asked, alike = {"video_id": video, "comment_id": top, "status": "ALL", "max_count": SIZE}, []
     for told in _listed(api, "/business/comment/reply/list/", asked):
-        ours = told.get("owner") and str(told.get("text") or "").split() == draft.text.split()
-        if ours and moment(told.get("create_time")) >= since - SKEW:
-            return _answered(told, video, top)
-    return None
+        ours, at = (
+            told.get("owner") and str(told.get("text") or "").split() == draft.text.split(),
+            moment(told.get("create_time")),
+        )
+        if ours and at >= since - SKEW:
+            alike.append((str(told["comment_id"]), at, _answered(told, video, top)))
+    return oldest(alike, draft.held)
 
 
 def allowed(target: Target) -> frozenset[Act]:

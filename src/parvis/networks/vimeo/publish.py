@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parvis.networks import remarks
+from parvis.networks.alike import oldest
 from parvis.networks.protocol import JSON, Answering, Caption, Doubt, Draft, Outcome, Processing, Published, Refused
 from parvis.networks.rules import outgoing
 from parvis.networks.vimeo import tus
@@ -189,12 +190,12 @@ def answer(api: Api, draft: Draft, to: Answering) -> Outcome:
 
 def find_answer(api: Api, draft: Draft, to: Answering, since: datetime, user: str) -> Published | None:
     """Ours below the comment: the same words, not older than the try."""
-    words = "".join(outgoing(draft).split())
+    words, alike = "".join(outgoing(draft).split()), []
     for told in api.pages(replies_of(to), 5, direction="desc"):
-        ours = last((told.get("user") or {}).get("uri")) == user
-        if ours and moment(told.get("created_on")) >= since - SKEW and "".join(str(told.get("text") or "").split()) == words:
-            return _answered(to, told)
-    return None
+        ours, at = last((told.get("user") or {}).get("uri")) == user, moment(told.get("created_on"))
+        if ours and at >= since - SKEW and "".join(str(told.get("text") or "").split()) == words:
+            alike.append((str(told["uri"]), at, _answered(to, told)))
+    return oldest(alike, draft.held)
 
 
 def replies_of(to: Answering) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parvis.networks.alike import oldest
 from parvis.networks.protocol import JSON, Answering, Doubt, Draft, Later, Outcome, Processing, Published, Refused
 from parvis.networks.rules import outgoing
 from parvis.networks.text import links
@@ -79,10 +80,13 @@ def find(api: Api, user: str, draft: Draft, since: datetime, token: JSON, handle
     if draft.answering and draft.answering.private:
         return _found_message(api, user, draft, draft.answering, since)
     text, above = _texts(draft)[len(token["done"])], _above(draft, token)
-    for post in _own(api, user, since - SKEW):
-        if answered(post) == above and same(text, post) and _as_many(draft, token, post):
-            return after(draft, token, str(post["id"]), moment(post.get("created_at")), handle)
-    return None
+    alike = (
+        (str(post["id"]), moment(post.get("created_at")), post)
+        for post in _own(api, user, since - SKEW)
+        if answered(post) == above and same(text, post) and _as_many(draft, token, post)
+    )
+    there = oldest(alike, draft.held)
+    return after(draft, token, str(there["id"]), moment(there.get("created_at")), handle) if there else None
 
 
 def same(text: str, post: JSON) -> bool:
@@ -139,10 +143,13 @@ def _message(api: Api, draft: Draft, to: Answering, token: JSON) -> Outcome:
 
 
 def _found_message(api: Api, user: str, draft: Draft, to: Answering, since: datetime) -> Published | None:
-    for event in _events(api, to.author_id, max(since - SKEW, to.at)):
-        if str(event.get("sender_id")) == user and same(outgoing(draft), event):
-            return Published(str(event["id"]), "", moment(event.get("created_at")))
-    return None
+    alike = (
+        (str(event["id"]), moment(event.get("created_at")), event)
+        for event in _events(api, to.author_id, max(since - SKEW, to.at))
+        if str(event.get("sender_id")) == user and same(outgoing(draft), event)
+    )
+    there = oldest(alike, draft.held)
+    return Published(str(there["id"]), "", moment(there.get("created_at"))) if there else None
 
 
 def _events(api: Api, person: str, since: datetime) -> Iterator[JSON]:

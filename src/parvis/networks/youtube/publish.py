@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parvis.networks import remarks
+from parvis.networks.alike import oldest
 from parvis.networks.protocol import JSON, Answering, Caption, Doubt, Draft, Later, Outcome, Processing, Published, Refused
 from parvis.networks.rules import outgoing
 from parvis.networks.youtube.api import Api, failure, moment, reason, stamp
@@ -222,14 +223,15 @@ def answer(api: Api, draft: Draft, to: Answering) -> Outcome:
 
 def find_answer(api: Api, draft: Draft, to: Answering, since: datetime, channel: str) -> Published | None:
     """Ours below the thread: the same words, not older than the try."""
-    words = "".join(said(draft, to).split())
+    words, alike = "".join(said(draft, to).split()), []
     for told in api.pages("comments", LOOKED, part="snippet", parentId=thread_of(to), textFormat="plainText"):
         about = told.get("snippet") or {}
         ours = (about.get("authorChannelId") or {}).get("value") == channel
         text = str(about.get("textOriginal") or about.get("textDisplay") or "")
         if ours and moment(about.get("publishedAt")) >= since - SKEW and "".join(text.split()) == words:
-            return _answered(to, told)
-    return None
+            alike.append((str(told["id"]), moment(about.get("publishedAt")), told))
+    there = oldest(alike, draft.held)
+    return _answered(to, there) if there else None
 
 
 def thread_of(to: Answering) -> str:
@@ -262,8 +264,11 @@ def _video(api: Api, video: str) -> JSON | None:
 
 def _uploaded(api: Api, draft: Draft, uploads: str, since: datetime) -> JSON | None:
     """Among the channel's latest uploads, the one of our title that is not older than the try."""
+    alike = []
     for told in api.pages("playlistItems", LOOKED, part="snippet,contentDetails", playlistId=uploads) if uploads else ():
         about = told.get("snippet") or {}
         if about.get("title") == chosen(draft, "title") and moment(about.get("publishedAt")) >= since:
-            return _video(api, str((about.get("resourceId") or {}).get("videoId") or ""))
-    return None
+            video = str((about.get("resourceId") or {}).get("videoId") or "")
+            alike.append((video, moment(about.get("publishedAt")), video))
+    there = oldest(alike, draft.held)
+    return _video(api, there) if there else None

@@ -97,17 +97,20 @@ def _demand_path(post: Post, by: User) -> Path:
 
 
 @transaction.atomic
-def decide(approval: Approval, *, verdict: str, by: User, reason: str = "", of: int | None = None) -> Approval:
+def decide(approval: Approval, *, verdict: str, by: User, reason: str = "", of: int | None = None, step: str = "") -> Approval:
     """Say yes, ask for changes, or refuse; for oneself, or for somebody whose place one takes today (`of`).
 
-    A yes is given at the step that waits. An objection may come from anybody of the path, and after a yes, as long as
-    nothing has left.
+    A yes is given at the step that waits, `step` if it is named; nobody gives one at two steps, as long as somebody else is left.
+    The same yes again changes nothing. An objection may come from anybody of the path, and after a yes, as long as nothing has left.
     """
     demand(by, "post.judge")
     approval = _open(approval)
     path = standing.path_of(approval.post)
-    stages = standing.stages(approval.post, path)
-    stage, who = _place(approval, path, stages, verdict, by, of)
+    if verdict == "yes" and step and step != standing.progress_of(approval, path).waits:
+        if approval.decisions.filter(step=step, by=by, verdict="yes").exists():
+            return approval
+        raise ValidationError(_("Cette étape est passée ou n’est pas encore atteinte : rechargez la page pour voir où elle en est."))
+    stage, who = _place(approval, path, verdict, by, of, named=bool(step))
     return _said(approval, path, stage, verdict=verdict, reason=reason, of=who, by=by)
 
 
@@ -118,7 +121,7 @@ def decide_outside(approval: Approval, *, reviewer: Reviewer, verdict: str, reas
         raise PermissionDenied
     approval = _open(approval)
     path = standing.path_of(approval.post)
-    stage, who = _place(approval, path, standing.stages(approval.post, path), verdict, reviewer.by, reviewer.by.pk)
+    stage, who = _place(approval, path, verdict, reviewer.by, reviewer.by.pk)
     return _said(approval, path, stage, verdict=verdict, reason=reason, of=who, by=None, reviewer=reviewer)
 
 
@@ -134,19 +137,21 @@ def _open(approval: Approval) -> Approval:
     return approval
 
 
-def _place(approval: Approval, path: Path, stages: list[Stage], verdict: str, by: User, of: int | None) -> tuple[Stage, int]:
+def _place(approval: Approval, path: Path, verdict: str, by: User, of: int | None, *, named: bool = False) -> tuple[Stage, int]:
     """At which step, and for whom, this person may say this now. Raises PermissionDenied."""
+    stages = standing.stages(approval.post, path)
     if verdict not in VERDICTS:
         raise ValidationError({"verdict": _("Avis inconnu.")})
-    now = standing.progress_of(approval, path)
-    barred = standing.hands(approval.post, path)
+    now, barred = standing.progress_of(approval, path), standing.hands(approval.post, path)
     everybody = frozenset().union(*(stage.people for stage in stages))
     away = standing.away(timezone.localdate(), everybody)
-    places = [(now.stage, now.missing)] if now.stage is not None else []
+    places = [(now.stage, now.missing, barred | now.spoken)] if now.stage is not None else []
     if verdict != "yes":
-        places += [(stage, stage.people) for stage in stages]
-    for stage, people in places:
-        mine = [one for one in voices(by.pk, people, away, barred) if of in (None, one)]
+        places += [(stage, stage.people, barred) for stage in stages]
+    elif now.again and not named and approval.decisions.filter(verdict="yes").filter(Q(by=by) | Q(of=by)).exists():
+        raise PermissionDenied(_("Vous avez donné votre accord à une autre étape : ouvrez la publication et nommez celle-ci."))
+    for stage, people, mute in places:
+        mine = [one for one in voices(by.pk, people, away, mute) if of in (None, one)]
         if mine:
             return stage, mine[0]
     if by.pk in barred:

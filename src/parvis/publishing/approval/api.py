@@ -139,9 +139,9 @@ def decide_many(request: HttpRequest, given: DecideManyIn) -> Any:
 
 @router.post("/approvals/{int:pk}/decide", response={200: ApprovalWhole, **PROBLEMS}, operation_id="approval_decide")
 def decide(request: HttpRequest, pk: int, given: DecideIn) -> Any:
-    """Say yes, ask for changes, or refuse: of exactly this revision."""
+    """Say yes, ask for changes, or refuse: of exactly this revision. Nobody says yes at two steps while somebody else is left."""
     row = _approval(request, pk)
-    actions.decide(row, verdict=given.verdict, reason=given.reason, of=given.of, by=asker(request))
+    actions.decide(row, verdict=given.verdict, reason=given.reason, of=given.of, step=given.step, by=asker(request))
     return _whole(_again(row), request)
 
 

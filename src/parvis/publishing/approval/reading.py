@@ -51,12 +51,13 @@ def whole(approval: Approval, reader: User) -> Whole:
     path = standing.path_of(post)
     stages = standing.stages(post, path)
     now = standing.progress_of(approval, path)
-    people = {user.pk: user for user in User.objects.filter(pk__in={pk for stage in stages for pk in stage.people})}
+    shown = now.missing.union(*(stage.people for stage in stages))
+    people = {user.pk: user for user in User.objects.filter(pk__in=shown)}
     said = list(approval.decisions.select_related("by", "of", "reviewer").order_by("at"))
     barred = standing.hands(post, path)
     away = standing.away(timezone.localdate(), people)
     living = approval.state in ("waiting", "approved")
-    mine = voices(reader.pk, now.missing, away, barred) if approval.state == "waiting" else []
+    mine = voices(reader.pk, now.missing, away, barred | now.spoken) if approval.state == "waiting" else []
     before = previous(approval)
     return Whole(
         approval, path, [_line(stage, now, said, people) for stage in stages], [people[pk] for pk in mine if pk in people],
@@ -74,6 +75,8 @@ def _line(stage: Stage, now: Progress, said: list[Decision], people: dict[int, U
     everybody = sorted((people[pk] for pk in stage.people if pk in people), key=str)
     yes = {one.of_id for one in here if one.verdict == "yes"}
     missing = [user for user in everybody if user.pk not in yes] if state != "passed" else []
+    if waits:
+        missing = sorted((people[pk] for pk in now.missing if pk in people), key=str)
     return StepLine(stage.step.name, stage.step.every, state, everybody, here, missing, stage.step.key)
 
 

@@ -119,10 +119,12 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step with its people: those who may say yes today, by themselves or by a stand-in."""
+    """A step with its people: those who may say yes today, by themselves or by a stand-in. `relief`: who answers for the whole
+    city, where nobody else is left."""
 
     step: Step
     people: frozenset[int]
+    relief: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +132,42 @@ class Vote:
     step: str
     of: int | None
     verdict: str  # yes · changes · no
+    by: int | None = None  # whose hand it was, where somebody stood in
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a revision stands. `missing`: whose word the present stage still waits for."""
+    """Where a revision stands. `missing`: whose word the present stage still waits for. `spoken`: who has said yes at another one,
+    and says it once; `again`: nobody else is left, so that they may say it of this one too, by its name."""
 
     state: str  # waiting · approved · changes · refused
     stage: Stage | None = None
     missing: frozenset[int] = frozenset()
     passed: tuple[str, ...] = ()
+    spoken: frozenset[int] = frozenset()
+    again: bool = False
+
+    @property
+    def waits(self) -> str:
+        """The key of the present stage; "" when none waits."""
+        return self.stage.step.key if self.stage is not None else ""
 
 
 def progress(stages: Sequence[Stage], votes: Iterable[Vote]) -> Progress:
-    """One "no" refuses, one "changes" sends back, wherever it is said; else stage after stage."""
+    """One "no" refuses, one "changes" sends back, wherever it is said; else stage after stage, each with a yes of somebody else: who
+    stands in two steps is one pair of eyes. Where each must say yes, what they said at another step stands."""
     said = list(votes)
     verdicts = {vote.verdict for vote in said}
     passed: list[str] = []
     waits: Stage | None = None
-    missing: frozenset[int] = frozenset()
+    missing, spoken, again = frozenset[int](), frozenset[int](), False
     for stage in stages:
         yes = {vote.of for vote in said if vote.step == stage.step.key and vote.verdict == "yes"}
-        missing = stage.people - yes
+        elsewhere = (vote for vote in said if vote.step != stage.step.key and vote.verdict == "yes")
+        spoken = frozenset(one for vote in elsewhere for one in (vote.of, vote.by) if one is not None)
+        others = (stage.people - spoken) or (stage.relief - spoken)
+        again = not others and bool(stage.people & spoken)
+        missing = (others or stage.people) - yes
         if not yes or (stage.step.every and missing):
             waits = stage
             break
@@ -162,7 +178,7 @@ def progress(stages: Sequence[Stage], votes: Iterable[Vote]) -> Progress:
         return Progress("changes", waits, passed=tuple(passed))
     if waits is None:
         return Progress("approved", passed=tuple(passed))
-    return Progress("waiting", waits, missing, tuple(passed))
+    return Progress("waiting", waits, missing, tuple(passed), frozenset() if again else spoken, again)
 
 
 def voices(actor: int, people: Iterable[int], away: Mapping[int, frozenset[int]], hands: frozenset[int]) -> list[int]:

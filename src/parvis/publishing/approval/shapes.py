@@ -19,12 +19,14 @@ class AskIn(Schema):
 
 
 class DecideIn(Schema):
-    """`of`: for whom, when you stand in for a colleague. Anything but a yes needs a reason."""
+    """`of`: for whom, when you stand in for a colleague. `step`: the key of the step that you say yes to; one that does not wait is
+    refused, the same yes again is the same. Anything but a yes needs a reason."""
 
     model_config = ConfigDict(extra="forbid")
     verdict: Literal["yes", "changes", "no"]
     reason: Words = Field("", max_length=4000)
     of: Id | None = None
+    step: Words = Field("", max_length=80)
 
 
 class DecideManyIn(Schema):

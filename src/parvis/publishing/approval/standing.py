@@ -119,7 +119,7 @@ def stages(post: Post, path: Path) -> list[Stage]:
         people = {user for user in step.users if user in active}
         people |= {user for user, team, role in rows if team in step.teams}
         people |= {user for user, team, role in rows if role in step.roles and (team == post.team_id or role in EVERYWHERE)}
-        found.append(Stage(step, (frozenset(people) - barred) or relief))
+        found.append(Stage(step, (frozenset(people) - barred) or relief, relief))
     return found
 
 
@@ -173,7 +173,7 @@ def path_of(post: Post) -> Path:
 
 
 def votes(approval: Approval) -> list[Vote]:
-    return [Vote(*row) for row in approval.decisions.values_list("step", "of_id", "verdict")]
+    return [Vote(*row) for row in approval.decisions.values_list("step", "of_id", "verdict", "by_id")]
 
 
 def progress_of(approval: Approval, path: Path | None = None) -> Progress:

@@ -117,6 +117,7 @@ def _decide(request: HttpRequest, approval: Approval) -> tuple[str, bool]:
         by=asker(request),
         reason=request.POST.get("reason", ""),
         of=int(of) if of.isdecimal() else None,
+        step=request.POST.get("step", ""),
     )
     return str(SAID.get(verdict, "")), False
 
