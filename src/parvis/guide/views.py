@@ -19,7 +19,7 @@ SHOWN = 120
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"helps": pages.helps(pages.language()).values(), "may_begin": may(asker(request), "people.edit")}
+    context = {"helps": pages.helps(pages.language()).values(), "of_city": may(asker(request), "city.edit")}
     return render(request, "guide/home.html", context)
 
 
@@ -68,8 +68,7 @@ def api(request: HttpRequest) -> HttpResponse:
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
     by = asker(request)
-    demand(by, "people.edit")
-    return render(request, "guide/begin.html", first_steps(by))
+    return render(request, "guide/begin.html", first_steps(by) | {"on_today": may(by, "people.edit")})
 
 
 @require_GET

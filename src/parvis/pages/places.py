@@ -44,7 +44,7 @@ PLACES = (
     Place("guide:home", _("Toute l’aide"), HELP),
     Place("guide:changes", _("Ce qui a changé"), HELP),
     Place("guide:api", _("L’API à lire"), HELP),
-    Place("guide:begin", _("Premiers pas"), HELP, "people.edit"),
+    Place("guide:begin", _("Premiers pas"), HELP),
 )
 
 
