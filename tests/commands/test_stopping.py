@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -44,6 +46,25 @@ def free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+@contextmanager
+def unfinished(port: int) -> Iterator[None]:
+    """Somebody is in the middle of a request."""
+    with socket.create_connection(("127.0.0.1", port)) as request:
+        request.sendall(b"GET /signin/login/ HTTP/1.1\r\nHost: x\r\n")
+        yield
+
+
+@contextmanager
+def listening(url: str, token: str) -> Iterator[None]:
+    """An open tab: its stream is read until the city ends it, in order."""
+    with httpx2.stream("GET", f"{url}/api/v1/stream", headers={"Authorization": f"Bearer {token}"}) as told:
+        lines = told.iter_lines()
+        assert next(lines).startswith("retry")
+        yield
+        for _ in lines:  # raises where it was torn off
+            pass
+
+
 @pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.gate), signal.SIGTERM])
 def test_the_whole_city_stops(number):
     with home() as place:
@@ -53,11 +74,9 @@ def test_the_whole_city_stops(number):
         until(lambda: "Ctrl-C" in place.log("run"), 40)
         people = family(process.pid)
         assert len(people) >= 2, "the sandbox is a process of its own"
-        stream = socket.create_connection(("127.0.0.1", place.port))  # somebody listens meanwhile
-        stream.sendall(b"GET /signin/login/ HTTP/1.1\r\nHost: x\r\n")
-        os.kill(process.pid, number)
-        assert process.wait(60) in (0, 130, -number), place.log("run")[-1500:]
-        stream.close()
+        with unfinished(place.port), listening(place.url, place.run("token", "create", "--user", "manager").stdout.strip()):
+            os.kill(process.pid, number)
+            assert process.wait(60) in (0, 130, -number), place.log("run")[-1500:]
         until(lambda: not [pid for pid in people if alive(pid)], 10, "a child stays")
         assert free(place.port) and free(place.sandbox_port)
         assert "Traceback" not in place.log("run"), place.log("run")[-3000:]

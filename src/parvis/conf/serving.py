@@ -25,6 +25,7 @@ from parvis.conf.heads import Bounded
 from parvis.conf.late import load_all
 from parvis.conf.memory import give_back
 from parvis.conf.processes import Processes
+from parvis.journal import stream
 from parvis.readings import jobs as second_look
 from parvis.understanding import second
 from parvis.work import running
@@ -111,6 +112,10 @@ class Server(uvicorn.Server):
             )
         )  # fmt: skip
         self._ready = ready
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        stream.tail.end()  # open tabs listen for ever: uvicorn would wait for them, and tear them off with a traceback each
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -55,7 +55,7 @@ class Listener:
     def __init__(self, channels: frozenset[str]) -> None:
         self.channels = channels
         self.waiting: asyncio.Queue[Frame] = asyncio.Queue(QUEUE)
-        self.dead = False  # it was too slow; it comes back with Last-Event-ID
+        self.dead = False  # it was too slow, or the process ends; it comes back with Last-Event-ID
         self.stale = False  # what it may hear is to be asked again, before anything else is said
 
     def hears(self, channel: str) -> bool:
@@ -98,6 +98,12 @@ class Tail:
             bell.hear(wake)
         assert self._ready is not None
         await self._ready.wait()
+
+    def end(self) -> None:
+        """The process ends: everybody is hung up on in order, and comes back with Last-Event-ID when there is one again."""
+        for listener in self.listeners:
+            listener.dead = True
+            listener.give((0, b""))  # it wakes
 
     async def _run(self) -> None:
         assert self._rung is not None and self._ready is not None

@@ -163,6 +163,16 @@ def test_a_slow_listener_is_let_go():
     assert listener.dead
 
 
+def test_a_process_that_ends_hangs_up_in_order():
+    async def scene():
+        clients = [Client(["posts:1"]), Client(["posts:1"])]
+        tasks = await enter(*clients)
+        stream.tail.end()
+        await asyncio.wait_for(asyncio.gather(*tasks), 10)
+
+    play(scene)
+
+
 def test_channels_follow_the_rights():
     messages = make.team("Pôle Messages")
     agent = make.user("agent", in_team=messages)
