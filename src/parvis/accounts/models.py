@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from parvis.accounts.words import asked
+from parvis.accounts.words import asked, spoken
 from parvis.journal.seal import Sealed, seals
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import everywhere, limited, teams, verbs
@@ -106,6 +106,10 @@ class Account(Due):
         return self.name
 
     @property
+    def spoken(self) -> str:
+        return spoken(self.failure, self.said)
+
+    @property
     def called(self) -> str:
         """«Instagram · Ville de Paris»: a city has the same name on many networks."""
         return f"{asked(CATALOGUE[self.network].facts.name)} · {self.name}"
@@ -169,6 +173,10 @@ class Sending(Due):
 
     class Meta:
         abstract = True
+
+    @property
+    def spoken(self) -> str:
+        return spoken(self.failure, self.said)
 
 
 class Attempt(models.Model):

@@ -16,6 +16,11 @@ def say(code: str, /, **values: Any) -> tuple[str, str]:
     return sentences.say(code, (get_language() or "fr")[:2], **values)
 
 
+def spoken(code: str, said: str) -> str:
+    """The network's own words; "" where it did not speak."""
+    return "" if code in sentences.UNSPOKEN else said
+
+
 def asked(words: str) -> str:
     """A connection field's label or hint in the reader's language."""
     return fields_en.asked(words, get_language() or "fr")
@@ -36,6 +41,7 @@ def mended(problem: Problem) -> dict[str, Any]:
 def invalid(error: NetworkError, field: str = "") -> ValidationError:
     """A network's refusal as a form's error: our sentence, what to do, and the network's own words."""
     sentence, advice = say(error.code)
-    said = f" ({error.said[:300]})" if error.said else ""
+    words = spoken(error.code, error.said)
+    said = f" ({words[:300]})" if words else ""
     told = ValidationError(f"{sentence} {advice}{said}".strip(), code=error.code)
     return ValidationError({field: told}) if field else told

@@ -64,6 +64,10 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour
 
 
+class NoAddress(httpcore2.ConnectError):
+    """No server has this name, or nobody can be asked for it now."""
+
+
 @dataclass(frozen=True)
 class Door:
     """Which hosts may be called. `allow`: host names or ``host:port`` that are trusted though private."""
@@ -71,11 +75,11 @@ class Door:
     allow: frozenset[str] = frozenset()
 
     def addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of `host` that may be connected to, in the resolver's order. Raises Blocked."""
+        """The addresses of `host` that may be connected to, in the resolver's order. Raises Blocked, NoAddress."""
         try:
             infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise httpcore2.ConnectError(f"no address for {host}: {error}") from error
+            raise NoAddress(f"no address for {host}") from error
         found = list(dict.fromkeys(str(info[4][0]) for info in infos))
         if self.named(host, port):
             return found
@@ -264,7 +268,8 @@ class Http:
         except httpx2.InvalidURL as error:
             raise Refused("address", url[:200]) from error
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise Later("unreachable", self.clean(str(error))) from error
+            code = "no-such-server" if isinstance(error.__cause__, NoAddress) else "unreachable"
+            raise Later(code, self.clean(str(error))) from error
         except httpx2.TransportError as error:
             if changes:
                 raise Doubt("no-answer", self.clean(type(error).__name__)) from error

@@ -165,6 +165,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # ── plus tard ───────────────────────────────────────────────────────────────────────────────────────────────────
     "rate": ("Le réseau demande d’attendre.", "L’envoi reprendra seul à l’heure dite."),
     "budget": ("Ce que le réseau permet dans ce délai est épuisé.", "L’envoi reprendra seul quand le compteur sera remis."),
+    "no-such-server": (
+        "Aucun serveur ne porte ce nom.",
+        "Vérifiez l’adresse, lettre par lettre ; si elle est juste, réessayez dans un moment.",
+    ),
     "unreachable": ("Le serveur est injoignable.", "L’envoi sera repris ; vérifiez l’adresse si cela dure."),
     "no-answer": ("Le serveur n’a pas répondu.", "Nous vérifions ce qui a été fait avant de recommencer."),
     "server-error": ("Le réseau a une panne.", "Nous vérifions ce qui a été fait avant de recommencer."),
@@ -221,6 +225,9 @@ AUDIENCE = {
     "fr": {"country": "le pays", "region": "la région", "city": "la ville", "language": "la langue"},
     "en": {"country": "country", "region": "region", "city": "city", "language": "language"},
 }
+
+UNSPOKEN = frozenset({"no-such-server", "unreachable", "no-answer"})
+"""The network said nothing: what goes with these is the machine's own word ("[Errno 111]"), for the log and for nobody's screen."""
 
 
 def say(code: str, language: str = "fr", /, **values: Any) -> tuple[str, str]:

@@ -143,6 +143,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-stream": ("This server does not announce what is new.", "It is read at regular intervals."),
     "rate": ("The network asks us to wait.", "Sending resumes by itself at the time it named."),
     "budget": ("What the network allows in this time is used up.", "It goes on by itself when the count begins anew."),
+    "no-such-server": (
+        "No server has this name.",
+        "Check the address, letter by letter; if it is right, try again in a moment.",
+    ),
     "unreachable": ("The server cannot be reached.", "It will be tried again; check the address if this lasts."),
     "no-answer": ("The server did not answer.", "We check what was done before trying again."),
     "server-error": ("The network has a failure.", "We check what was done before trying again."),

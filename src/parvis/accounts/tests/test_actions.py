@@ -131,6 +131,24 @@ def test_a_refusal_is_a_sentence_and_nothing_is_kept(network: Network, error: Ne
     assert not Account.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("network", "settings", "secrets"),
+    [
+        ("mastodon", {"server": "https://masto.invalid"}, {"token": "t"}),
+        ("email", {"imap": "imaps://masto.invalid", "smtp": "smtps://masto.invalid", "address": "a@ville.example"},
+         {"user": "u", "password": "p"}),
+        ("nostr", {"relays": "wss://masto.invalid"}, {"key": "1" * 64}),
+    ],
+)  # fmt: skip
+def test_a_server_that_does_not_exist_is_said_in_words(network: str, settings: dict[str, Any], secrets: dict[str, str]) -> None:
+    """Whoever mistypes an address reads what to do, not what the machine muttered."""
+    make.team()
+    with pytest.raises(ValidationError) as caught:
+        actions.connect(network=network, settings=settings, secrets=secrets, by=None)
+    (words,) = caught.value.messages
+    assert words.startswith("Aucun serveur ne porte ce nom. Vérifiez l’adresse") and "Errno" not in words and "(" not in words
+
+
 def test_the_same_presence_twice_is_refused_with_its_name(network: Network) -> None:
     make.team()
     actions.connect(**GIVEN)

@@ -13,12 +13,11 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-import httpcore2
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from parvis.networks.email.account import Account, Server
-from parvis.networks.http import Blocked, Door
+from parvis.networks.http import Blocked, Door, NoAddress
 from parvis.networks.protocol import Expired, Later, NetworkError, Refused
 
 # Abort, login and protocol errors are kinds of IMAP4.error; ValueError: an answer that the library cannot read.
@@ -221,8 +220,8 @@ def _connect(door: Door, server: Server, timeout: float) -> socket.socket:
         addresses = door.addresses(server.host, server.port)
     except Blocked as error:
         raise Refused("blocked", str(error)) from error
-    except httpcore2.ConnectError as error:
-        raise Later("unreachable", str(error)) from error
+    except NoAddress as error:
+        raise Later("no-such-server", str(error)) from error
     last: OSError = OSError(f"no address for {server.host}")
     for address in addresses:
         try:

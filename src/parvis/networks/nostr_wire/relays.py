@@ -20,7 +20,7 @@ import httpcore2
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from parvis.networks.http import USER_AGENT, Blocked, Door, Http
+from parvis.networks.http import USER_AGENT, Blocked, Door, Http, NoAddress
 from parvis.networks.nostr_wire.events import Event, sound
 from parvis.networks.nostr_wire.keys import Signer
 from parvis.networks.protocol import Doubt, Later, NetworkError, Refused
@@ -233,6 +233,8 @@ def _opened(url: str, door: Door, patience: float) -> ClientConnection:
         raise Refused("blocked", str(error)) from error
     except ValueError as error:
         raise Refused("address", url[:200]) from error
+    except NoAddress as error:
+        raise Later("no-such-server", url) from error
     except (httpcore2.ConnectError, WebSocketException, OSError, EOFError) as error:
         raise Later("unreachable", f"{url}: {type(error).__name__}") from error
 
