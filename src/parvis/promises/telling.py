@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.accounts.models import Account
+from parvis.networks.catalogue import CATALOGUE
 from parvis.promises.calendars import Rules
 from parvis.promises.matching import Traits, level_for
 from parvis.promises.models import Level
@@ -18,6 +19,8 @@ from parvis.square import seam
 KINDS = {"form": (("form", True),)}
 OTHERWISE = (("comment", False), ("mention", False), ("private", True))
 """(kind, private) of what one may write on a network."""
+ARRIVES = ("form", "activitypub")
+"""It is written to us: nothing is read elsewhere."""
 DAY = 1440
 
 
@@ -25,7 +28,7 @@ def delays(accounts: Sequence[Account]) -> Mapping[int, str]:
     """Words by account. The longest of what is promised there; nothing where something is promised nothing."""
     rules, now = Rules.read(), timezone.now()
     percent, found = rules.percent(now), {}
-    for account in accounts:
+    for account in filter(_is_read, accounts):
         kinds = KINDS.get(account.network, OTHERWISE)
         levels = [
             level_for(rules.levels, Traits(kind, account.network, private, account.team_id, "", now)) for kind, private in kinds
@@ -35,6 +38,13 @@ def delays(accounts: Sequence[Account]) -> Mapping[int, str]:
             slowest = max(told, key=lambda level: (level.hours_id is not None, level.first or 0))
             found[account.pk] = _said(slowest, percent)
     return found
+
+
+def _is_read(account: Account) -> bool:
+    """What people write there comes to the counter, and can be answered. Where nobody reads nothing may be promised."""
+    facts = CATALOGUE[account.network].facts
+    arrives = account.network in ARRIVES or (facts.reads and account.stopped_at is None and (account.read_at or account.rang_at))
+    return bool(facts.answers and arrives)
 
 
 def _said(level: Level, percent: int) -> str:

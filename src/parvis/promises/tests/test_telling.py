@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from parvis.promises.models import Stretch
 from parvis.promises.tests.town import FRIDAY, MONDAY, level
@@ -18,7 +19,7 @@ def reach(language: str = "fr") -> str:
 
 @pytest.fixture
 def _ways():
-    make.account("mastodon", url="https://ville.test/@ville")
+    make.account("mastodon", url="https://ville.test/@ville", read_at=timezone.now())
     make.account("form", remote_id="ville")
 
 
@@ -44,3 +45,19 @@ def test_a_busy_time_is_told_and_a_level_of_one_topic_is_not(time_machine):
     assert reach().count("Réponse en 1 jour au plus") == 2
     Stretch.objects.create(begins=MONDAY, ends=FRIDAY, percent=200, reason="Crue")
     assert reach().count("Réponse en 2 jours au plus") == 2
+
+
+def test_nothing_is_promised_where_nobody_reads(time_machine):
+    """Networks whose messages cannot be read or answered, an account that was never read, one whose reading was stopped."""
+    time_machine.move_to(MONDAY)
+    level("Tout", first=480)
+    now = timezone.now()
+    for network in ("pinterest", "dailymotion", "foursquare"):
+        make.account(network, url=f"https://{network}.test/ville", read_at=now)
+    make.account("bluesky", url="https://bluesky.test/ville")
+    make.account("x", url="https://x.test/ville", read_at=now, stopped_at=now)
+    page = reach()
+    assert page.count('rel="noopener external"') == 5 and "Réponse en" not in page
+    make.account("facebook", url="https://facebook.test/ville", rang_at=now)
+    make.account("activitypub", url="https://ville.test/@ville")
+    assert reach().count("Réponse en 8 h au plus") == 2
