@@ -13,6 +13,8 @@ from parvis.understanding.taught import NO_TOPIC, NOTHING, Taught, Votes, add
 
 SURE = 0.5
 MOST = 3
+ASIDE = "-"
+"""The list of words that are of no theme: somebody who is called rubbish does not speak of rubbish."""
 WORTH_SAYING = 0.2
 """From which weight a word that was taught is told as a reason."""
 
@@ -56,6 +58,8 @@ def votes(words: Sequence[str]) -> tuple[Votes, dict[str, dict[str, None]]]:
     leaves: dict[str, float] = {}
     known: dict[str, dict[str, None]] = {}
     for hit in load("topics").hits(words):
+        if hit.names[0] == ASIDE:
+            continue
         told = dict.fromkeys(name.partition("/")[0] for name in hit.names)
         worth = (1.0 + 0.6 * (hit.length > 1)) / len(told)
         for theme in told:
@@ -70,4 +74,4 @@ def votes(words: Sequence[str]) -> tuple[Votes, dict[str, dict[str, None]]]:
 
 def titles() -> dict[str, str]:
     """Key → French name of every theme and of what stands under it."""
-    return dict(load("topics").titles)
+    return {key: title for key, title in load("topics").titles.items() if key != ASIDE}

@@ -53,6 +53,13 @@ def test_topics_stand_in_two_storeys(text, topic):
 
 
 @pytest.mark.parametrize(
+    "text", ["Bande d’ordures !", "Vous êtes une bande d'ordures, tous pourris.", "quelle bande d’ordures à la mairie"]
+)
+def test_who_is_called_rubbish_does_not_speak_of_rubbish(text):
+    assert (one(text).kind, one(text).topic.key) == ("abuse", "")
+
+
+@pytest.mark.parametrize(
     "text", ["", " \n", "👍", "❤️❤️❤️", "...", "?!", "\x00", "\u200b\u200d", "12", "@mairie", "https://exemple.fr/a?b=c"]
 )
 def test_what_says_nothing_is_never_sure(text):
