@@ -35,7 +35,7 @@ from parvis.journal.seal import Unreadable, seal
 from parvis.networks.addresses import web_address
 from parvis.networks.budgets import quota_of
 from parvis.networks.catalogue import CATALOGUE
-from parvis.networks.protocol import Expired, NetworkError, Profile, Reader, Webhook
+from parvis.networks.protocol import Expired, NetworkError, Profile, Reader
 from parvis.people import second
 from parvis.people.access import demand, teams
 from parvis.people.models import Team, User
@@ -79,7 +79,7 @@ def admit(
     fields = _known(connector, network, profile, given, sealed)
     fields |= {"name": (name or profile.name or profile.handle)[:120], "team": team}
     try:
-        with transaction.atomic(durable=_proves(connector)):
+        with transaction.atomic(durable=hearing.proves(connector)):
             account = _keep(there, fields)
             _seal(account, sealed)
             _begin(account, connector)
@@ -90,12 +90,6 @@ def admit(
         raise _twice(there, profile) from error
     subscribe(account)
     return account
-
-
-def _proves(connector: Any) -> bool:
-    """Asked to send by itself, the network calls our address before it agrees: whoever answers there must find the account. So it is
-    never connected inside a transaction of somebody else's, which would raise RuntimeError."""
-    return isinstance(connector, Webhook)
 
 
 def whose(team: Team | None, by: User | None) -> Team:
@@ -213,7 +207,7 @@ def readmit(
         raise ValidationError(words % {"handle": profile.handle}, code="other")
     fields = _known(connector, account.network, profile, given, sealed) | begun_anew(account, connector)
     fields["settings"] = {key: account.settings[key] for key in OURS if key in account.settings} | fields["settings"]
-    with transaction.atomic(durable=_proves(connector)):
+    with transaction.atomic(durable=hearing.proves(connector)):
         Account.objects.filter(pk=account.pk).update(**fields)
         _seal(account, sealed)
         _begin(account, connector)

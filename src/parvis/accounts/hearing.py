@@ -39,6 +39,12 @@ SILENT = gettext_lazy(
 )
 
 
+def proves(connector: object) -> bool:
+    """Asked to send by itself, the network calls our address before it agrees: whoever answers there must find the account. So one
+    is never connected inside somebody else's transaction, which raises RuntimeError."""
+    return isinstance(connector, Webhook)
+
+
 def ask(account: Account, reach: Callable[[], object]) -> bool:
     """Ask the network to send to us by itself. False: it does not, or not now: it is asked again, unless it must be told by hand.
 
