@@ -100,7 +100,7 @@ def _starts(lines: list[str], number: int, tail: int) -> bool:
     if end >= tail:
         return True
     # Not marked with ">": only a program writes the hour or the address ("Le 3 mars, vous m'avez écrit :" is a person).
-    follows = next((one for one in lines[end:] if one.strip()), "")
+    follows = next((lines[at] for at in range(end, len(lines)) if lines[at].strip()), "")
     return not follows.lstrip().startswith(">") and _MADE.search("".join(lines[number:end])) is not None
 
 
