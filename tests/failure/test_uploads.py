@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 import zlib
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from parvis.media import actions, looks
+from parvis.media import actions, drawing, looks
 from parvis.media.models import File
 from parvis.testing import make
 from parvis.testing.costs import costs_at_most
@@ -127,6 +128,47 @@ def test_all_frames_together_are_bounded_before_one_is_drawn(manager, form, monk
         looks.redraw(io.BytesIO(out.getvalue()), 10**8)
     assert add(manager, f"longue.{form.lower()}", out.getvalue()).status_code == 422
     assert not File.objects.exists()
+
+
+DOT = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0"
+
+
+def gif(*pieces: bytes) -> bytes:
+    return b"GIF89a\x01\0\x01\0\x80\0\0" + b"\0\0\0\xff\xff\xff" + b"".join(pieces) + b"\x3b"
+
+
+def test_a_picture_of_very_many_tiny_frames_is_not_drawn(manager):
+    """400,000 of one pixel took a minute of a core and 0.9 GB each."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = add(manager, "points.gif", gif(DOT * 400_000))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert answer.status_code == 422 and kept() == []
+    assert after.ru_utime - before.ru_utime < 5
+    assert add(manager, "point.gif", gif(DOT * 200)).status_code == 201
+
+
+def test_frames_are_counted_as_they_stand():
+    control, words = b"\x21\xf9\x04\0\0\0\0\0", b"\x21\xfe\x03abc\x02de\0"
+    coloured = b"\x2c\0\0\0\0\x01\0\x01\0\x81" + bytes(12) + b"\x02\x02\x44\x01\0"
+    assert drawing.gif_frames(gif(control, DOT, words, control, coloured, b"junk", DOT), 100) == 3
+    assert drawing.gif_frames(gif(DOT * 500), 100) == 101
+    assert [drawing.gif_frames(gif(DOT, words, coloured)[:n], 100) for n in range(0, 70, 7)][-1] >= 1, "cut anywhere"
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MEMORY", 120 << 20), ("WORK", 1), ("PATIENCE", 0.05)])
+def test_a_picture_that_takes_too_much_ends_nothing_but_its_own_process(manager, monkeypatch, bound, value):
+    monkeypatch.setattr(looks, bound, value)
+    out = io.BytesIO()
+    Image.effect_noise((3_000, 3_000), 90).convert("RGB").save(out, "PNG", compress_level=1)
+    with pytest.raises(looks.TooBig):
+        looks.redraw(io.BytesIO(out.getvalue()), 10**9)
+    monkeypatch.undo()
+    assert add(manager, "photo.jpg", drawn()).status_code == 201
+
+
+def test_no_page_decodes_what_a_stranger_sent(manager, monkeypatch):
+    monkeypatch.setattr(Image, "open", None)
+    assert add(manager, "photo.jpg", drawn()).status_code == 201
 
 
 def test_what_moves_goes_on_moving_and_tells_nothing_else(manager):

@@ -113,4 +113,4 @@ def _digits(value: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return re.sub(r"[ \t]+(?=[.,\n)])", "", re.sub(r"[ \t]{2,}", " ", text)).strip()
+    return re.sub(r"[ \t](?=[.,\n)])", "", re.sub(r"[ \t]{2,}", " ", text)).strip()

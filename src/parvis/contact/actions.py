@@ -59,6 +59,19 @@ class Caller:
 
 
 @transaction.atomic
+def bring(form: Account, net: str) -> None:
+    """Files came with a form, and are about to be looked at: that is counted before it costs anything. `net`: as of a Caller. Raises
+    Often."""
+    if not net:
+        return
+    form = Account.objects.select_for_update().get(pk=form.pk)
+    now = timezone.now()
+    if wait := limits.wait_with_files(form, net, now):
+        raise Often(wait)
+    Knock.objects.create(account=form, who=net, kind="files", at=now)
+
+
+@transaction.atomic
 def accept(form: Account, written: Written, caller: Caller, *, doubts: list[str]) -> Entry:
     """Keep a message: its entry and its raw delivery in one transaction. What is doubtful waits for a person.
 

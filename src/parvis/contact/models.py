@@ -66,7 +66,7 @@ class Knock(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)  # the index has one
     who = models.CharField(max_length=40)
-    kind = models.CharField(max_length=8)  # address · mail · receipt
+    kind = models.CharField(max_length=8)  # address · mail · receipt · files
     at = models.DateTimeField()
 
     class Meta:

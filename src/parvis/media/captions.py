@@ -13,7 +13,7 @@ MOST = 1_000_000  # bytes
 MOMENT = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 TIMES = re.compile(rf"^\s*{MOMENT}\s*-->\s*{MOMENT}(.*)$")
 MARKS = re.compile(r"</?[^<>]*>")
-TAGS = re.compile(r"</?(?!/?(?:b|i|u)>)[a-zA-Z][^>]*>")
+TAGS = re.compile(r"</?(?!/?(?:b|i|u)>)[a-zA-Z][^<>]*>")
 
 
 class Unreadable(Exception):

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+
+from parvis.media import drawing
+from parvis.media.drawing import FORMATS, PLAIN, fingerprint
 
 MOST_PIXELS = 80_000_000
 """Of a picture, all its frames together: sixty of 3000 × 3000 took a page's thread for half a minute."""
-MOVING = ("GIF", "PNG", "WEBP")
-"""What may have frames. The second picture that some phones put into a JPEG (MPO) is left out."""
+MOST_FRAMES = 2_000
+"""A minute of film, and more; 400,000 of one pixel each took a minute and a gigabyte."""
+MEMORY, WORK, PATIENCE = 5 << 29, 90, 240.0
+"""Bytes and seconds of a core of the process that draws one, and how long it is waited for: the greatest honest one takes half of each."""
 HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 
 
 class Unknown(Exception):
@@ -70,58 +76,25 @@ def sniff(head: bytes) -> str:
 
 
 def redraw(upload: BinaryIO, most: int) -> Seen:
-    """The same picture from its pixels alone: turned upright, without EXIF, GPS, comments or trailing bytes."""
+    """The same picture from its pixels alone: turned upright, without EXIF, GPS, comments or trailing bytes. Another process decodes it."""
     raw = upload.read(most + 1)
     if len(raw) > most:
         raise TooBig
+    bounds = map(str, (MOST_PIXELS, MOST_FRAMES, MEMORY, WORK))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(raw), formats=list(FORMATS)) as picture:
-                if picture.width * picture.height * _frames(picture) > MOST_PIXELS:
-                    raise TooBig
-                return _encode(picture)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        ran = subprocess.run(
+            [sys.executable, "-m", "parvis.media.drawing", *bounds], input=raw, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as error:
         raise TooBig from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Unknown from error
-
-
-def _frames(picture: Image.Image) -> int:
-    """How many there are, before any of them is decoded."""
-    return int(getattr(picture, "n_frames", 1)) if picture.format in MOVING else 1
-
-
-def _encode(picture: Image.Image) -> Seen:
-    out = io.BytesIO()
-    form = "JPEG" if picture.format == "MPO" else picture.format or "PNG"
-    look = fingerprint(picture)
-    if _frames(picture) > 1:
-        # frames as they are; EXIF is only written when it is passed, a GIF's comment unless another one is
-        picture.save(out, form, save_all=True, **({"comment": b""} if form == "GIF" else {}))
-        size = picture.size
-    else:
-        clean = ImageOps.exif_transpose(picture).copy()
-        clean.info = {name: clean.info[name] for name in ("icc_profile", "transparency") if name in clean.info}
-        options: dict[str, Any] = {"quality": 90} if form in ("JPEG", "WEBP") else {}
-        clean.save(out, form, **options)
-        size = clean.size
-    content = out.getvalue()
-    return Seen(FORMATS[form], hashlib.sha256(content).hexdigest(), len(content), *size, content=content, look=look)
-
-
-PLAIN = "-"
-"""The look of a picture that resembles nothing."""
-
-
-def fingerprint(picture: Image.Image) -> str:
-    """What a picture resembles, in 64 bits as hexadecimal: whether each of its 8 × 8 parts is brighter than the next one.
-
-    It stays nearly the same when the picture is made smaller, lighter or of another kind. PLAIN for one that is all of a colour.
-    """
-    grey = ImageOps.exif_transpose(picture).convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
-    bits = sum(1 << n for n in range(64) if grey[n // 8 * 9 + n % 8] < grey[n // 8 * 9 + n % 8 + 1])
-    return f"{bits:016x}" if bits else PLAIN
+    if ran.returncode == drawing.UNREADABLE:
+        raise Unknown
+    if ran.returncode == drawing.BIG or ran.returncode < 0:  # it says so, or a bound ended it
+        raise TooBig
+    if ran.returncode:
+        raise RuntimeError(ran.stderr.decode(errors="replace")[-2000:])
+    head, _, content = ran.stdout.partition(b"\n")
+    return Seen(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content=content, **json.loads(head))
 
 
 def fingerprint_at(path: Path) -> str:

@@ -63,7 +63,8 @@ def look(path: Path) -> tuple[int, int, float]:
 
 def read(said: str) -> tuple[int, int, float]:
     """What ffmpeg tells of its input on standard error."""
-    stream = re.search(r"Stream #\S+.*: Video: .*?, (\d{2,5})x(\d{2,5})", said)
+    streams = (line.partition(": Video: ")[2] for line in said.splitlines() if line.lstrip().startswith("Stream #"))
+    stream = next(filter(None, (re.search(r", (\d{2,5})x(\d{2,5})", one) for one in streams)), None)
     if stream is None:
         raise Unknown
     width, height = int(stream[1]), int(stream[2])

@@ -200,17 +200,13 @@ class Http:
         asked = f"{method} {url.partition('?')[0]}"
         who = self._who(url)
         USAGE.demand(who, ALL, asked)
+        sent = {"headers": headers, "params": params, "json": json, "data": form, "files": files, "content": content}
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._once(
-                method, url, changes, headers=headers, params=params, json=json, data=form, files=files,
-                content=content, timeout=timeout or self._timeout, most=most, within=within,
-            )  # fmt: skip
+            answer = self._once(method, url, changes, timeout=timeout or self._timeout, most=most, within=within, **sent)
             if answer.status not in (301, 302, 303, 307, 308) or method != "GET":
                 break
-            url, params = urljoin(url, answer.headers.get("location", "")), None
-            if _elsewhere(answer.url, url):
-                headers = {name: value for name, value in (headers or {}).items() if name.lower() in PLAIN}
-                json = form = files = content = None
+            url = urljoin(url, answer.headers.get("location", ""))
+            sent = _carried(sent, answer.url, url)
         if answer.status < 300:
             USAGE.note(who, asked, answer.headers)
         if self._hear is not None and (said := used(answer.headers)) is not None:
@@ -296,10 +292,14 @@ class Http:
         return re.sub(r"(?i)((?:access_token|token|secret|password|bearer)[=:\s\"']+)[\w.\-~+/]{6,}", r"\1•••", text)
 
 
-def _elsewhere(before: str, after: str) -> bool:
-    """Another server, or the same one without encryption, where anybody on the way reads along."""
+def _carried(sent: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    """What may go with a redirect: to another server, or to the same one without encryption, where anybody on the way reads along,
+    nothing that says who asks."""
     was, now = urlsplit(before), urlsplit(after)
-    return was.netloc != now.netloc or (was.scheme == "https" and now.scheme != "https")
+    if was.netloc == now.netloc and (was.scheme == now.scheme or now.scheme == "https"):
+        return {**sent, "params": None}
+    plain = {name: value for name, value in (sent["headers"] or {}).items() if name.lower() in PLAIN}
+    return {**dict.fromkeys(sent), "headers": plain}
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> tuple[timedelta, bool]:

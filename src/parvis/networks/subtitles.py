@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from parvis.networks.protocol import Caption
 
-TIMES = re.compile(r"(\d+):(\d\d):(\d\d)\.(\d{3}) --> (\d+):(\d\d):(\d\d)\.(\d{3})")
+TIMES = re.compile(r"(?<!\d)(\d+):(\d\d):(\d\d)\.(\d{3}) --> (\d+):(\d\d):(\d\d)\.(\d{3})")
 SPOKEN = {"ar": "AR"}  # countries that networks write otherwise than the most likely one
 
 

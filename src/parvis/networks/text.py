@@ -66,7 +66,7 @@ _EMOJI = regex.compile(
     r"(?:\u200D\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)*)*"
 )
 _SCHEME = regex.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]»]", regex.IGNORECASE)
-_REMOTE = regex.compile(r"(?<![\w/])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\w.-]+[\w]", regex.IGNORECASE)
+_REMOTE = regex.compile(r"(?<![\w/])@([a-z0-9_][a-z0-9_.-]*+(?<=[a-z0-9_]))@[\w.-]+[\w]", regex.IGNORECASE)
 
 
 def weighted(text: str, link: int = 23) -> int:

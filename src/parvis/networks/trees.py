@@ -25,6 +25,7 @@ _FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s"
 DEEPEST = 2_000  # elements within elements: far more than any writer makes, and the parser's time grows with the square
 REOPENED = 100_000  # at most so many are opened again: a quarter of a kilobyte each; 29 kB of text can ask for four million
 LONGEST = 500_000  # characters of which a tree is made: one tag of so many attributes takes three seconds
+REFERENCES = 100_000  # ampersands: what the parser takes over them grows with the square
 _HEAD_ENDS = re.compile(r"</head\b|<body\b", re.I)
 _HEAD: Mapping[str, Set[str]] = {"meta": {"property", "name", "content"}, "link": {"rel", "type", "href"}}
 
@@ -44,7 +45,7 @@ def costly(html: str) -> bool:
             depth = max(depth + step, 0)
         if depth > DEEPEST or reopened > REOPENED:
             return True
-    return len(html) > LONGEST
+    return len(html) > LONGEST or html.count("&") > REFERENCES
 
 
 def untagged(html: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from parvis.promises.hours import Range, mended
 
-_HOUR = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?", re.I)
+_HOUR = re.compile(r"(\d{1,2})\s*+(?:[h:.]\s*+(\d{2})?)?", re.I)
 _RANGE = re.compile(rf"\s*{_HOUR.pattern}\s*(?:-|–|—|à|to)\s*{_HOUR.pattern}\s*", re.I)
 
 
@@ -41,7 +41,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-_TIME = re.compile(r"\s*(?:(\d{1,4})\s*(?:h|heures?|hours?)\s*(\d{1,2})?|(\d{1,5})\s*(?:min|minutes?)?)\s*", re.I)
+_TIME = re.compile(r"\s*(?:(\d{1,4})\s*+(?:h|heures?|hours?)\s*+(\d{1,2})?|(\d{1,5})\s*+(?:min|minutes?)?)\s*", re.I)
 LONGEST = 60 * 24 * 366
 
 

@@ -18,7 +18,7 @@ def split(text: str, fits: Fits) -> list[str]:
     A person's own cut, a line of three dashes, is always kept.
     """
     parts: list[str] = []
-    for piece in regex.split(r"\n\s*-{3,}\s*\n", text.strip()):
+    for piece in regex.split(r"\n[^\S\n]*-{3,}[^\S\n]*\n", text.strip()):
         parts += _packed(piece.strip(), fits)
     return [part for part in parts if part]
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 WORD = re.compile(r"\w+")
 PHRASE = re.compile(r"\w+\*?")
 LINK = re.compile(r"https?://|\bwww\.\w", re.I)
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.\w")
 PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|0)(?:[ .\-()]*\d){8,11}(?!\w)")
 JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 

@@ -28,7 +28,7 @@ of their own)."""
 REMEMBERED = 30_000
 FINE = 1_000
 """Parts of a logarithm in which trigrams are weighed, so that whole numbers add up."""
-_NOISE = regex.compile(r"https?://\S+|\S+@\S+\.\S+|[@#][\w.@-]+|\b[\w-]+\.(?:fr|com|org|net|example|eu)\b\S*|\d+")
+_NOISE = regex.compile(r"https?://\S+|(?<!\S)\S[^\s@]*+@\S[^\s.]*+\.\S++|[@#][\w.@-]+|(?<![\w-])[\w-]++\.(?:fr|com|org|net|example|eu)\b\S*|\d+")
 _MAYBE_NOISE = regex.compile(r"[@#\d]|://|\.\w")
 """Without any of these there is no noise, and most posts are spared the search."""
 _WORDS = regex.compile(r"[\p{L}]+['’]?")

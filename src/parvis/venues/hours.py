@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-SPAN = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?\s*[-–—à]\s*(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?")
+SPAN = re.compile(r"(\d{1,2})\s*+(?:[:hH]\s*+(\d{2})?)?\s*[-–—à]\s*(\d{1,2})\s*+(?:[:hH]\s*+(\d{2})?)?")
 
 
 def spans(day: int, text: str) -> list[list[int | str]]:

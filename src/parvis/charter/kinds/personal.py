@@ -30,7 +30,7 @@ AROUND = {
 """An address is personal when somebody lives there: a town hall has one too. A number is when it is somebody's: a decree has one too."""
 NEAR = 4
 """So many words, at most, from the word that says whose number it is to the number."""
-ANNOUNCED = re.compile(r"(?:n ?[°ºo]\.?|num[ée]ro|number|\bno\.?|#)\s*:?\s*$", re.I)
+ANNOUNCED = re.compile(r"(?:n ?[°ºo]\.?|num[ée]ro|number|\bno\.?|#)\s*+(?::\s*+)?$", re.I)
 """What stands before a number that names a file; without it, it is an amount as often."""
 HIDDEN = "[…]"
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from parvis.city import references
-from parvis.contact import moments
+from parvis.contact import files, moments
 from parvis.contact.choices import choices_of
 from parvis.contact.models import Entry, Knock
 from parvis.contact.tests import town
@@ -168,3 +170,24 @@ def test_connecting_again_keeps_the_settings():
     reconnect(account, by=None, settings={"title": "Autre"})
     account.refresh_from_db()
     assert choices_of(account).subjects == ("Voirie", "Écoles")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["page", "door"])
+def test_forms_with_files_are_counted_before_a_file_is_looked_at(monkeypatch, way):
+    """Whatever becomes of the message: one that is refused cost as much as one that is taken."""
+    town.form()
+    looked: list[int] = []
+    monkeypatch.setattr(files, "taken", lambda uploads: looked.append(len(uploads)) or ())  # type: ignore[func-returns-value]
+
+    def one() -> Any:
+        file = SimpleUploadedFile("a.gif", b"GIF89a")
+        if way == "page":
+            return town.written(Client(), message="", files=file)
+        return Client().post("/api/contact/v1/ville/messages", {"message": "", "files": file})
+
+    answers = [one() for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 2
+    assert len(looked) <= 10 and 0 < int(answers[-1]["Retry-After"]) <= 601
+    assert not Entry.objects.exists()
+    assert town.written(Client(), message="Sans fichier").status_code == 303, "words alone are another count"

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from parvis.accounts.models import Account
 from parvis.contact import files
-from parvis.contact.actions import Caller, Often, Other, accept
+from parvis.contact.actions import Caller, Often, Other, accept, bring
 from parvis.contact.choices import Choices, choices_of
 from parvis.contact.doubts import doubts
 from parvis.contact.forms import MessageForm
@@ -99,10 +99,13 @@ def _taken(request: HttpRequest, account: Account, choices: Choices, origin: str
     if origin and not signed and origin not in choices.origins:
         raise No(403, "origin")
     given, attached = _given(request)
-    written = _written(given, attached, choices)
     asked = f"key:{key}" if key else f"once:{uuid.uuid4()}"
-    caller = Caller(asked, written.digest(), "" if signed else of_net(request.META.get("REMOTE_ADDR", "")))
+    net = "" if signed else of_net(request.META.get("REMOTE_ADDR", ""))
     try:
+        if attached:
+            bring(account, net)
+        written = _written(given, attached, choices)
+        caller = Caller(asked, written.digest(), net)
         entry = accept(
             account, written, caller, doubts=doubts(written.message, written.name, trap=str(given.get("website") or ""))
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.accounts.models import Account
 from parvis.contact import above, files, moments
-from parvis.contact.actions import Caller, Often, Other, accept
+from parvis.contact.actions import Caller, Often, Other, accept, bring
 from parvis.contact.choices import Choices, choices_of
 from parvis.contact.doubts import doubts
 from parvis.contact.forms import MessageForm
@@ -60,22 +60,29 @@ def _sent(request: HttpRequest, account: Account, choices: Choices, language: st
         words = _("Cette page était ouverte depuis longtemps. Relisez votre message, puis envoyez-le de nouveau.")
         form.is_valid()
         return _drawn(request, slug, choices, language, form, [words], 422)
-    attached, unfit = _attached(request)
+    net = of_net(request.META.get("REMOTE_ADDR", ""))
+    try:
+        attached, unfit = _attached(request, account, net)
+    except Often as often:
+        return _later(often, _drawn(request, slug, choices, language, form, [_often(often)], 429, request.POST["moment"]))
     if not form.is_valid() or unfit:
         return _drawn(request, slug, choices, language, form, [], 422, request.POST["moment"], unfit)
     written = Written.of(form.cleaned_data, language, attached)
     found = doubts(written.message, written.name, trap=request.POST.get(UNSEEN, ""), seconds=moment.seconds)
-    caller = Caller(f"page:{moment.drawn}", written.digest(), of_net(request.META.get("REMOTE_ADDR", "")))
+    caller = Caller(f"page:{moment.drawn}", written.digest(), net)
     try:
         entry = accept(account, written, caller, doubts=found)
     except Other:
         words = _("Un premier message est déjà parti de cette page. Pour en envoyer un autre, envoyez de nouveau.")
         return _drawn(request, slug, choices, language, form, [words], 409)
     except Often as often:
-        response = _drawn(request, slug, choices, language, form, [_often(often)], 429, request.POST["moment"])
-        response["Retry-After"] = str(int(often.wait.total_seconds()) + 1)
-        return response
+        return _later(often, _drawn(request, slug, choices, language, form, [_often(often)], 429, request.POST["moment"]))
     return _onward(request, entry, language)
+
+
+def _later(often: Often, response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = str(int(often.wait.total_seconds()) + 1)
+    return response
 
 
 def _onward(request: HttpRequest, entry: Entry, language: str) -> HttpResponse:
@@ -84,9 +91,11 @@ def _onward(request: HttpRequest, entry: Entry, language: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?lang={language}&merci=1{frame}", status=303)
 
 
-def _attached(request: HttpRequest) -> tuple[tuple[Attached, ...], str]:
-    """The files, and what is wrong with one of them in words."""
+def _attached(request: HttpRequest, account: Account, net: str) -> tuple[tuple[Attached, ...], str]:
+    """The files, and what is wrong with one of them in words. Raises Often."""
     uploads: list[Any] = [upload for upload in request.FILES.getlist("files") if upload.size]
+    if uploads:
+        bring(account, net)
     try:
         return files.taken([(upload.name or "", upload) for upload in uploads]), ""
     except files.Unfit as unfit:

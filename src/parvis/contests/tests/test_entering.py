@@ -22,6 +22,7 @@ from parvis.contests.models import Entry, Photo, Upload
 from parvis.contests.tests import town
 from parvis.letters.models import Letter
 from parvis.media.models import File
+from parvis.square.models import Knock
 from parvis.square.testing import enter as signed_in
 from parvis.square.testing import moment, resident
 from parvis.testing import make
@@ -218,6 +219,10 @@ def test_a_minor_is_shown_only_with_the_parents_form(client):
     assert "autorisation de vos parents" in client.get(f"{link}?lang=fr").text
     bad = client.post(link, {"do": "parental", "parental": SimpleUploadedFile("a.html", b"<script>")})
     assert bad.status_code == 422
+    for _ in range(20):
+        often = client.post(link, {"do": "parental", "parental": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n")})
+    assert "Trop d’essais" in often.text, "each is decoded: they are counted first"
+    Knock.objects.all().delete()
     client.post(link, {"do": "parental", "parental": SimpleUploadedFile("a.pdf", b"%PDF-1.4 accord")})
     entry.refresh_from_db()
     assert entering.decide(entry=entry, accept=True, by=by).state == "accepted"

@@ -168,6 +168,8 @@ def _done(request: HttpRequest, row: Entry) -> None:
         paper = request.FILES.get("parental")
         if paper is None:
             raise ValidationError(_("Choisissez le fichier de l’autorisation."))
+        if not allowed(request, "contest.paper", *TRIES):
+            raise ValidationError(_("Trop d’essais depuis cette adresse. Réessayez dans une heure."))
         actions.give_parental(entry=row, paper=io.BytesIO(paper.read(photos.MOST_PAPER + 1)))
     else:
         raise Http404

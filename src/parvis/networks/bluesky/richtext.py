@@ -15,6 +15,7 @@ from parvis.networks.text import links
 
 MENTION = regex.compile(r"(?<![\w/@.-])@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE)
 TAG = regex.compile(r"(?<=^|\s)[#＃](?!\ufe0f)([^\s\u00AD\u2060\u200A-\u200D\u20e2]{1,64}+)(?=\s|$)")
+TAIL = regex.compile(r"(?<!\p{P})\p{P}+$")
 NO_TAG = regex.compile(r"[\d\p{P}]+")
 LINKED = "app.bsky.richtext.facet#link"
 CUT = ("…", "...")
@@ -44,7 +45,7 @@ def _found(text: str, resolve: Resolve) -> Iterator[tuple[int, int, str, dict[st
         if not _inside(match.start(), spans) and (did := resolve(match[1].lower())):
             yield *match.span(), "mention", {"did": did}
     for match in TAG.finditer(text):
-        name = regex.sub(r"\p{P}+$", "", match[1])
+        name = TAIL.sub("", match[1])
         if name and not NO_TAG.fullmatch(name) and not _inside(match.start(), spans):
             yield match.start(), match.start() + 1 + len(name), "tag", {"tag": name}
 

@@ -58,7 +58,7 @@ def missing(answer: Answer, usual: int) -> int:
     told = answer.headers.get("range", "").removeprefix("bytes=").partition("/")[0]
     if not told:
         return usual
-    spans = sorted((int(first), int(last)) for first, last in re.findall(r"(\d+)-(\d+)", told))
+    spans = sorted((int(first), int(last)) for first, last in re.findall(r"(?<!\d)(\d{1,18})-(\d{1,18})", told))
     place = 0
     for first, last in spans:
         if first > place:

@@ -22,7 +22,7 @@ LONGEST = 900  # characters of References: one unfolded line, since a folded lon
 
 # Lines stay unfolded up to this length (RFC 5322 allows 998): the library breaks long Message-IDs when it folds.
 _POLICY = SMTP.clone(max_line_length=990, cte_type="7bit")
-_REPLY = re.compile(r"\s*(?:re|rép|réf|aw|sv|rv)\s*(?:\[\d+\])?\s*:\s*", re.I)
+_REPLY = re.compile(r"\s*(?:re|rép|réf|aw|sv|rv)\s*(?:\[\d+\]\s*)?:\s*", re.I)
 
 
 def message_id(key: str, account: Account) -> str:

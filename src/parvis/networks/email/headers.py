@@ -24,7 +24,7 @@ MOST_TOLD = 64_000  # of all headers of one name together: four megabytes of rec
 LONGEST_ID = 200  # characters of an id that a table keeps; longer ones are known by their digest
 
 _ID = re.compile(r"<([^<>\s\"]{3,995})>")
-_BARE_ID = re.compile(r"[^<>\s\",;]{1,900}@[^<>\s\",;]{1,90}")
+_BARE_ID = re.compile(r"(?<![^<>\s\",;])[^<>\s\",;@]{1,900}@[^<>\s\",;]{1,90}")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 # Text codecs that would be slow on long input or would run escapes: a mail never needs them.

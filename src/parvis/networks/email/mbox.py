@@ -16,7 +16,7 @@ from parvis.networks.email.parsing import HEAVIEST, parse
 __all__ = ["messages", "parse"]
 
 CHUNK = 1024 * 1024  # longest piece of a line that is held
-_START = re.compile(rb"From \S.*\d{1,2}:\d{2}(?::\d{2})?\b.*\b\d{4}\b")
+_START = re.compile(rb"From \S.{0,400}?\d{1,2}:\d{2}(?::\d{2})?\b.{0,80}?\b\d{4}\b")
 _ESCAPED = re.compile(rb">+From ")
 
 

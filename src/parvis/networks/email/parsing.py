@@ -188,7 +188,7 @@ def _salvage(raw: bytes, address: str, received: datetime | None, why: str) -> I
     head, _, rest = raw[:200_000].replace(b"\r\n", b"\n").partition(b"\n\n")
 
     def line(name: bytes) -> str:
-        found = re.search(rb"(?im)^" + name + rb":[ \t]*(.{0,900})$", head)
+        found = re.search(rb"(?im)^" + name + rb":[ \t]*+([^\n]{0,900})", head)
         return headers.one_line(headers.words(headers.decode(found.group(1)))) if found else ""
 
     sender = re.search(r"[\w.+-]{1,64}@[\w.-]{1,190}", line(b"From"))

@@ -32,7 +32,8 @@ _FORWARDED = re.compile(
     r"|anfang der weitergeleiteten nachricht)\s*:)\s*",
     re.I,
 )
-_ANGLED = re.compile(r"([^<>\n]*?)[<\[(](?:mailto:)?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190})[>\])]")
+_ANGLED = re.compile(r"[<\[(](?:mailto:)?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190})[>\])]")
+_BRACKET = re.compile(r"[<>\n]")
 _BARE = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
@@ -66,7 +67,8 @@ def forwarded_from(text: str) -> tuple[str, str] | None:
                 continue
             said = re.sub(r"^\s*\*?\w+\s*:\*?\s*", "", line)[:400]
             if angled := _ANGLED.search(said):
-                return angled.group(1).strip(" \"'*")[:200], angled.group(2).lower()
+                name = _BRACKET.split(said[: angled.start()])[-1]
+                return name.strip(" \"'*")[:200], angled.group(1).lower()
             if bare := _BARE.search(said):
                 return "", bare.group().lower()
     return None
@@ -98,7 +100,7 @@ def _starts(lines: list[str], number: int, tail: int) -> bool:
     if end >= tail:
         return True
     # Not marked with ">": only a program writes the hour or the address ("Le 3 mars, vous m'avez écrit :" is a person).
-    follows = next((one for one in lines[end:] if one.strip()), "")
+    follows = next((lines[at] for at in range(end, len(lines)) if lines[at].strip()), "")
     return not follows.lstrip().startswith(">") and _MADE.search("".join(lines[number:end])) is not None
 
 

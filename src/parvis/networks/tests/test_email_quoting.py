@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from parvis.networks.email import split_quoted
 from parvis.networks.email.quoting import forwarded_from
+from parvis.testing.costs import costs_at_most
 
 NEW = "Merci pour votre réponse.\nBonne journée,\nAnna\n"
 QUOTES = {
@@ -87,3 +88,14 @@ def test_nothing_is_lost_and_something_is_always_new(text: str) -> None:
 )
 def test_first_writer_of_a_forwarded_mail(text: str, expected: tuple[str, str] | None) -> None:
     assert forwarded_from(text) == expected
+
+
+LINES = ["Le 1 a écrit :\n", "Le 1 a écrit :\n\n", "De : a\nObjet : b\nDate : c\n", "> x\n", "\n", "-- \n", "Le \n"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_long_mail_is_parted_quickly(line: str) -> None:
+    text = line * (500_000 // len(line))
+    with costs_at_most(250):
+        new, quoted = split_quoted(text)
+    assert new + quoted == text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from parvis.networks.protocol import TextRule
 from parvis.networks.text import links, measure, plain, weighted
+from parvis.networks.trees import LONGEST
 from parvis.testing.costs import costs_at_most
 
 FAMILY = "👨‍👩‍👧‍👦"
@@ -159,6 +160,11 @@ PIECES = [
 def test_reading_html_is_quick_whatever_was_sent(piece: str) -> None:
     with costs_at_most(150):
         plain(piece * (100_000 // len(piece)))
+
+
+def test_as_long_as_a_tree_is_made_of_it_is_read_in_a_second_or_two() -> None:
+    with costs_at_most(250):
+        assert plain("&" * (LONGEST - 1))
 
 
 @given(st.lists(st.sampled_from([*PIECES, *HOSTILE, "x", ">", "]]>", "-->", "'", "=", "é"]), max_size=30).map("".join))

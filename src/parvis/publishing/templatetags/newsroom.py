@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-_LINKED = re.compile(r"https?://[^\s<>\"]+|(?<![\w&/])[#@][\w.@-]*\w")
+_LINKED = re.compile(r"https?://[^\s<>\"]+|(?<![\w&/])[#@][\w.@-]{0,200}\w")
 
 
 @register.filter

@@ -10,6 +10,7 @@ from parvis.rules.criticism import examples, struck
 from parvis.rules.knowing import conditions_of
 from parvis.rules.matching import Conditions, Traits, asked, chosen, emoji_only, fits, said, spaced
 from parvis.search.index import fold
+from parvis.testing.costs import costs_at_most
 
 
 def traits(text: str = "Bonjour", **more: object) -> Traits:
@@ -96,3 +97,13 @@ def test_no_word_of_a_plain_criticism_may_hide(data: st.DataObject) -> None:
 @pytest.mark.parametrize("words", [["viagra"], ["bitcoin facile", "casino en ligne"], ["enculé*"]])
 def test_abuse_and_spam_are_no_criticism(words: list[str]) -> None:
     assert struck(conditions_of({"any_words": words})) == ""
+
+
+@pytest.mark.parametrize("piece", ["a", "a@", "a.", "0", "0 ", "(", "+1", "0(", "-", "www", "https://", "é"])
+def test_a_long_mail_is_looked_through_quickly_for_an_address_or_a_number(piece: str) -> None:
+    """50 kB of one letter held a worker for half a minute."""
+    said = traits(piece * (100_000 // len(piece)))
+    with costs_at_most(60):
+        assert said.reachable in (False, piece in ("0 ", "0("))
+    assert traits(f"{said.text[:1000]} Écrivez à zoe.b+ville@exemple.fr").reachable
+    assert traits(f"{said.text[:1000]} Appelez le 06 12 34 56 78.").reachable
