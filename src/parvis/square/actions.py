@@ -222,7 +222,10 @@ def settle(*, by: User, **given: Any) -> Notice:
 
 
 def answer_consent(*, key: uuid.UUID | None, network: str, given: bool) -> Consent:
-    """Keeps what a browser was answered; refusing is kept as giving is."""
+    """Keeps what a browser was answered; refusing is kept as giving is. The same answer again is the one that is kept."""
+    last = Consent.objects.filter(key=key, network=network).order_by("-pk").first() if key else None
+    if last is not None and last.given == given:
+        return last
     return Consent.objects.create(key=key or uuid.uuid4(), network=network, given=given, at=timezone.now())
 
 
