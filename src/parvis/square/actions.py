@@ -27,11 +27,11 @@ from parvis.kept.actions import take_back
 from parvis.letters.actions import WAY_IN, TooMany, write_asked
 from parvis.people.access import demand
 from parvis.people.models import User
-from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey, folded
+from parvis.square import looks
+from parvis.square.looks import alike as folded
+from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey
 
 OPEN_FOR = timedelta(minutes=20)
-KEPT = ("ville", "mairie", "admin", "administrateur", "moderateur", "moderation", "parvis", "service-public", "city", "officiel")
-"""What nobody may call themselves: the city speaks with its own badge."""
 _NAME = re.compile(r"[\w][\w .'’-]{1,38}[\w]")
 
 
@@ -42,11 +42,11 @@ class Taken(ValidationError):
 def named(pseudonym: str) -> str:
     """A name as it is shown. Raises ValidationError."""
     said = re.sub(r"\s+", " ", unicodedata.normalize("NFC", pseudonym)).strip()
-    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
     if not _NAME.fullmatch(said) or "@" in said:
         raise ValidationError({"pseudonym": _("Choisissez un nom de 3 à 40 lettres ou chiffres.")})
-    own = unicodedata.normalize("NFKD", settings.ENVIRONMENT.city).encode("ascii", "ignore").decode().lower()
-    if any(word in re.split(r"[ .'-]+", bare) for word in KEPT) or bare == own:
+    if looks.mixed(said):
+        raise ValidationError({"pseudonym": _("Écrivez ce nom dans un seul alphabet : des lettres qui se ressemblent tromperaient.")})
+    if looks.official(said, settings.ENVIRONMENT.city):
         raise ValidationError({"pseudonym": _("Ce nom ferait croire que la ville parle. Choisissez-en un autre.")})
     return said
 
