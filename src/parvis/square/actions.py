@@ -229,6 +229,17 @@ def answer_consent(*, key: uuid.UUID | None, network: str, given: bool) -> Conse
     return Consent.objects.create(key=key or uuid.uuid4(), network=network, given=given, at=timezone.now())
 
 
-def count(*, who: Iterable[str], what: str, at: datetime) -> None:
-    """One try, by each of these digests."""
-    Knock.objects.bulk_create(Knock(who=one, what=what, at=at) for one in who)
+def count(*, who: Iterable[str], what: str, at: datetime) -> list[int]:
+    """One try, by each of these digests; their keys."""
+    return [one.pk for one in Knock.objects.bulk_create(Knock(who=one, what=what, at=at) for one in who)]
+
+
+def uncount(keys: Iterable[int]) -> None:
+    """Tries that were refused."""
+    Knock.objects.filter(pk__in=list(keys)).delete()
+
+
+def held(resident: Resident) -> Resident:
+    """As they are now, ours until the end of the transaction: who writes twice at once passes no limit of theirs, and who was just
+    blocked writes no more."""
+    return Resident.objects.select_for_update().get(pk=resident.pk)
