@@ -149,11 +149,14 @@ class Arrival(Due):
     body = models.BinaryField()
     state = models.CharField(max_length=10, default="new")  # new · done · refused · quarantine
     failure = models.CharField(max_length=500, blank=True)
+    net = models.CharField(max_length=40, blank=True)  # digest of whence it was sent; "": from this house, where that says nothing
+    lane = models.CharField(max_length=5, default="new")  # new · known: something from there has been believed before
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
             due_index("arrival_due"),
+            models.Index(fields=["net", "state"], name="arrival_net"),
             models.Index(fields=["at"], name="arrival_at"),
             models.Index(fields=["-id"], name="arrival_quarantine", condition=Q(state="quarantine")),
         ]

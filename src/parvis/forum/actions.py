@@ -16,6 +16,7 @@ from parvis.forum.counter.actions import heard
 from parvis.forum.models import Board, Contribution, Follow, PollVote, Revision, Thank, Thread
 from parvis.forum.polls import actions as polls
 from parvis.journal.record import record
+from parvis.square.actions import held
 from parvis.square.models import Resident
 from parvis.work.rows import ring
 
@@ -37,6 +38,7 @@ def ask(
         return there
     if board.closed_at is not None:
         raise ValidationError({"board": _("On ne pose plus de question dans cette rubrique.")})
+    resident = held(resident)
     passes, now = limits.judge(resident, "question", title, text, machine=machine), timezone.now()
     choices = polls.looked(poll, now) if poll else None
     passes.held_for.extend(code for code in (choices.held_for if choices else ()) if code not in passes.held_for)
@@ -90,7 +92,7 @@ def _say(
     mark = keeping.mark(kind, resident.pk, thread.pk, asked)
     if there := Contribution.objects.filter(asked=mark).first():
         return there
-    thread = Thread.objects.select_for_update().get(pk=thread.pk)
+    thread, resident = Thread.objects.select_for_update().get(pk=thread.pk), held(resident)
     if thread.state != "open" or thread.closed_at is not None:
         raise ValidationError(_("Cette question est close : on n’y écrit plus."))
     passes = limits.judge(resident, kind, "", text, machine=machine)
@@ -224,6 +226,7 @@ def choose(thread: Thread, said: Contribution | None) -> Thread:
 @transaction.atomic
 def thank(*, resident: Resident, said: Contribution) -> bool:
     """It was useful, or no longer is. Never one's own. True: thanked now. Raises ValidationError."""
+    resident = held(resident)
     if said.resident_id == resident.pk or said.state != "shown" or resident.state != "active":
         raise ValidationError(_("On ne remercie pas soi-même."))
     gone, _rows = Thank.objects.filter(contribution=said, resident=resident).delete()

@@ -68,6 +68,7 @@ def desk_of(user: User) -> Team:
 def write(*, by: User, form: UUID | None = None, **fields: Any) -> Idea:
     """Begin a proposal: `text`, `place`, `wished`, `contact`, `credit`, `files`, `team`. IntegrityError: `form` began one already."""
     demand(by, "idea.propose")
+    User.objects.select_for_update().get(pk=by.pk)  # so that two tabs do not pass the limit together
     if Idea.objects.filter(by=by, state="draft").count() >= OPEN_DRAFTS:
         raise ValidationError(_("Vous avez déjà cinquante propositions commencées : envoyez-en ou jetez-en."))
     idea = Idea(by=by, form=form, team=desk_of(by))
@@ -140,6 +141,7 @@ def send(idea: Idea, *, by: User) -> Idea:
         return idea
     if not idea.text.strip() and not idea.pictures.exists():
         raise ValidationError({"text": _("Écrivez quelques mots, ou joignez une photo.")})
+    User.objects.select_for_update().get(pk=by.pk)
     if Idea.objects.filter(by=by, sent_at__gt=timezone.now() - timedelta(days=1)).count() >= A_DAY:
         raise ValidationError(
             _("Trente propositions sont déjà parties aujourd’hui : la rédaction les lit d’abord. Celle-ci est gardée.")

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from parvis.people.callers import whence
+from parvis.people.callers import of_net, whence
 from parvis.people.sessions import user_of_token
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -50,6 +52,29 @@ FILES = re.compile(r"/medias/\d+/fichier|/guichet/messages/\d+/pieces/\d+")
 """Bytes that the API points to: its tokens open them too."""
 
 
+OWN = re.compile(r"/signin/2fa/(?!authenticate/|webauthn/login|trust/)")
+"""What of signing in is for who is signed in already."""
+STRANGERS, WITHIN, BRIEF = 60, 600, 900
+"""Sessions that strangers of one network may begin, in so many seconds; and seconds for which one of theirs is kept."""
+
+
+def _bounded(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A stranger on their way in has a session for a moment; who only knocks, again and again, leaves no rows."""
+    session = request.session
+    if request.user.is_authenticated:
+        if session.get("_session_expiry") == BRIEF:
+            session.set_expiry(None)  # they came in with it: it lasts as all do
+        return response
+    if not session.modified or session.session_key or session.is_empty():
+        return response
+    place = f"strangers:{of_net(request.META.get('REMOTE_ADDR', ''))}"
+    if not cache.add(place, 1, WITHIN) and cache.incr(place) > STRANGERS:
+        session.modified = False  # nothing of it is kept
+        return HttpResponse(_("Trop d’essais depuis cette adresse. Réessayez dans dix minutes."), status=429, content_type="text/plain")
+    session.set_expiry(BRIEF)
+    return response
+
+
 class Language:
     """French first; the cookie `language` (set by the switch) decides, then the browser."""
 
@@ -86,8 +111,9 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated or request.path.startswith(OPEN) or self._token(request):
-            return self.get_response(request)
+        opens = request.path.startswith(OPEN) and not OWN.match(request.path)
+        if request.user.is_authenticated or opens or self._token(request):
+            return _bounded(request, self.get_response(request))
         return redirect_to_login(request.get_full_path())
 
     def _token(self, request: HttpRequest) -> bool:

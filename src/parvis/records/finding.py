@@ -26,7 +26,8 @@ from parvis.networks.email.account import is_address
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.records.actions import VERB, found
-from parvis.square.models import Resident, folded
+from parvis.square.looks import alike as folded
+from parvis.square.models import Resident
 
 MOST = 20
 

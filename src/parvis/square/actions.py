@@ -27,11 +27,11 @@ from parvis.kept.actions import take_back
 from parvis.letters.actions import WAY_IN, TooMany, write_asked
 from parvis.people.access import demand
 from parvis.people.models import User
-from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey, folded
+from parvis.square import looks
+from parvis.square.looks import alike as folded
+from parvis.square.models import Block, Consent, Door, Knock, Notice, Resident, ResidentBinding, ResidentKey
 
 OPEN_FOR = timedelta(minutes=20)
-KEPT = ("ville", "mairie", "admin", "administrateur", "moderateur", "moderation", "parvis", "service-public", "city", "officiel")
-"""What nobody may call themselves: the city speaks with its own badge."""
 _NAME = re.compile(r"[\w][\w .'’-]{1,38}[\w]")
 
 
@@ -42,11 +42,11 @@ class Taken(ValidationError):
 def named(pseudonym: str) -> str:
     """A name as it is shown. Raises ValidationError."""
     said = re.sub(r"\s+", " ", unicodedata.normalize("NFC", pseudonym)).strip()
-    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
     if not _NAME.fullmatch(said) or "@" in said:
         raise ValidationError({"pseudonym": _("Choisissez un nom de 3 à 40 lettres ou chiffres.")})
-    own = unicodedata.normalize("NFKD", settings.ENVIRONMENT.city).encode("ascii", "ignore").decode().lower()
-    if any(word in re.split(r"[ .'-]+", bare) for word in KEPT) or bare == own:
+    if looks.mixed(said):
+        raise ValidationError({"pseudonym": _("Écrivez ce nom dans un seul alphabet : des lettres qui se ressemblent tromperaient.")})
+    if looks.official(said, settings.ENVIRONMENT.city):
         raise ValidationError({"pseudonym": _("Ce nom ferait croire que la ville parle. Choisissez-en un autre.")})
     return said
 
@@ -222,10 +222,24 @@ def settle(*, by: User, **given: Any) -> Notice:
 
 
 def answer_consent(*, key: uuid.UUID | None, network: str, given: bool) -> Consent:
-    """Keeps what a browser was answered; refusing is kept as giving is."""
+    """Keeps what a browser was answered; refusing is kept as giving is. The same answer again is the one that is kept."""
+    last = Consent.objects.filter(key=key, network=network).order_by("-pk").first() if key else None
+    if last is not None and last.given == given:
+        return last
     return Consent.objects.create(key=key or uuid.uuid4(), network=network, given=given, at=timezone.now())
 
 
-def count(*, who: Iterable[str], what: str, at: datetime) -> None:
-    """One try, by each of these digests."""
-    Knock.objects.bulk_create(Knock(who=one, what=what, at=at) for one in who)
+def count(*, who: Iterable[str], what: str, at: datetime) -> list[int]:
+    """One try, by each of these digests; their keys."""
+    return [one.pk for one in Knock.objects.bulk_create(Knock(who=one, what=what, at=at) for one in who)]
+
+
+def uncount(keys: Iterable[int]) -> None:
+    """Tries that were refused."""
+    Knock.objects.filter(pk__in=list(keys)).delete()
+
+
+def held(resident: Resident) -> Resident:
+    """As they are now, ours until the end of the transaction: who writes twice at once passes no limit of theirs, and who was just
+    blocked writes no more."""
+    return Resident.objects.select_for_update().get(pk=resident.pk)

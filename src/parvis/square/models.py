@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 
 from django.conf import settings
@@ -15,17 +14,11 @@ from parvis.journal.seal import Sealed, seals
 STATES = ("active", "blocked", "erased")
 
 
-def folded(name: str) -> str:
-    """A name without case, accents and marks: two that look alike are one."""
-    bare = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in bare if letter.isalnum())
-
-
 class Resident(models.Model):
     """Somebody who signs in on the square, by a proved address that nobody is shown. Nothing else is known of them here."""
 
     pseudonym = models.CharField(max_length=40)
-    bare = models.CharField(max_length=120, unique=True)  # `folded`
+    bare = models.CharField(max_length=120, unique=True)  # `looks.alike`
     email = models.EmailField(null=True)  # NULL once erased
     language = models.CharField(max_length=2, default="fr")
     state = models.CharField(max_length=8, default="active")

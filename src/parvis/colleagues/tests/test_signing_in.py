@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +18,7 @@ from parvis.colleagues.tests.conftest import come
 from parvis.colleagues.tests.played import CLIENT, jwk, signed
 from parvis.journal.models import Event
 from parvis.pages.people import actions as entering
+from parvis.people.middleware import STRANGERS
 from parvis.people.models import Compulsory, Membership, User
 from parvis.testing import make
 
@@ -350,3 +352,21 @@ def test_what_the_provider_asked_counts_as_second_factor(proconnect, settled, ad
     assert browser.get("/guichet/")["Location"] == "/reglages/deux-facteurs"
     proconnect.wrong = {"amr": ["pwd", "mfa"]}
     assert come(proconnect)[0].get("/guichet/").status_code == 200
+
+
+def test_who_only_knocks_leaves_few_sessions_and_none_for_long(there, settled):
+    settled(there)
+    codes = [Client(REMOTE_ADDR="203.0.113.9").get("/signin/ville/").status_code for _ in range(STRANGERS + 20)]
+    assert codes == [302] * STRANGERS + [429] * 20
+    assert Session.objects.count() == STRANGERS
+    assert Session.objects.latest("expire_date").expire_date < timezone.now() + timedelta(minutes=20)
+    jeanne()
+    browser, answer = come(there, Client(REMOTE_ADDR="198.51.100.7"))
+    assert answer.status_code == 302 and signed_in(browser), "another network's are another's"
+    assert browser.session.get_expiry_age() > 86_400, "who came in stays in"
+
+
+def test_pages_of_who_is_signed_in_begin_no_session_for_a_stranger():
+    for path in ("totp/activate/", "recovery-codes/generate/", ""):
+        assert Client().post(f"/signin/2fa/{path}", {"code": "1"}).status_code in (302, 404)
+    assert not Session.objects.exists()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.federation import standing
@@ -17,16 +19,27 @@ from parvis.kept.seam import Person, Slice, named_in
 from parvis.networks.activitypub import signatures
 from parvis.networks.activitypub.inbound import uri
 from parvis.people.access import demand
+from parvis.people.callers import of_net
 from parvis.people.models import User
 from parvis.work.rows import ring
 
 MOST, AT_ONCE = 1024 * 1024, 200
-CROWD = 5000
-"""Deliveries that may wait to be looked at; what comes then is asked to come again."""
+CROWD, EACH = 5000, 500
+"""Deliveries that may wait to be looked at, in all and from one address of the net; what comes then is asked to come again. Addresses
+from which something was believed before have room of their own, as much again: strangers do not shut them out."""
 
 
-def take(url: str, headers: Mapping[str, str], body: bytes) -> int:
-    """The status that is answered."""
+def net_of(address: str) -> str:
+    """Whence a request was sent, as a digest; "" for this house's own addresses: a server in front then hides all of them."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return of_net(address) if found.is_global else ""
+
+
+def take(url: str, headers: Mapping[str, str], body: bytes, net: str = "") -> int:
+    """The status that is answered. `net`: of `net_of`."""
     if len(body) > MOST:
         return 413
     found = signatures.proof("POST", url, headers, body, timezone.now())
@@ -42,10 +55,25 @@ def take(url: str, headers: Mapping[str, str], body: bytes) -> int:
         return 403
     if _about_a_stranger(told):
         return 202
-    if len(Arrival.objects.filter(due_at__isnull=False).values_list("pk")[:CROWD]) >= CROWD:
-        return 503
-    _store(found, body)
+    known = bool(net) and Arrival.objects.filter(net=net, state="done").exists()
+    if (full := _full(net, known=known)) is not None:
+        return full
+    _store(found, body, net, "known" if known else "new")
     return 202
+
+
+def _full(net: str, *, known: bool) -> int | None:
+    """429: so much of what waits is theirs. 503: so much waits of whom nothing is known, or in all."""
+    waiting = Arrival.objects.filter(due_at__isnull=False)
+    if net and _reach(waiting.filter(net=net, state="new"), EACH):
+        return 429
+    if known:
+        return 503 if _reach(waiting, 2 * CROWD) else None
+    return 503 if _reach(waiting.filter(lane="new"), CROWD) else None
+
+
+def _reach(rows: QuerySet[Arrival], most: int) -> bool:
+    return len(rows.values_list("pk")[:most]) >= most
 
 
 def _about_a_stranger(told: dict[str, Any]) -> bool:
@@ -57,13 +85,13 @@ def _about_a_stranger(told: dict[str, Any]) -> bool:
     )
 
 
-def _store(found: signatures.Proof, body: bytes) -> None:
+def _store(found: signatures.Proof, body: bytes, net: str, lane: str) -> None:
     now = timezone.now()
     Arrival.objects.bulk_create(
         [
             Arrival(
                 digest=hashlib.sha256(found.signature + body).hexdigest(), key_id=found.key_id, signature=found.signature,
-                base=found.base, body=body, at=now, due_at=now,
+                base=found.base, body=body, net=net, lane=lane, at=now, due_at=now,
             )
         ],
         ignore_conflicts=True,

@@ -34,7 +34,7 @@ class Forged(Exception):
     """Not what it says it is; why, in a word."""
 
 
-@job(Arrival, seats=2)
+@job(Arrival, lane="lane", seats=2)
 def look(arrivals: list[Arrival]) -> None:
     for row in arrivals:
         _look(row)

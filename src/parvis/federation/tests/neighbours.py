@@ -70,7 +70,8 @@ class Neighbour:
     def activity(self, kind: str, about: Any, mark: str = "") -> dict[str, Any]:
         return {"id": f"{self.uri}/acts/{kind}{mark}", "type": kind, "actor": self.uri, "object": about}
 
-    def deliver(self, told: dict[str, Any], *, key: str = "", now: datetime | None = None, body: bytes | None = None) -> int:
+    def deliver(self, told: dict[str, Any], *, key: str = "", now: datetime | None = None, body: bytes | None = None,
+                whence: str = "127.0.0.1") -> int:  # fmt: skip
         """Into our inbox, signed; returns the status."""
         sent = json.dumps(told).encode()
         url = f"{standing.base()}/ap/inbox"
@@ -78,7 +79,7 @@ class Neighbour:
             "POST", url, key_id=f"{self.uri}#main-key", private=keys(key or self.name)[0], now=now or timezone.now(), body=sent
         )
         names = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items() if name != "content-type"}
-        answer = Client().post("/ap/inbox", data=body or sent, content_type=headers["content-type"], **names)
+        answer = Client().post("/ap/inbox", data=body or sent, content_type=headers["content-type"], REMOTE_ADDR=whence, **names)
         return answer.status_code
 
 

@@ -232,3 +232,33 @@ def test_a_crowd_is_asked_to_come_again_and_a_closed_door_is_none(monkeypatch: p
     assert Neighbour("ali").deliver(Neighbour("ali").activity("Follow", us())) == 503
     actions.settle(by=make.user("admin"), open=False, username="ville")
     assert ZOE.deliver(ZOE.activity("Create", ZOE.note(9, to=[PUBLIC]))) == 404
+
+
+def test_one_address_fills_its_own_share_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "EACH", 3)
+    flood = [Neighbour("mal", f"s{n}.example") for n in range(6)]
+    codes = [one.deliver(one.activity("Follow", us()), key="zoe", whence="5.6.7.8") for one in flood]
+    assert codes == [202] * 3 + [429] * 3, "under whatever name it signs"
+    assert ZOE.deliver(ZOE.activity("Follow", us()), whence="9.8.7.6") == 202
+    understood()
+    assert [one.remote.handle for one in Follower.objects.all()] == ["zoe@pub.example"]
+    assert flood[0].deliver(flood[0].activity("Like", us()), key="zoe", whence="5.6.7.8") == 202, "its share is free again"
+
+
+def test_many_addresses_shut_out_nobody_who_was_believed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "CROWD", 4)
+    assert ZOE.deliver(ZOE.activity("Follow", us()), whence="9.8.7.6") == 202
+    understood()
+    flood = [Neighbour("mal", f"s{n}.example") for n in range(6)]
+    codes = [one.deliver(one.activity("Follow", us()), key="zoe", whence=f"5.6.7.{n}") for n, one in enumerate(flood)]
+    assert codes == [202] * 4 + [503] * 2
+    assert ZOE.deliver(ZOE.activity("Undo", {"type": "Follow"}), whence="9.8.7.6") == 202
+    assert Arrival.objects.latest("pk").lane == "known", "it is looked at beside the others, not behind them"
+    understood()
+    assert not Follower.objects.exists()
+
+
+def test_behind_a_server_that_hides_addresses_nothing_is_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "EACH", 1)
+    assert {one.deliver(one.activity("Follow", us()), whence="10.0.0.2") for one in (ZOE, Neighbour("ali"))} == {202}
+    assert set(Arrival.objects.values_list("net", flat=True)) == {""}

@@ -195,9 +195,10 @@ def inbox(request: HttpRequest, row: Actor) -> HttpResponseBase:
     except RequestDataTooBig:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    status = arrivals.take(standing.site_of(row).base + request.get_full_path(), headers, body)
+    net = arrivals.net_of(request.META.get("REMOTE_ADDR", ""))
+    status = arrivals.take(standing.site_of(row).base + request.get_full_path(), headers, body, net)
     response = HttpResponse(status=status)
-    if status == 503:
+    if status in (429, 503):
         response["Retry-After"] = "60"
     return response
 

@@ -18,6 +18,7 @@ from parvis.inbox.grounds.articles import articles, demand_ground
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
+from parvis.square.actions import held
 from parvis.square.blocks import actions as blocks
 from parvis.square.models import Block, Resident
 
@@ -162,6 +163,7 @@ def flag(
         wrong["email"] = _("Donnez votre nom et votre adresse de courriel : nous vous dirons ce qui a été décidé.")
     if wrong:
         raise ValidationError(wrong)
+    resident = held(resident) if resident else None
     if resident and _flags_today(resident) >= counting.level_of(resident).flags:
         raise ValidationError(_("C’est le plus que permet votre niveau en un jour. Revenez demain."))
     try:

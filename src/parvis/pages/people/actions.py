@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,8 +114,9 @@ def accept(secret: str, *, email: str, username: str, name: str, password: str) 
     """The invited person comes in. Their address must be the one that was invited: a link that strayed opens nothing."""
     invitation = opened(secret)
     if email.strip().lower() != invitation.email:
-        tries = invitation.tries + 1
-        Invitation.objects.filter(pk=invitation.pk).update(tries=tries)
+        wrong = Invitation.objects.filter(pk=invitation.pk, tries__lt=TRIES)
+        if not wrong.update(tries=F("tries") + 1):  # of many at once no more are told than one after the other
+            raise Gone
         raise ValidationError({"email": _("Cette invitation a été faite pour une autre adresse.")})
     try:
         return _accept(invitation, username=username, name=name, password=password)

@@ -18,7 +18,8 @@ from parvis.journal.seal import seal, unseal
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.square import actions as square
-from parvis.square.models import Resident, ResidentBinding, ResidentProvider, folded
+from parvis.square.looks import alike as folded
+from parvis.square.models import Resident, ResidentBinding, ResidentProvider
 
 
 def current() -> ResidentProvider:

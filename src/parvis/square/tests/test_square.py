@@ -270,3 +270,13 @@ def test_who_comes_for_the_first_time_may_choose_a_name_behind_the_link(client):
     assert Resident.objects.get(email="lea@exemple.test").pseudonym == "Zoé" and client.post(way).status_code == 410
     ask(Client(), pseudonym="")
     assert 'name="pseudonym"' not in client.get(link()).content.decode(), "who is known is asked nothing"
+
+
+def test_answers_about_a_player_are_bounded(client):
+    where = "/place/publications/7b7e0d5a-0000-4000-8000-000000000000/lecteur"
+    for _n in range(5):
+        client.post(where, {"network": "youtube", "answer": "oui"})
+    assert Consent.objects.count() == 1, "the same answer again"
+    for n in range(200):
+        Client(REMOTE_ADDR="203.0.113.4").post(where, {"network": "youtube", "answer": "oui" if n % 2 else "non"})
+    assert Consent.objects.count() < 40

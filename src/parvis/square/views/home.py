@@ -19,11 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.media.looks import Unknown
 from parvis.media.pictures import SIDES, small
 from parvis.square import actions, latest, seam
+from parvis.square.guards import allowed
 from parvis.square.pages import language_of, shown
 
 PAGE = 20
 FOUND = 8
 YEAR = 395 * 86_400
+ANSWERS = (30, 3600)
+"""How often a browser may answer, in so many seconds."""
 ONE_MAP = 50_000
 """Addresses that one file may hold (sitemaps.org)."""
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -92,8 +95,10 @@ def player(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         known = uuid.UUID(request.COOKIES.get("lecteur", ""))
     except ValueError:
         known = None
-    row = actions.answer_consent(key=known, network=network, given=given)
     response = HttpResponseRedirect(reverse("square:post", args=[key]) + "#lecteur")
+    if not allowed(request, "consent", *ANSWERS):
+        return response  # what is not kept as a proof is not taken as an answer
+    row = actions.answer_consent(key=known, network=network, given=given)
     kept: dict[str, Any] = {"max_age": YEAR, "httponly": True, "samesite": "Lax", "path": "/place/"}
     response.set_cookie("lecteur", str(row.key), secure=settings.SESSION_COOKIE_SECURE, **kept)
     response.set_cookie(f"lecteur-{network}", "oui" if given else "non", secure=settings.SESSION_COOKIE_SECURE, **kept)

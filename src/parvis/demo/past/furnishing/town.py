@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from parvis.people.models import User
-from parvis.square.models import Resident, folded
+from parvis.square.looks import alike as folded
+from parvis.square.models import Resident
 from parvis.work.rows import write_all
 
 Row = TypeVar("Row", bound=Model)
