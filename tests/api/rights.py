@@ -338,7 +338,7 @@ OPERATIONS: dict[str, Operation] = promised.OPERATIONS | {
     "conversation": Operation(see=SEE_INBOX, thing=conversation),
     "conversation_change": Operation(see=SEE_INBOX, needs="inbox.assign", thing=conversation, body=lambda _: {"state": "closed"}),
     "conversation_reply": Operation(
-        201, see=SEE_INBOX, needs="inbox.reply", learning=202, thing=conversation, body=lambda _: {"text": "Oui.", "seen": 10**9}
+        201, see=SEE_INBOX, needs="inbox.reply", learning=202, thing=conversation, body=lambda _: {"text": "Oui.", "seen": 0}
     ),
     "conversation_note": Operation(
         201, see=SEE_INBOX, needs="inbox.note", thing=conversation, body=lambda _: {"text": "À suivre"}

@@ -13,7 +13,7 @@ MODERATION = {
     "message_moderate": Operation(see=SEE, needs=MODERATE, thing=message, body=lambda _: {"act": "hide", "reason": "Insulte"}),
     "moderations": Operation(see=SEE),
     "moderation_notice": Operation(
-        204, see=SEE, needs=MODERATE, thing=moderation, body=lambda _: {"text": "Masqué.", "seen": 10**9}
+        204, see=SEE, needs=MODERATE, thing=moderation, body=lambda _: {"text": "Masqué.", "seen": 0}
     ),
     "moderation_appeal": Operation(201, see=SEE, needs=MODERATE, thing=moderation, body=lambda _: {"text": "Non"}),
     "moderation_appeals": Operation(see=SEE, thing=moderation),

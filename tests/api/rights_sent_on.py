@@ -52,7 +52,7 @@ OPERATIONS: dict[str, Operation] = {
         needs="inbox.reply",
         learning=422,
         thing=transfer("sent"),
-        body=lambda _: {"text": "La régie l’a.", "seen": 10**9},
+        body=lambda _: {"text": "La régie l’a.", "seen": 0},
     ),
     "transfer_write": Operation(see=SEE_INBOX, needs="inbox.transfer", thing=transfer("sent"), body=lambda _: {"remind": True}),
     "transfer_say": Operation(see=SEE_INBOX, needs="inbox.reply", thing=transfer("sent"), body=lambda _: {"state": "answered"}),
@@ -75,7 +75,7 @@ OPERATIONS: dict[str, Operation] = {
         needs="inbox.reply",
         learning=422,
         thing=conversation,
-        body=lambda _: {"destination": destination().pk, "text": "La régie répond au 3424.", "seen": 10**9},
+        body=lambda _: {"destination": destination().pk, "text": "La régie répond au 3424.", "seen": 0},
     ),
     "conversation_refer": Operation(
         201,
@@ -83,7 +83,7 @@ OPERATIONS: dict[str, Operation] = {
         needs="inbox.reply",
         learning=422,
         thing=conversation,
-        body=lambda _: {"destination": destination("official").pk, "seen": 10**9},
+        body=lambda _: {"destination": destination("official").pk, "seen": 0},
     ),
 }
 WITHOUT_TEAM = {

@@ -259,7 +259,8 @@ def edit(account: Account, *, by: User, name: str | None = None, team: Team | No
 
 @transaction.atomic
 def cap(account: Account, *, ceilings: Mapping[str, float], by: User) -> Account:
-    """Ceilings of our own under the network's, by budget; 0 takes one away."""
+    """Ceilings of our own by budget, lower than what the network gives to everybody, or higher where it granted more; 0 takes one
+    away."""
     demand(by, "account.connect", account)
     known = {budget.key for budget in budgets_of(account)}
     if unknown := [key for key in ceilings if key not in known]:

@@ -102,7 +102,9 @@ class AccountIn(Schema):
     reading: Literal["stopped", "going", "anew"] | None = None
     settings: dict[Words, Words] | None = None
     secrets: dict[Words, Words] | None = None
-    ceilings: dict[Words, float] | None = Field(None, description="our own ceilings by budget; 0 takes one away")
+    ceilings: dict[Words, float] | None = Field(
+        None, description="our own by budget, lower than the network’s or as it granted us; 0 takes one away"
+    )
     languages: list[Words] | None = Field(None, max_length=10)
     residents: dict[Words, list[tuple[Words, Words]]] | None = Field(None, description="cities · regions: (key, name)")
 

@@ -114,14 +114,13 @@ class ChooseForm(forms.Form):
 
 
 class CeilingsForm(forms.Form):
-    """A ceiling of our own for each budget; empty = the network's."""
+    """A ceiling of our own for each budget, lower or higher; empty = what the network gives to everybody."""
 
     def __init__(self, levels: Sequence[Level], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for level in levels:
-            most = level.budget.most
             self.fields[level.budget.key] = forms.FloatField(
-                label=asked(level.budget.label), required=False, min_value=0, max_value=most or None,
+                label=asked(level.budget.label), required=False, min_value=0,
                 initial=level.most if level.own else None,
                 help_text=budget(level.budget), widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
             )  # fmt: skip

@@ -28,7 +28,7 @@ from parvis.journal.record import record
 from parvis.networks.moments import dated
 from parvis.networks.odd import STRANGE, Odd, gathered
 from parvis.networks.packing import pack
-from parvis.networks.protocol import JSON, Expired, Later, NetworkError, Page, Reader, Refused, Wary
+from parvis.networks.protocol import JSON, Beckoner, Expired, Later, NetworkError, Page, Reader, Refused, Wary
 from parvis.work import rows
 from parvis.work.registry import job
 
@@ -59,6 +59,7 @@ class _Rings:
         self.lock = threading.Lock()
         self.reading: set[int] = set()
         self.rang: set[int] = set()
+        self.beckoned: dict[int, list[bytes]] = {}
         self.called: dict[int, float] = {}
 
     def begin(self, pk: int) -> None:
@@ -72,6 +73,17 @@ class _Rings:
         with self.lock:
             self.reading.discard(pk)
             return pk in self.rang
+
+    def keep(self, pk: int, body: bytes) -> bool:
+        """True: it is being read, and will be again afterwards, because of this delivery."""
+        with self.lock:
+            if pk in self.reading:
+                self.beckoned.setdefault(pk, []).append(body)
+            return pk in self.reading
+
+    def kept(self, pk: int) -> list[bytes]:
+        with self.lock:
+            return self.beckoned.pop(pk, [])
 
     def wait(self, pk: int) -> bool:
         """True: it is being read; it will be read once more afterwards."""
@@ -107,6 +119,26 @@ def ring_for(pk: int) -> bool:
     return True
 
 
+def beckon(account: Account, connector: Beckoner, body: bytes) -> None:
+    """A delivery that tells no words: what it is about is read now, or once the present read, which saves its own place, is over."""
+    if not _rings.keep(account.pk, body):
+        _hurry(account.pk, connector, [body])
+
+
+def _hurry(pk: int, connector: Beckoner, bodies: list[bytes]) -> None:
+    with transaction.atomic():
+        there = Account.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if there is None:
+            return
+        cursor = there.cursor
+        for body in bodies:
+            cursor = connector.beckoned(body, cursor)
+        if cursor == there.cursor:
+            return
+        Account.objects.filter(pk=pk).update(cursor=cursor)
+    ring_for(pk)
+
+
 @job(Account, lane="network", seats=4, fetch=("grant",))
 def read(accounts: list[Account]) -> None:
     for account in accounts:
@@ -116,6 +148,10 @@ def read(accounts: list[Account]) -> None:
         finally:
             if _rings.end(account.pk):
                 ring_for(account.pk)
+            if bodies := _rings.kept(account.pk):
+                connector = connector_of(account)
+                assert isinstance(connector, Beckoner)
+                _hurry(account.pk, connector, bodies)
 
 
 def _read(account: Account) -> None:

@@ -95,11 +95,10 @@ def _back(budget: Budget, since: datetime) -> datetime:
 
 
 def ceiling(account: Account, budget: Budget) -> float:
-    """The account's own ceiling where it has one, never over the network's; 0 = none."""
+    """The account's own ceiling where it has one: lower by choice, or higher by a contract or a quota that the network granted;
+    0 = none."""
     own = _own(account).get(budget.key)
-    if not isinstance(own, int | float) or own <= 0:
-        return budget.most
-    return min(float(own), budget.most or NO_CEILING)
+    return float(own) if isinstance(own, int | float) and own > 0 else budget.most
 
 
 def _own(account: Account) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from parvis.answering.asking import Question, question_of
 from parvis.answering.models import AnswerUse
 from parvis.inbox import ready
 from parvis.inbox.models import Conversation
+from parvis.inbox.tongues import spoken
 from parvis.knowledge.models import Answer, AnswerSet, AnswerVector
 from parvis.people.access import everywhere, teams
 from parvis.people.models import User
@@ -142,8 +143,8 @@ def proposed(conversation: Conversation, user: User, *, most: int = MOST) -> Pro
     found = ranked(question.text, among=_seen(user), most=most + 2) if question.text.strip() else []
     rows = Answer.objects.seen_by(user).current(timezone.localdate()).select_related("topic", "destination")
     by_key = {row.pk: row for row in rows.prefetch_related("wordings").filter(pk__in=[one.key for one in found])} if found else {}
-    values = ready.known(conversation, user) if by_key else {}
-    made = [(ready.of(by_key[one.key], conversation, values), one) for one in found if one.key in by_key]
+    values, language = (ready.known(conversation, user), spoken(conversation)) if by_key else ({}, "")
+    made = [(ready.of(by_key[one.key], conversation, values, language), one) for one in found if one.key in by_key]
     return Proposed(question, [Proposal(one, why) for one, why in made if one][:most], nothing)
 
 

@@ -17,6 +17,7 @@ from parvis.assist.views.settings import months_told
 from parvis.assist.words import FITS_NOT, SENTENCES
 from parvis.desk.api import conversation_of
 from parvis.inbox.models import Conversation
+from parvis.inbox.tongues import spoken
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -89,7 +90,7 @@ def _made(conversation: Conversation, given: AssistIn, by: User) -> using.Made:
     if given.use == "summary":
         return using.summary(conversation, by=by)
     if given.text:
-        return using.translation(conversation, given.text, to=given.to or conversation.language.split("-")[0] or "fr", by=by)
+        return using.translation(conversation, given.text, to=given.to or spoken(conversation) or "fr", by=by)
     message = using.message_of(conversation, given.message)
     if message is None and given.message:
         raise Http404

@@ -12,6 +12,7 @@ from parvis.answering.finding import ranked
 from parvis.charter.judging import in_force
 from parvis.inbox import ready
 from parvis.inbox.models import Conversation, Message
+from parvis.inbox.tongues import spoken
 from parvis.knowledge.models import Answer
 from parvis.people.access import everywhere, teams
 from parvis.people.models import User
@@ -81,7 +82,8 @@ def fitting(conversation: Conversation, question: str, user: User) -> list[Fitti
     found = ranked(question, among=lambda kept, key: all_teams or kept.team.get(key) in mine, most=MOST_ANSWERS)
     rows = Answer.objects.seen_by(user).current(timezone.localdate()).prefetch_related("wordings")
     by_key = rows.in_bulk([one.key for one in found])
-    texts = [ready.of(by_key[one.key], conversation, {}) for one in found if one.key in by_key]
+    language = spoken(conversation) if by_key else ""
+    texts = [ready.of(by_key[one.key], conversation, {}, language) for one in found if one.key in by_key]
     said = [one for one in texts if one is not None]
     return [Fitting(number, one.answer, one.text[:MOST_OF_AN_ANSWER]) for number, one in enumerate(said, 1)]
 

@@ -19,6 +19,7 @@ from parvis.assist.sources import MOST_OF_A_MESSAGE, Fitting, earlier, fitting, 
 from parvis.city.languages import CODES
 from parvis.inbox.models import Conversation, Message
 from parvis.inbox.ready import known
+from parvis.inbox.tongues import spoken
 from parvis.journal.seal import Unreadable, unseal
 from parvis.knowledge.blanks import fill, names
 from parvis.people.access import demand
@@ -79,7 +80,7 @@ def draft(conversation: Conversation, *, by: User) -> Made:
     """An answer from the city's own, with its sources. Nothing is sent, nothing is kept. Raises Declined, Unanswered."""
     demand(by, "inbox.reply", conversation)
     row, thread = _opened("draft", conversation, by)
-    language = conversation.language.split("-")[0] or "fr"
+    language = spoken(conversation) or "fr"
     answers = fitting(conversation, question_of(thread), by)
     if not answers:
         return Made("draft", "", row.model, language, "unasked")

@@ -21,7 +21,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Clock, Moment, Wall, Words
+from parvis.rest.shapes import Clock, Moment, Wall, Words, years
 
 router = Router(tags=["city"])
 
@@ -69,13 +69,7 @@ class AudienceMeantIn(Schema):
     languages: list[Words] = Field([], max_length=10)
 
 
-def _day(day: date) -> date:
-    if not 1990 <= day.year <= 2200:
-        raise ValueError("a year from 1990 to 2200")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_day)]
+Day = Annotated[date, AfterValidator(years(1990))]
 
 
 class DayOut(Schema):

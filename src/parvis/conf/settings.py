@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "parvis.square.kept.Kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "parvis.people.middleware.Language",
+    "parvis.rest.middleware.Whole",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -18,6 +18,7 @@ from parvis.drafts.gate import Asked, asked_of
 from parvis.drafts.models import OPEN, DraftVersion, ReviewRule, SharedDraft
 from parvis.inbox import actions as inbox
 from parvis.inbox.drafts import last_in, unfinished
+from parvis.inbox.eyes import demand_seen, newest
 from parvis.inbox.models import Conversation, Reply, Unsent
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.notices import tell
@@ -126,6 +127,7 @@ def share(
     talk = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
     if key is not None and (there := SharedDraft.objects.filter(key=key, conversation=talk).first()):
         return there
+    demand_seen(talk, seen)
     now = timezone.now()
     row = SharedDraft(
         conversation=conversation, author=by, text=text, seen=seen, changed_by=by, changed_at=now, key=key or uuid.uuid4(),
@@ -271,8 +273,8 @@ def agree(row: SharedDraft, *, by: User, revision: int, seen: int | None = None)
     if author is None or not may(author, "inbox.reply", there.conversation):
         raise ValidationError(_("Son auteur ne peut plus répondre ici : reprenez ce brouillon pour l’envoyer en votre nom."))
     reply = inbox.reply(
-        there.conversation, text=there.text, by=author, seen=max(there.seen, seen or 0), key=there.key, files=list(there.files.all()),
-        agreed=True, **there.way,
+        there.conversation, text=there.text, by=author, seen=newest(there.conversation, there.seen, seen), key=there.key,
+        files=list(there.files.all()), agreed=True, **there.way,
     )  # fmt: skip
     _ended(there, "sent", by, reply=reply)
     _tell([author], "draft.agreed", AGREED, there, by)
@@ -307,8 +309,8 @@ def send(row: SharedDraft, *, by: User, revision: int, seen: int | None = None, 
         asked = asked_of(there.conversation, by)
         if asked.why or there.state == "asked":
             return _ask(there, asked if asked.why else Asked(tuple(there.why), there.senior), by)
-        reply = inbox.reply(there.conversation, text=there.text, by=by, seen=max(there.seen, seen or 0), key=there.key,
-                            files=list(there.files.all()), hold=hold, **there.way)  # fmt: skip
+        reply = inbox.reply(there.conversation, text=there.text, by=by, seen=newest(there.conversation, there.seen, seen),
+                            key=there.key, files=list(there.files.all()), hold=hold, **there.way)  # fmt: skip
         _ended(there, "sent", by, reply=reply)
         return reply
 

@@ -27,11 +27,12 @@ from parvis.inbox.digest import recount
 from parvis.inbox.drafts import answering_of, confides, draft_for, last_in, unfinished, way_out
 from parvis.inbox.ending import demand_complete
 from parvis.inbox.expiry import blanked
+from parvis.inbox.eyes import demand_seen, newer
 from parvis.inbox.grounds.articles import article, demand_ground
 from parvis.inbox.homes import carrier, remembered, stands
 from parvis.inbox.mentions import tell_named
-from parvis.inbox.models import STATES, Conversation, Message, Moderation, Reply
-from parvis.inbox.moderation import ACTS, AUTHOR, BACK_OF, RULES, target_of
+from parvis.inbox.models import STATES, Conversation, Identity, Message, Moderation, Reply
+from parvis.inbox.moderation import ACT_OF, ACTS, AUTHOR, BACK_OF, RULES, already, target_of
 from parvis.inbox.signed import signing
 from parvis.inbox.snapshots import copied, pictures
 from parvis.inbox.verdicts import judged
@@ -125,8 +126,9 @@ def reply(
     demand(by, "inbox.reply", conversation)
     if key is not None and (there := Reply.objects.filter(key=key, conversation=conversation).first()):
         return there
-    if newer := _newer(conversation, seen):
-        raise Answered(newer)
+    demand_seen(conversation, seen)
+    if said := newer(conversation, seen):
+        raise Answered(said)
     options = {**(options or {}), **signing(conversation, by, home)}
     problems = answer_problems(conversation, text, files, options, home)
     if blocking := [p for p in problems if p.blocking]:
@@ -145,14 +147,6 @@ def reply(
     above.moved(conversation, "conversation.answered", by)
     ring()
     return row
-
-
-def _newer(conversation: Conversation, seen: int) -> list[Message]:
-    """What the city said after `seen`, without what it says by machine."""
-    said = conversation.messages.filter(way="out", pk__gt=seen).exclude(
-        reply__in=Reply.objects.filter(by=None, options__automatic=True)
-    )
-    return list(said.select_related("user").order_by("at", "id"))
 
 
 def _shown(conversation: Conversation, home: int | None) -> tuple[Conversation, int | None]:
@@ -307,7 +301,8 @@ def _change(conversation: Conversation, by: User | None, kind: str, *, to: Any, 
 
 def moderate(message: Message, *, act: Act, by: User, reason: str = "", clause: str = "", until: date | None = None,
              endless: bool = False, copies: bool = True) -> Moderation:  # fmt: skip
-    """Do it on the network, and keep it in the register with a copy of the words, and of the pictures unless `copies` is False.
+    """Do it on the network, and keep it in the register with a copy of the words, and of the pictures unless `copies` is False; what
+    holds already is not done again: its line is given.
 
     `clause`: the number of the charter's article that it rests on. `until`: the day on which a block or a mute is lifted, thirty
     days hence unless it is `endless`. Raises ValidationError where the network does not allow it, where a reason or the article is
@@ -320,6 +315,8 @@ def moderate(message: Message, *, act: Act, by: User, reason: str = "", clause: 
         demand_ground(reason)
     cited = article(clause, act)
     of = term(until, endless=endless, now=timezone.now(), zone=zone()) if act in barring.BARS else None
+    if (there := already(message, act)) and barring.same_end(there, of):
+        return there
     row, do = _prepared(message, act, by=by, reason=reason.strip(), clause=cited)
     if ACTS[act].reasoned and copies and (seen := pictures(message)):  # before the act: what is deleted is gone
         row.snapshot["pictures"] = seen
@@ -330,7 +327,7 @@ def moderate(message: Message, *, act: Act, by: User, reason: str = "", clause: 
         with transaction.atomic():
             _kept(row, message)
         raise invalid(error) from error
-    return _moderated(row, message, of)
+    return _moderated(row, message, of, once=True)
 
 
 def end(done: Moderation) -> Moderation:
@@ -348,8 +345,6 @@ def _prepared(message: Message, act: Act, *, by: User | None, reason: str, claus
     conversation = message.conversation
     if message.account.state == "removed" or not message.remote_id:
         raise ValidationError(_("Ce message ne peut plus être modéré d’ici."))
-    if message.removed_at and act not in AUTHOR:
-        raise ValidationError(_("Son auteur a retiré ce message : il n’y a plus rien à modérer."))
     connector, target = connector_of(message.account), target_of(message, reason)
     if not isinstance(connector, Moderator) or act not in connector.may_moderate(target):
         raise ValidationError(_("Ce réseau ne permet pas cela sur ce message."))
@@ -369,9 +364,14 @@ def _kept(row: Moderation, message: Message) -> None:
 
 
 @transaction.atomic
-def _moderated(row: Moderation, message: Message, of: Term | None = None) -> Moderation:
-    """The network did it: the register, the message and what it ended, together."""
+def _moderated(row: Moderation, message: Message, of: Term | None = None, *, once: bool = False) -> Moderation:
+    """The network did it: the register, the message and what it ended, together; `once`: unless another click was faster."""
     conversation, now = message.conversation, timezone.now()
+    if once:
+        list(Identity.objects.select_for_update().filter(pk=row.identity_id or 0))  # an act on a person may come by two of their messages
+        locked = Message.objects.select_for_update(of=("self",)).select_related("conversation", "identity").get(pk=message.pk)
+        if (there := already(locked, ACT_OF[row.act])) and barring.same_end(there, of):
+            return there
     same = {"identity": row.identity} if row.act in AUTHOR else {"message": message}
     ended = Moderation.objects.filter(account=row.account, state="done", undone_at__isnull=True, **same)
     ended = ended.filter(act__in=RULES[row.act].ends)

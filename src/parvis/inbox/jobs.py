@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from parvis.accounts import sending
 from parvis.accounts.connect import connector_of, given
+from parvis.accounts.jobs import beckon
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.raws import set_aside
 from parvis.inbox import above, bounces
@@ -24,7 +25,7 @@ from parvis.inbox.models import Conversation, Reply
 from parvis.journal.record import record
 from parvis.networks.odd import DEADLY, Odd, gathered
 from parvis.networks.packing import unpack
-from parvis.networks.protocol import Incoming
+from parvis.networks.protocol import Beckoner, Incoming
 from parvis.networks.tried import Thing, deadly
 from parvis.rest.problems import AWAY
 from parvis.work import rows
@@ -98,6 +99,8 @@ def _together(raws: list[Raw], accounts: Mapping[int, Account]) -> None:
             _poisoned(raw, error)
             continue
         readable.append(_Read(raw, [Arrived(account, item, raw.received_at) for item in items], odd))
+        if raw.form == "hook" and isinstance(connector := connectors[account.pk], Beckoner):
+            beckon(account, connector, bytes(raw.body))
     try:
         if readable:
             _digest(readable)

@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.inbox import reported
@@ -69,6 +71,8 @@ ACTS: Mapping[Act, Rule] = {
 """In the order of the menu."""
 AUTHOR: frozenset[Act] = frozenset({"mute", "unmute", "block", "unblock"})
 """Acts on who wrote, whatever became of the message."""
+ACT_OF: Mapping[str, Act] = {str(act): act for act in ACTS}
+"""An act by the word that the register keeps."""
 RULES: Mapping[str, Rule] = {str(act): rule for act, rule in ACTS.items()}
 """The same by the words that the register keeps."""
 BACK: Mapping[Act, Act] = {ended: act for act, rule in ACTS.items() if len(rule.ends) == 1 for ended in rule.ends}
@@ -130,6 +134,29 @@ def standing(conversation: Conversation, messages: Iterable[Message]) -> Standin
             found.by_message[row.message_id or 0].append(row)
             if row.act in AUTHOR:
                 found.of_author.append(row)
+    return found
+
+
+def already(message: Message, act: Act) -> Moderation | None:
+    """The line of the register that this act would only repeat. Raises ValidationError where nothing is left to be done and the
+    register has no such line."""
+    lines = Moderation.objects.filter(state="done").select_related("by").order_by("-pk")
+    if message.removed_at and act not in AUTHOR:
+        deleted = lines.filter(message=message, act="delete").first()
+        if deleted is None:
+            raise ValidationError(gettext("Son auteur a retiré ce message : il n’y a plus rien à modérer."))
+        if act != "delete":
+            whose = str(deleted.by) if deleted.by else gettext("la ville")
+            raise ValidationError(gettext("%(who)s a supprimé ce message : il n’y a plus rien à modérer.") % {"who": whose})
+        return deleted
+    rule, acts = ACTS[act], standing(message.conversation, [message]).acts(message)
+    if not (act in acts if rule.badge else act in BACK.values() and not acts & {*rule.ends}):
+        return None
+    who = message.identity or message.conversation.identity
+    of = {"identity": who, "account": message.account_id} if act in AUTHOR else {"message": message}
+    found = lines.filter(act=act, **of).first()
+    if found is None:
+        raise ValidationError(gettext("Rien à faire : c’est déjà ainsi sur le réseau."))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from parvis.accounts.words import asked
 from parvis.design.moments import dated
 from parvis.inbox.models import Conversation
+from parvis.inbox.tongues import spoken
 from parvis.knowledge.blanks import fill, names
 from parvis.knowledge.lists import best, chosen
 from parvis.knowledge.models import Answer
@@ -40,22 +41,22 @@ def offered(conversation: Conversation, user: User, q: str) -> list[Ready]:
         else None
     ):
         rows = [exact, *(row for row in rows if row != exact)][:MOST]
-    values = known(conversation, user)
-    return [ready for row in rows if (ready := of(row, conversation, values))]
+    values, language = known(conversation, user), spoken(conversation)
+    return [ready for row in rows if (ready := of(row, conversation, values, language))]
 
 
 def one(conversation: Conversation, user: User, pk: int) -> Ready | None:
     row = chosen(user).filter(pk=pk).prefetch_related("wordings").first()
-    return of(row, conversation, known(conversation, user)) if row else None
+    return of(row, conversation, known(conversation, user), spoken(conversation)) if row else None
 
 
-def of(row: Answer, conversation: Conversation, values: dict[str, str]) -> Ready | None:
-    """In the person's language, else in French, else as it is there; in the words of its network where there are such."""
+def of(row: Answer, conversation: Conversation, values: dict[str, str], language: str) -> Ready | None:
+    """In the person's `language`, else in French, else as it is there; in the words of its network where there are such."""
     texts: dict[str, str] = {}
     for wording in row.wordings.all():
         if wording.network == conversation.account.network or (not wording.network and wording.language not in texts):
             texts[wording.language] = wording.text
-    chosen = next((code for code in (conversation.language.split("-")[0], "fr", *texts) if code in texts), "")
+    chosen = next((code for code in (language, "fr", *texts) if code in texts), "")
     if not chosen:
         return None
     text = fill(texts[chosen], values)

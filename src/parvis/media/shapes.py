@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 from parvis.media.captions import MOST
 from parvis.media.said import MOST_TAGS
 from parvis.media.tidying.actions import AT_ONCE, MOST_ROOM
+from parvis.rest.sentences import SENTENCES
 from parvis.rest.shapes import Asked, Id, Words
 
 TagWord = Annotated[Words, Field(max_length=40)]
@@ -20,7 +21,7 @@ TagWord = Annotated[Words, Field(max_length=40)]
 def _written(day: object) -> object:
     """A day as ISO 8601 writes it; a number of seconds is none."""
     if day is not None and not (isinstance(day, str) and DAY.fullmatch(day)):
-        raise ValueError("a day from 2000 to 2199, as 2027-01-31")
+        raise ValueError(SENTENCES["date_type"])
     return day
 
 

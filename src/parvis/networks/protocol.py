@@ -321,6 +321,14 @@ class Webhook(Protocol):
 
 
 @runtime_checkable
+class Beckoner(Protocol):
+    """A `Webhook` that says that there is something, without its words."""
+
+    def beckoned(self, body: bytes, cursor: JSON) -> JSON:
+        """Where reading goes on, at once, because of this delivery; the same cursor: it asks for no reading."""
+
+
+@runtime_checkable
 class Silencer(Protocol):
     """A `Webhook` that can be ended from here."""
 
@@ -349,7 +357,7 @@ class Directory(Protocol):
 
 
 __all__ = [
-    "JSON", "Act", "Answering", "Attached", "Audience", "AudienceRule", "Budget", "Caption", "Carried", "Chooser",
+    "JSON", "Act", "Answering", "Attached", "Audience", "AudienceRule", "Beckoner", "Budget", "Caption", "Carried", "Chooser",
     "Connected", "Correction", "Corrector", "Directory", "Doubt", "Draft", "Editor", "Expired", "Facts", "Field", "Forged",
     "Gazetteer", "Incoming", "Kind", "Later", "Length", "Level", "Listener", "Maker", "Media", "MediaRule", "Meter",
     "Moderator", "NetworkError", "Option", "Outcome", "Page", "Parted", "Person", "PlaceList", "Problem", "Processing", "Profile",

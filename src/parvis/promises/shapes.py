@@ -9,22 +9,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Moment, Words
+from parvis.rest.sentences import SENTENCES
+from parvis.rest.shapes import Asked, Id, Moment, Words, years
 
 
 def _written(given: object) -> object:
     if not isinstance(given, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
-        raise ValueError("a day as ISO 8601 writes it: 2026-05-01")
+        raise ValueError(SENTENCES["date_type"])
     return given
 
 
-def _near(day: date) -> date:
-    if not 2000 <= day.year <= 2200:
-        raise ValueError("a year from 2000 to 2200")
-    return day
-
-
-Day: TypeAlias = Annotated[date, BeforeValidator(_written), AfterValidator(_near)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_written), AfterValidator(years(2000))]
 Minutes = Field(None, ge=1, le=527_040)
 RANGES = "ranges in minutes since midnight: [[540, 750], [840, 1020]]"
 

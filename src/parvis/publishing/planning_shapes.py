@@ -8,16 +8,9 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
-from parvis.rest.shapes import Asked, Clock, Id, Wall, Words
+from parvis.rest.shapes import Asked, Clock, Id, Wall, Words, years
 
-
-def _day(day: date) -> date:
-    if not 2000 <= day.year <= 2200:
-        raise ValueError("a year from 2000 to 2200")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_day)]
+Day = Annotated[date, AfterValidator(years(2000))]
 Weekday = Annotated[StrictInt, Field(ge=0, le=6)]
 
 

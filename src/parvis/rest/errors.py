@@ -16,6 +16,7 @@ from parvis.people.pace import TooFast
 from parvis.rest.description import share_models
 from parvis.rest.problems import AWAY, away, full
 from parvis.rest.problems import problem as problem
+from parvis.rest.sentences import place, sentence
 
 share_models()
 
@@ -38,8 +39,9 @@ PROBLEMS: dict[Any, Any] = dict.fromkeys(ERRORS, ProblemOut)
 def shape(request: HttpRequest, error: BadShape) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     for one in error.errors:
-        where = ".".join(str(part) for part in one.get("loc", ())[1:])
-        errors.setdefault(where, []).append(str(one.get("msg", "")))
+        said, where = sentence(one), place(one.get("loc", ())[1:])
+        if said not in errors.setdefault(where, []):
+            errors[where].append(said)
     return problem(422, _("La demande n’a pas la forme attendue."), errors=errors)
 
 
@@ -70,7 +72,14 @@ def fast(request: HttpRequest, error: TooFast) -> HttpResponse:
     return response
 
 
+def beyond(request: HttpRequest, error: OverflowError) -> HttpResponse:
+    """The year 1 in the city's zone is before all years."""
+    return problem(422, _("Une date est hors de ce que l’on peut garder : une année de 1900 à 2200."))
+
+
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if str(error.message).startswith("Cannot parse request body"):
+        return problem(error.status_code, _("Le corps de la demande ne se lit pas : envoyez du JSON en UTF-8."))
     return problem(error.status_code, error.message or str(error.status_code))
 
 
@@ -81,6 +90,7 @@ HANDLERS: dict[type[Exception], Any] = {
     PermissionDenied: denied,
     Http404: missing,
     TooFast: fast,
+    OverflowError: beyond,
     **dict.fromkeys(AWAY, away),
     OSError: full,
     HttpError: other,

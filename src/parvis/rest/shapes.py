@@ -4,56 +4,73 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from parvis.rest import late as late
 
+AnyDay = TypeVar("AnyDay", bound=date)
+LAST = 2200
 NUMBER = re.compile(r"\s*[-+]?[\d_.]+(?:[eE][-+]?\d+)?\s*")
 
 
 def _words(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("the character U+0000 cannot be kept")
+        raise ValueError(_("Le caractère U+0000 ne peut pas être gardé."))
     return text
+
+
+def years(first: int) -> Callable[[AnyDay], AnyDay]:
+    """The one gate for years: what is far beyond our times cannot be told in the city's zone, or kept."""
+
+    def near(day: AnyDay) -> AnyDay:
+        if not first <= day.year <= LAST:
+            raise ValueError(_("Une année de %(first)s à %(last)s est attendue.") % {"first": first, "last": LAST})
+        return day
+
+    return near
+
+
+_in_our_times = years(2000)
 
 
 def _moment(at: datetime) -> datetime:
     """Without a zone it is the city's own hour."""
-    if not 2000 <= at.year <= 2200:
-        raise ValueError("a year from 2000 to 2200")
+    _in_our_times(at)
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def _told(at: object) -> object:
     """A bare number would be read as seconds since 1970; in an address it comes as text."""
     if isinstance(at, (int, float)) or (isinstance(at, str) and NUMBER.fullmatch(at)):
-        raise ValueError("a date and hour as ISO 8601 writes them")
+        raise ValueError(_("Un jour et une heure sont attendus, écrits selon ISO 8601."))
     return at
 
 
 def a_number(given: object) -> object:
     """`true` is no number, though Python counts with it; in an address numbers come as text."""
     if isinstance(given, bool):
-        raise ValueError("a number")
+        raise ValueError(_("Un nombre est attendu."))
     return given
 
 
 def an_object(given: object) -> object:
     """For shapes in which everything may be left out: a list or a text has nothing of theirs either, and would be taken for them."""
     if not isinstance(getattr(given, "_obj", given), dict):
-        raise ValueError("an object")
+        raise ValueError(_("Un objet est attendu."))
     return given
 
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:
     written = json.dumps(given)
     if "\\u0000" in written or len(written) > 20_000:
-        raise ValueError("20 000 characters at most, none of them U+0000")
+        raise ValueError(_("20 000 caractères au plus, sans U+0000."))
     return given
 
 
@@ -73,7 +90,7 @@ Wall: TypeAlias = Annotated[time, BeforeValidator(_told), AfterValidator(_wall)]
 Clock: TypeAlias = Annotated[str, BeforeValidator(_clock)]
 """The same as it is told: 09:30."""
 Plain: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain)]
-Day: TypeAlias = Annotated[date, BeforeValidator(_told)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_told), AfterValidator(years(1900))]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 

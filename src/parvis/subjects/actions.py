@@ -17,6 +17,7 @@ from parvis.accounts.words import mended
 from parvis.inbox.actions import answer_problems
 from parvis.inbox.models import Conversation
 from parvis.inbox.ready import known
+from parvis.inbox.tongues import spoken
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.knowledge import blanks
@@ -301,7 +302,7 @@ def _tried(texts: Mapping[str, str], on: Mapping[str, int], by: User) -> None:
 
 def worded(texts: Mapping[str, str], conversation: Conversation, by: User) -> str:
     """In the person's language, else in French, else as it is there; its blanks filled from the conversation."""
-    code = next(code for code in (conversation.language.split("-")[0], "fr", *texts) if code in texts)
+    code = next(code for code in (spoken(conversation), "fr", *texts) if code in texts)
     return blanks.fill(texts[code], known(conversation, by))
 
 

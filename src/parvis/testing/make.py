@@ -131,6 +131,12 @@ def conversation(of: Account | None = None, *, texts: tuple[str, ...] = ("Quand 
     return Conversation.objects.get(pk=made.pk)
 
 
+def seen(of: Conversation) -> int:
+    """What somebody has before their eyes who opens it now: the newest message of the conversation that shows it."""
+    shown = Conversation.objects.values_list("merged_into", flat=True).get(pk=of.pk) or of.pk
+    return Message.objects.filter(conversation=shown).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def message(of: Conversation, *, text: str = "Bonjour", way: str = "in", **fields: Any) -> Message:
     fields.setdefault("at", timezone.now())
     fields.setdefault("remote_id", f"m{next(_numbers)}")

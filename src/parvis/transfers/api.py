@@ -18,6 +18,7 @@ from parvis.directory.models import Destination
 from parvis.directory.told import told as said_of
 from parvis.inbox.actions import Answered, Impossible
 from parvis.inbox.models import Conversation
+from parvis.inbox.tongues import spoken
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -296,12 +297,12 @@ def _answerable(request: HttpRequest, pk: int) -> Conversation:
 def destinations(request: HttpRequest, pk: int, asked: Query[OfferedAsked]) -> Any:
     """To whom it may be sent on, the likeliest first. Nothing is begun by it."""
     talk = _answerable(request, pk)
-    they, public = offered(talk, asked.q), not talk.private
+    they, public, language = offered(talk, asked.q), not talk.private, spoken(talk)
     near = {one.pk for one in they.near}
     return [
         {"destination": one.pk, "kind": one.kind, "name": str(one), "likely": one.pk in near,
-         "passed_on": said_of(one, talk.language, transferred=True, public=public),
-         "pointed": said_of(one, talk.language, transferred=False, public=public)}
+         "passed_on": said_of(one, language, transferred=True, public=public),
+         "pointed": said_of(one, language, transferred=False, public=public)}
         for one in they.all
     ]  # fmt: skip
 

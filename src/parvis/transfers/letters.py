@@ -13,6 +13,7 @@ from parvis.accounts.models import Account
 from parvis.design.moments import dated
 from parvis.directory.models import Destination
 from parvis.inbox.models import Conversation
+from parvis.inbox.tongues import spoken
 from parvis.media.models import File
 from parvis.networks.protocol import Answering, Draft
 from parvis.people.models import User
@@ -99,7 +100,7 @@ def polite() -> dict[str, str]:
 def political(destination: Destination, conversation: Conversation, own: Mapping[str, str]) -> str:
     """In the language of the person where it is known, with the account on the same network where there is one."""
     words = polite() | {code: text for code, text in own.items() if text}
-    language = conversation.language.split("-")[0] or "fr"
+    language = spoken(conversation) or "fr"
     text = words.get(language) or (words["en"] if language != "fr" else words["fr"])
     return text.replace("{name}", destination.name).replace("{link}", _link(destination, conversation.account.network)).strip()
 

@@ -99,12 +99,31 @@ def test_what_is_over_the_whole_ceiling_is_refused_for_good(account: Account) ->
     assert not Spent.objects.exists()
 
 
-def test_a_ceiling_of_our_own_is_under_theirs(account: Account) -> None:
+def test_a_ceiling_of_our_own_is_the_one_that_counts(account: Account) -> None:
+    """Lower by choice; higher where the network granted more than it gives to everybody."""
     account.settings = {"ceilings": {"posts": 3, "units": 99_999, "calls": 5, "quota": "no"}}
-    assert [purse.ceiling(account, budget) for budget in (MOVING, UTC_DAY, COUNTED, PACIFIC)] == [3, 10_000, 5, 100]
+    assert [purse.ceiling(account, budget) for budget in (MOVING, UTC_DAY, COUNTED, PACIFIC)] == [3, 99_999, 5, 100]
     spend(account, MOVING, 3, now=NOON)
     with pytest.raises(Later):
         spend(account, MOVING, now=NOON)
+
+
+def test_a_raised_ceiling_is_used_by_the_calls_the_pages_and_the_api(client: Client) -> None:
+    """Dailymotion's partners may send 96 videos a day; everybody else fifteen."""
+    account, manager = make.account("dailymotion"), make.user("manager")
+    client.force_login(manager)
+    where = f"/comptes/{account.pk}"
+    assert client.post(f"{where}/plafonds", {"most-videos": "96"}).status_code == 302
+    account.refresh_from_db()
+    (budget,) = purse.budgets_of(account)
+    for _ in range(96):
+        purse.spend(account, budget)
+    with pytest.raises(Later):
+        purse.spend(account, budget)
+    assert "96 sur 96" in client.get(where).content.decode()
+    headers = {"authorization": f"Bearer {make.token(manager)}"}
+    told = client.get(f"/api/v1/accounts/{account.pk}/budgets", headers=headers).json()
+    assert [(one["used"], one["most"]) for one in told] == [(96, 96)]
 
 
 def test_accounts_have_their_own(account: Account) -> None:
@@ -229,7 +248,7 @@ def test_it_is_shown_and_capped(account: Account, monkeypatch: pytest.MonkeyPatc
     assert "il reste 1" in page
     assert client.post(f"/comptes/{account.pk}/plafonds", {"most-posts": "9", "most-money": "0.3"}).status_code == 302
     assert Account.objects.get().settings["ceilings"] == {"posts": 9, "money": 0.3}
-    assert client.post(f"/comptes/{account.pk}/plafonds", {"most-posts": "11"}).status_code == 422  # over the network's
+    assert client.post(f"/comptes/{account.pk}/plafonds", {"most-posts": "-1"}).status_code == 422
     headers = {"Authorization": f"Bearer {make.token(manager)}"}
     told = {one["key"]: one for one in client.get(f"/api/v1/accounts/{account.pk}/budgets", headers=headers).json()}
     assert (told["posts"]["left"], told["posts"]["low"], told["posts"]["own"], told["money"]["unit"]) == (0, True, True, "$")

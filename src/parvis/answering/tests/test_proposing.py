@@ -47,7 +47,7 @@ def page(user: User) -> Client:
 
 def answered(talk: Conversation, text: str, by: User, *, state: str = "sent") -> Reply:
     """An answer that left, or did not."""
-    row = reply(talk, text=text, by=by, seen=10**9)
+    row = reply(talk, text=text, by=by, seen=make.seen(talk))
     Reply.objects.filter(pk=row.pk).update(state=state, sent_at=timezone.now(), due_at=None)
     return row
 

@@ -26,6 +26,7 @@ from parvis.inbox import desk
 from parvis.inbox.drafts import unfinished
 from parvis.inbox.models import Conversation
 from parvis.inbox.presence.actions import keep_unsent
+from parvis.inbox.tongues import spoken
 from parvis.inbox.wanted import Wanted, number
 from parvis.people.access import demand, may
 from parvis.people.models import User
@@ -86,7 +87,7 @@ def _dialog(request: HttpRequest, conversation: Conversation, row: Assistant, *,
     context = {
         "conversation": conversation, "row": row, "uses": uses, "may_reply": may(user, "inbox.reply", conversation),
         "query": Wanted.of(request.GET).address(), "long": len(said) >= using.LONG, "languages": LANGUAGES,
-        "chosen": number(request.POST.get("message")), "to": conversation.language.split("-")[0],
+        "chosen": number(request.POST.get("message")), "to": spoken(conversation),
         "messages_in": [one for one in reversed(said) if one.way == "in"][:TO_CHOOSE],
     }  # fmt: skip
     return in_a_dialog(request, "assist/parts/dialog.html", _("Assistant"), context | more, status=status)

@@ -23,6 +23,7 @@ from parvis.inbox import actions as counter
 from parvis.inbox import whom
 from parvis.inbox.drafts import confides, last_in
 from parvis.inbox.models import Conversation, Reply
+from parvis.inbox.tongues import spoken
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.journal.seal import seal
@@ -126,7 +127,7 @@ def send_pass(case: Case, conversation: Conversation, *, by: User, seen: int) ->
     if CasePass.objects.filter(conversation=conversation, at__gt=now - timedelta(days=1)).count() >= A_DAY:
         raise ValidationError({"conversation": _("Cinq liens sont déjà partis aujourd’hui dans cette conversation.")})
     secret, days = secrets.token_urlsafe(24), rules().link_days
-    language = conversation.language[:2] if conversation.language[:2] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    language = found if (found := spoken(conversation)) in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with override(language):
         shown = _("[lien personnel du dossier]")
         words = _("Suivez votre dossier %(number)s ici, pendant %(days)s jours ; ce lien n’est que pour vous :")

@@ -152,8 +152,8 @@ def test_the_private_link_opens_ones_own_case(anybody, agent):
     case = opened(agent, of=make.account("form"), private=True)
     talk = case.links.get().conversation
     step = actions.advance(case, Move("progress", told="Madame Martin, on s’en occupe."), by=agent)
-    actions.tell(step, text=step.told, to={talk.pk: 10**9}, by=agent)
-    path = draft_of(public.send_pass(case, talk, by=agent, seen=10**9)).text.split()[-1].partition("/dossier/")[2]
+    actions.tell(step, text=step.told, to={talk.pk: make.seen(talk)}, by=agent)
+    path = draft_of(public.send_pass(case, talk, by=agent, seen=make.seen(talk))).text.split()[-1].partition("/dossier/")[2]
     answer = anybody.get(f"/dossier/{path}")
     assert answer.status_code == 200 and "Madame Martin" in answer.content.decode()
     assert answer["X-Robots-Tag"] == "noindex" and answer["Cache-Control"] == "no-store"

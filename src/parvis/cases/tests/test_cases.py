@@ -147,7 +147,7 @@ def test_nobody_is_told_in_a_conversation_of_another_case(agent):
     case, foreign = opened(agent), make.conversation()
     step = actions.advance(case, Move("done"), by=agent)
     with pytest.raises(ValidationError):
-        actions.tell(step, text="Réparé", to={foreign.pk: 10**9}, by=agent)
+        actions.tell(step, text="Réparé", to={foreign.pk: 0}, by=agent)
 
 
 def test_what_the_counter_says_reaches_the_case(agent):
@@ -160,7 +160,7 @@ def test_what_the_counter_says_reaches_the_case(agent):
     digest([Arrived(account, Incoming("add", "m2", "f1", "comment", timezone.now(), said.author, "Rue Basfroi"))])
     case.refresh_from_db()
     assert case.state == "working" and [s.kind for s in case.steps.all()][-1] == "heard"
-    inbox.reply(talk, text="Merci.", by=agent, seen=10**9)
+    inbox.reply(talk, text="Merci.", by=agent, seen=make.seen(talk))
     assert case.steps.last().kind == "answered"
     inbox.set_state(talk, state="closed", by=agent)
     inbox.set_state(talk, state="open", by=agent)
@@ -197,7 +197,7 @@ def test_a_case_becomes_public_only_in_words_written_for_it(agent):
 def test_a_private_link_goes_where_the_person_wrote_and_colleagues_do_not_see_it(agent):
     case = opened(agent, conversation=make.conversation(make.account("form"), private=True))
     talk = case.links.get().conversation
-    reply = public.send_pass(case, talk, by=agent, seen=10**9)
+    reply = public.send_pass(case, talk, by=agent, seen=make.seen(talk))
     assert "/dossier/" not in reply.message.text and "[lien personnel du dossier]" in reply.message.text
     address = draft_of(reply).text.split()[-1]
     secret = address.rpartition("/")[2]
@@ -211,7 +211,7 @@ def test_a_private_link_goes_where_the_person_wrote_and_colleagues_do_not_see_it
 
 def test_who_wrote_in_public_is_sent_the_link_in_private(agent):
     case = opened(agent, conversation=make.conversation(make.account("x"), kind="mention", private=False))
-    reply = public.send_pass(case, case.links.get().conversation, by=agent, seen=10**9)
+    reply = public.send_pass(case, case.links.get().conversation, by=agent, seen=make.seen(case.links.get().conversation))
     assert reply.message.private and draft_of(reply).answering.private
     assert "/dossier/" in draft_of(reply).text
 
@@ -221,18 +221,18 @@ def test_the_link_does_not_go_to_somebody_else_who_wrote_there_since(agent):
     case = opened(agent, conversation=talk)
     make.message(talk, text="Chez moi aussi.", identity=make.identity("x"))
     with pytest.raises(ValidationError, match="Quelqu’un d’autre"):
-        public.send_pass(case, talk, by=agent, seen=10**9)
+        public.send_pass(case, talk, by=agent, seen=make.seen(talk))
 
 
 def test_no_private_link_in_public_nor_too_many(agent):
     case = opened(agent, conversation=make.conversation(make.account("youtube"), kind="comment", private=False))
     with pytest.raises(ValidationError):
-        public.send_pass(case, case.links.get().conversation, by=agent, seen=10**9)
+        public.send_pass(case, case.links.get().conversation, by=agent, seen=make.seen(case.links.get().conversation))
     private = opened(agent, conversation=make.conversation(make.account("form"), private=True))
     for _ in range(public.A_DAY):
-        public.send_pass(private, private.links.get().conversation, by=agent, seen=10**9)
+        public.send_pass(private, private.links.get().conversation, by=agent, seen=make.seen(private.links.get().conversation))
     with pytest.raises(ValidationError):
-        public.send_pass(private, private.links.get().conversation, by=agent, seen=10**9)
+        public.send_pass(private, private.links.get().conversation, by=agent, seen=make.seen(private.links.get().conversation))
 
 
 def test_an_old_case_forgets_whom_it_was_for(agent):

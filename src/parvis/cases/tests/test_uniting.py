@@ -86,17 +86,17 @@ def test_residents_of_both_are_told_where_they_wrote(agent):
     assert again(stays).steps.get(kind="merged").tellings.count() == 2
     foreign = make.conversation()
     with pytest.raises(ValidationError):
-        merge(stays, opened(agent), by=agent, told="Suivi ensemble.", tell={foreign.pk: 10**9})
+        merge(stays, opened(agent), by=agent, told="Suivi ensemble.", tell={foreign.pk: 0})
     assert not foreign.replies.exists() and Case.objects.filter(merged_into__isnull=False).count() == 1, "all of it, or nothing"
 
 
 def test_who_has_the_link_of_the_one_that_went_follows_the_one_that_stays(agent):
     talk = make.conversation(make.account("form"), private=True)
     stays, goes = opened(agent), opened(agent, talk)
-    address = draft_of(public.send_pass(goes, talk, by=agent, seen=10**9)).text.split()[-1]
+    address = draft_of(public.send_pass(goes, talk, by=agent, seen=make.seen(talk))).text.split()[-1]
     merge(stays, goes, by=agent)
     step = actions.advance(stays, Move("progress", told="On s’en occupe."), by=agent)
-    actions.tell(step, text=step.told, to=actions.newest([talk.pk]) | {talk.pk: 10**9}, by=agent)
+    actions.tell(step, text=step.told, to=actions.newest([talk.pk]) | {talk.pk: make.seen(talk)}, by=agent)
     path = "/dossier/" + address.partition("/dossier/")[2]
     shown = Client().get(path).content.decode()
     assert stays.number in shown and "On s’en occupe." in shown

@@ -232,7 +232,7 @@ def test_who_gives_the_yes_of_a_sensitive_matter_needs_nobodys(agent: User, talk
     rule.senior = False
     rule.save()
     with pytest.raises(inbox.Unapproved):
-        inbox.reply(talk, text="Mardi.", by=make.user("manager"), seen=10**9)
+        inbox.reply(talk, text="Mardi.", by=make.user("manager"), seen=make.seen(talk))
 
 
 def test_the_writer_is_told_before_that_it_will_wait(trainee: User, agent: User, talk: Conversation) -> None:

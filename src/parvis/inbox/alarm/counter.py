@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from parvis.inbox import above
 from parvis.inbox.alarm.words import NAMES, NUMBERS, answer
 from parvis.inbox.models import IN_DANGER, Conversation
+from parvis.inbox.tongues import spoken
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import may
 from parvis.people.models import User
@@ -37,7 +38,7 @@ def shown(conversation: Conversation, user: User) -> dict[str, Any]:
     told = {"may_say_safe": may(user, "inbox.reply", conversation), "kinds": list(NAMES.items())}
     if not kind:
         return told
-    words = answer(kind, conversation.language)
+    words = answer(kind, spoken(conversation))
     return told | {"kind": kind, "name": NAMES[kind], "numbers": NUMBERS[kind], "answer": words}
 
 

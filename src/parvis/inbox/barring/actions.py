@@ -38,6 +38,12 @@ def begin(moderation: Moderation, *, of: Term) -> None:
     ring()
 
 
+def same_end(done: Moderation, of: Term | None) -> bool:
+    """Would the act, done once more, change nothing: neither what is done nor when it ends?"""
+    barred = Barring.objects.standing().filter(moderation=done).first() if of is not None else None
+    return of is None or (barred is not None and barred.until == of.until)
+
+
 def over(ended: ModerationSet) -> None:
     """In the transaction that takes these acts back, whoever does it."""
     Barring.objects.filter(moderation__in=ended.filter(act__in=BARS)).update(state="over", due_at=None)

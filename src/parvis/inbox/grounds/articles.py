@@ -12,6 +12,7 @@ from parvis.charter.models import Clause
 from parvis.design.moments import dated
 from parvis.inbox.models import Moderation
 from parvis.inbox.moderation import ACTS, RULES
+from parvis.inbox.tongues import spoken
 from parvis.networks.protocol import Act
 from parvis.search.index import fold
 
@@ -50,7 +51,7 @@ def demand_ground(reason: str) -> None:
 
 def notice(row: Moderation) -> str:
     """What its author may be told, in French, or in English to whoever writes otherwise."""
-    language = row.conversation.language if row.conversation else ""
+    language = spoken(row.conversation) if row.conversation else ""
     with override("fr" if (language or "fr").startswith("fr") else "en"):
         rule = RULES.get(row.act)
         said = {"day": dated(row.at, "DATE_FORMAT"), "act": str(rule.word).lower() if rule else row.act}

@@ -22,7 +22,8 @@ def test_what_only_a_person_may_send_says_that_a_person_wrote(monkeypatch):
             return [Problem("window", "reply", {"options": {"human_agent": True}}, blocking=False)]
 
     monkeypatch.setattr("parvis.inbox.actions.connector_of", lambda account: Window())
-    row = reply(make.conversation(private=True), text="Nous regardons.", by=make.user("manager"), seen=10**9)
+    talk = make.conversation(private=True)
+    row = reply(talk, text="Nous regardons.", by=make.user("manager"), seen=talk.last_in)
     assert row.options == {"human_agent": True}
 
 
@@ -30,13 +31,13 @@ def test_facebook_after_a_day_is_answered_by_a_person():
     account = make.account("facebook")
     thread = make.conversation(account, private=True, at=timezone.now() - timedelta(hours=30))
     type(thread).objects.filter(pk=thread.pk).update(thread="dm:9")
-    row = reply(thread, text="Nous regardons.", by=make.user("manager"), seen=10**9)
+    row = reply(thread, text="Nous regardons.", by=make.user("manager"), seen=make.seen(thread))
     assert row.options == {"human_agent": True}
 
 
 def test_answers_and_notes_are_found():
     conversation, manager = make.conversation(), make.user("manager")
-    reply(conversation, text="La déchèterie ouvre à 9 h.", by=manager, seen=10**9)
+    reply(conversation, text="La déchèterie ouvre à 9 h.", by=manager, seen=make.seen(conversation))
     note(conversation, text="Vu avec la voirie.", by=manager)
     assert find("decheterie", label="inbox.message").get().thread == conversation.pk
     assert find("voirie", label="inbox.message").exists()
@@ -45,7 +46,7 @@ def test_answers_and_notes_are_found():
 def test_an_answer_is_never_before_what_was_said_when_it_was_written():
     """The network's clock is late: its hour would put our answer before the question."""
     conversation = make.conversation()
-    row = reply(conversation, text="Lundi à 9 h.", by=make.user("manager"), seen=10**9)
+    row = reply(conversation, text="Lundi à 9 h.", by=make.user("manager"), seen=make.seen(conversation))
     row.state, row.remote_id, row.sent_at = "sent", "r1", timezone.now() - timedelta(minutes=3)
     follow_up(row)
     question, answer = conversation.messages.order_by("at")

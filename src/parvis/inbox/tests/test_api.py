@@ -245,7 +245,7 @@ def test_a_comment_is_hidden_with_a_reason_that_is_kept(agent: Caller, monkeypat
     assert agent("POST", path, {"act": "show"})[0] == 422
     assert agent("GET", f"/conversations/{row.pk}")[1]["messages"][0]["hidden"] is True
     monkeypatch.setattr(actions, "connector_of", lambda account: object())
-    assert agent("POST", path, act | {"reason": "Insultes"})[0] == 422
+    assert agent("POST", f"/messages/{said(make.conversation()).pk}/moderate", act | {"reason": "Insultes"})[0] == 422
 
 
 def test_there_is_no_way_to_hide_without_an_article(agent: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

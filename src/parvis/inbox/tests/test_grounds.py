@@ -62,16 +62,16 @@ def test_its_author_is_told_once_with_the_article_the_reason_and_the_way_to_cont
     page.force_login(agent)
     path = f"/guichet/registre/{hidden.pk}"
     assert "5.2 Courtois" in page.get(path).content.decode()
-    page.post(path, {"do": "prevenir", "text": words, "seen": 10**9})
+    page.post(path, {"do": "prevenir", "text": words, "seen": make.seen(hidden.conversation)})
     assert Reply.objects.get().message.text == words
-    assert page.post(path, {"do": "prevenir", "text": words, "seen": 10**9}).status_code == 422
+    assert page.post(path, {"do": "prevenir", "text": words, "seen": make.seen(hidden.conversation)}).status_code == 422
     assert Reply.objects.count() == 1 and Moderation.objects.get().notice_id
 
 
 def test_what_the_city_deleted_may_be_explained(network: Moderated, agent: User) -> None:  # noqa: F811
     kept = actions.moderate(said(make.conversation()), act="delete", reason="Menace", by=agent)
     row = Moderation.objects.select_related("conversation__account__grant", "conversation__identity").get(pk=kept.pk)
-    grounds.notify(row, text=notice(row), by=agent, seen=10**9)
+    grounds.notify(row, text=notice(row), by=agent, seen=make.seen(row.conversation))
     assert Reply.objects.exists()
 
 

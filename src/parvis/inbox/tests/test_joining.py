@@ -114,7 +114,7 @@ def test_replies_stay_where_they_were_really_sent(agent: User) -> None:
     """Undone after answers and arrivals on both sides: nothing moves from one network to another, nobody is forgotten."""
     one, other = one_person_twice(agent)
     joining = merge(one, other, by=agent)
-    answer = actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+    answer = actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
     said(one.account, "t1", "a3")
     said(other.account, "t2", "b2")
     undo(joining, by=agent)
@@ -156,7 +156,7 @@ def test_another_person_is_said_to_be_one(agent: User) -> None:
         merge(one, other, by=agent)
     assert refused.value.code == "person"
     merge(one, other, by=agent, other_person=True)
-    answer = actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+    answer = actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
     assert draft_of(answer).answering.author == "voisine"
 
 
@@ -164,7 +164,7 @@ def test_not_with_itself_not_twice_not_while_an_answer_waits(agent: User) -> Non
     one, other = one_person_twice(agent)
     with pytest.raises(ValidationError):
         merge(one, one, by=agent)
-    actions.reply(one, text="Lundi.", by=agent, seen=10**9, hold=20)
+    actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one), hold=20)
     with pytest.raises(ValidationError, match="quelques secondes"):
         merge(one, other, by=agent)
     Reply.objects.update(held_until=None)
@@ -214,7 +214,7 @@ def test_a_sent_draft_does_not_come_back(agent: User) -> None:
     one, other = one_person_twice(agent)
     keep_unsent(other, text="Là", by=agent)
     joining = merge(one, other, by=agent)
-    actions.reply(one, text="Là", by=agent, seen=10**9)
+    actions.reply(one, text="Là", by=agent, seen=make.seen(one))
     undo(joining, by=agent)
     assert not Unsent.objects.exists()
 
@@ -246,14 +246,14 @@ def test_three_become_one_and_two_again(agent: User) -> None:
 
 def test_part_of_a_conversation_is_another_matter(agent: User) -> None:
     one = talk(make.account(), "t1", "a1", "a2", "a3")
-    answer = actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+    answer = actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
     chosen_ones = [m.pk for m in Message.objects.filter(remote_id="a2")]
     joining = split(one, messages=chosen_ones, by=agent)
     made = joining.other
     assert (told(one), told(made)) == (["Lundi.", "a1", "a3"], ["a2"])
     assert (made.state, made.waiting_since, made.count) == ("new", Message.objects.get(remote_id="a2").at, 1)
     assert row(one)["count"] == 3
-    reply = actions.reply(made, text="Mardi.", by=agent, seen=10**9)
+    reply = actions.reply(made, text="Mardi.", by=agent, seen=make.seen(made))
     assert (draft_of(reply).answering.thread, draft_of(reply).answering.remote_id) == ("t1", "a2")
     undo(joining, by=agent)
     assert told(one) == ["Lundi.", "Mardi.", "a1", "a2", "a3"]
@@ -280,7 +280,7 @@ def test_a_split_undone_forgets_nobody(agent: User) -> None:
     """The part was answered, the rest was not: the rest still waits."""
     one = talk(make.account(), "t1", "a1", "a2")
     joining = split(one, messages=[Message.objects.get(remote_id="a2").pk], by=agent)
-    actions.reply(joining.other, text="Lundi.", by=agent, seen=10**9)
+    actions.reply(joining.other, text="Lundi.", by=agent, seen=make.seen(joining.other))
     undo(joining, by=agent)
     assert row(one)["waiting_since"] == Message.objects.get(remote_id="a1").at
 
@@ -302,7 +302,7 @@ def test_a_part_of_what_was_merged(agent: User) -> None:
     with pytest.raises(ValidationError, match="deux conversations"):
         split(one, messages=[m.pk for m in mixed], by=agent)
     part = split(one, messages=[Message.objects.get(remote_id="b2").pk], by=agent)
-    answer = actions.reply(part.other, text="Lundi.", by=agent, seen=10**9)
+    answer = actions.reply(part.other, text="Lundi.", by=agent, seen=make.seen(part.other))
     assert (answer.account, draft_of(answer).answering.thread) == (other.account, "t2")
     with pytest.raises(ValidationError, match="plus récente"):
         undo(joining, by=agent)

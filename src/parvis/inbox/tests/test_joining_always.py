@@ -60,7 +60,7 @@ class Town:
         talk = self.nth(one)
         answered = actions.last_in(talk)
         assert answered is not None
-        row = actions.reply(talk, text="Réponse", by=self.agent, seen=10**9)
+        row = actions.reply(talk, text="Réponse", by=self.agent, seen=make.seen(talk))
         self.where[row.message_id] = self.where[answered.pk]
 
     def note(self, one: int, _two: int) -> None:

@@ -81,7 +81,7 @@ def test_merged_shown_as_one_and_answered_where_one_chooses(page: Client) -> Non
     assert f'<option value="{other.pk}" selected>' in shown
     assert f'<option value="{one.pk}">' in shown
     assert "a fusionné ici une conversation avec jeanne" in shown
-    given = {"text": "Lundi.", "mode": "reply", "seen": 10**9, "key": str(uuid.uuid4()), "home": one.pk}
+    given = {"text": "Lundi.", "mode": "reply", "seen": make.seen(one), "key": str(uuid.uuid4()), "home": one.pk}
     assert page.post(f"/guichet/{one.pk}/ecrire", given).status_code == 302
     assert Reply.objects.get().account.network == "email"
 
@@ -101,7 +101,7 @@ def test_what_was_typed_in_the_merged_one_is_not_lost(page: Client, agent: User)
     merge(one, other, by=agent)
     page.post(f"/guichet/{other.pk}/brouillon", {"text": "Bonjour Jeanne", "mode": "reply"})
     assert Unsent.objects.get(conversation=one).text == "Bonjour Jeanne"
-    given = {"text": "Bonjour Jeanne", "mode": "reply", "seen": 10**9, "key": str(uuid.uuid4())}
+    given = {"text": "Bonjour Jeanne", "mode": "reply", "seen": make.seen(other), "key": str(uuid.uuid4())}
     shown = page.post(f"/guichet/{other.pk}/ecrire", given, headers=LIVE)
     assert f'id="pane-{one.pk}"' in body(shown)
     assert Reply.objects.get().account == other.account

@@ -370,7 +370,7 @@ def test_a_token_opens_what_the_api_points_to_and_no_page(page: Client) -> None:
 
 def test_the_thread_looks_again_while_an_answer_is_on_its_way(page: Client) -> None:
     row = make.conversation()
-    answer = actions.reply(row, text="Lundi.", by=make.user("manager"), seen=10**9)
+    answer = actions.reply(row, text="Lundi.", by=make.user("manager"), seen=make.seen(row))
     assert 'hx-trigger="every 2s"' in body(page.get(f"/guichet/{row.pk}/fil"))
     Reply.objects.filter(pk=answer.pk).update(state="sent")
     assert 'hx-trigger="every 2s"' not in body(page.get(f"/guichet/{row.pk}/fil"))

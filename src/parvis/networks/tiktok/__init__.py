@@ -111,6 +111,9 @@ class TikTok:
     def parse(self, body: bytes) -> Iterable[Incoming]:
         return hooks.parse(body)
 
+    def beckoned(self, body: bytes, cursor: JSON) -> JSON:
+        return talk.hurried(cursor, hooks.beckoned(body))
+
     def challenge(self, query: Mapping[str, str]) -> tuple[str, str] | None:
         """TikTok asks for none."""
         return None

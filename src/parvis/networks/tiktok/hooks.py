@@ -1,6 +1,6 @@
 """What TikTok posts to our address: the same signature for both portals, and no handshake.
 
-Comments come without their words, which the next reading brings; only removals are told here.
+Comments come without their words, which a reading brings at once; only removals are told here.
 https://developers.tiktok.com/doc/webhooks-verification
 """
 
@@ -33,15 +33,26 @@ def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> N
 
 
 def parse(body: bytes) -> Iterator[Incoming]:
-    """`content` is JSON in a string."""
-    event = json.loads(body)
-    if not isinstance(event, dict) or event.get("event") != "comment.update":
-        return
-    told = json.loads(event.get("content") or "{}")
+    event, told = _told(body)
     if told.get("comment_action") == "delete" and told.get("comment_id"):
         identity, who = str(told["comment_id"]), str(told.get("unique_identifier") or "")
         at = moment(told.get("timestamp") or event.get("create_time"))
         yield Incoming("remove", identity, "", "comment", at, Person(who or f"comment:{identity}", ""))
+
+
+def beckoned(body: bytes) -> str:
+    """The video under which something was said or shown, that must be read; "" when nothing must."""
+    _, told = _told(body)
+    return str(told.get("video_id") or "") if told.get("comment_action") not in (None, "delete") else ""
+
+
+def _told(body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The event, and what it tells of a comment: `content` is JSON in a string."""
+    event = json.loads(body)
+    if not isinstance(event, dict) or event.get("event") != "comment.update":
+        return {}, {}
+    told = json.loads(event.get("content") or "{}")
+    return event, told if isinstance(told, dict) else {}
 
 
 def subscribe(http: Http, settings: Mapping[str, Any], secrets: Mapping[str, str], url: str) -> None:

@@ -69,6 +69,15 @@ def _first(api: Api, videos: list[str], since: datetime, fresh: bool) -> tuple[t
     return (), []
 
 
+def hurried(cursor: JSON, video: str) -> JSON:
+    """The round begins now, whatever its time, and `video` is read whatever its number of comments, which may lag behind."""
+    if not cursor or not video:
+        return cursor
+    counts = {name: count for name, count in cursor["counts"].items() if name != video}
+    left = {"left": list(dict.fromkeys([*cursor["left"], video]))} if "left" in cursor else {}
+    return {**cursor, "counts": counts, "next": 0, **left}
+
+
 def anew(cursor: JSON) -> JSON:
     """A round that is under way has new numbers already: the next one looks at every video that has comments."""
     if not cursor or "left" not in cursor:

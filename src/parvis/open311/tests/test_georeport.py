@@ -118,7 +118,7 @@ def test_a_request_is_a_case_with_its_number_and_a_message_that_can_be_answered(
     assert talk.private and talk.messages.get().context["reply_to"] == "jeanne@mail.test"
     assert "Hauteur : Plus haut que moi" in talk.messages.get().text
     assert Entry.objects.get().reference == case.number, "one number for the person"
-    inbox.reply(talk, text="Un élagueur passe lundi.", by=manager, seen=10**9)
+    inbox.reply(talk, text="Un élagueur passe lundi.", by=manager, seen=make.seen(talk))
     Reply.objects.update(state="sent")
     assert "Un élagueur passe lundi." in Client().get(told[0]["status_url"].removeprefix(BASE)).content.decode()
 

@@ -113,7 +113,7 @@ def draft(door: PartnerDoor, agent, *, quotes: bool = False, **given: Any) -> Tr
 
 def send(door: PartnerDoor, agent, **given: Any) -> Handed:
     row = draft(door, agent, **given)
-    transfers.send(row, by=agent, informs="La Métropole a votre demande.", seen=10**9)
+    transfers.send(row, by=agent, informs="La Métropole a votre demande.", seen=make.seen(row.conversation))
     return Handed.objects.get(transfer=row)
 
 

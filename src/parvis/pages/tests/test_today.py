@@ -115,7 +115,7 @@ def test_each_thing_that_is_broken_has_a_sentence_and_a_way_there() -> None:
     asked = planned(timezone.now(), state="asked", text="Y est-elle")
     late = planned(timezone.now(), state="late", text="Manquée")
     row = make.conversation()
-    reply = actions.reply(row, text="Oui", by=manager, seen=10**9)
+    reply = actions.reply(row, text="Oui", by=manager, seen=make.seen(row))
     Reply.objects.filter(pk=reply.pk).update(state="bounced", due_at=None, failure="")
     html = body(client_of(manager).get("/"))
     for words in (

@@ -61,7 +61,7 @@ def test_who_was_answered_was_and_who_was_not_still_waits(agent: Any) -> None:
     one, other = two()
     with time_machine.travel(MONDAY + 2 * HOUR / 3, tick=False):
         joining = merge(one, other, by=agent)
-        actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+        actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
         assert not {"first", "next"} & set(awaited(one))
     with time_machine.travel(MONDAY + HOUR / 4 * 3, tick=False):
         undo(joining, by=agent)
@@ -87,7 +87,7 @@ def test_reopened_and_merged_with_one_that_waits(agent: Any) -> None:
     """One was answered and waits for the person, who wrote elsewhere meanwhile: the city's turn again, its time runs on."""
     one, other = two()
     with time_machine.travel(MONDAY + HOUR / 2, tick=False):
-        actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+        actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
         assert promise(one, "solution").state == "paused"
         merge(one, other, by=agent)
     one.refresh_from_db()
@@ -101,7 +101,7 @@ def test_the_promise_goes_with_who_waits(agent: Any) -> None:
     with time_machine.travel(MONDAY, tick=False):
         account = make.account()
         one = arrive(account, said("t1", "a1", MONDAY))
-        actions.reply(one, text="Lundi.", by=agent, seen=10**9)
+        actions.reply(one, text="Lundi.", by=agent, seen=make.seen(one))
     with time_machine.travel(MONDAY + HOUR, tick=False):
         arrive(account, said("t1", "a2", MONDAY + HOUR))
         before = kept()

@@ -109,7 +109,7 @@ def decide(approval: Approval, *, verdict: str, by: User, reason: str = "", of: 
     if verdict == "yes" and step and step != standing.progress_of(approval, path).waits:
         if approval.decisions.filter(step=step, by=by, verdict="yes").exists():
             return approval
-        raise ValidationError(_("Cette étape est passée ou n’est pas encore atteinte : rechargez la page pour voir où elle en est."))
+        raise ValidationError(_("Cette étape est passée ou n’est pas encore atteinte : rechargez la page pour voir où elle en est."))
     stage, who = _place(approval, path, verdict, by, of, named=bool(step))
     return _said(approval, path, stage, verdict=verdict, reason=reason, of=who, by=by)
 
@@ -149,7 +149,7 @@ def _place(approval: Approval, path: Path, verdict: str, by: User, of: int | Non
     if verdict != "yes":
         places += [(stage, stage.people, barred) for stage in stages]
     elif now.again and not named and approval.decisions.filter(verdict="yes").filter(Q(by=by) | Q(of=by)).exists():
-        raise PermissionDenied(_("Vous avez donné votre accord à une autre étape : ouvrez la publication et nommez celle-ci."))
+        raise PermissionDenied(_("Vous avez donné votre accord à une autre étape : ouvrez la publication et nommez celle-ci."))
     for stage, people, mute in places:
         mine = [one for one in voices(by.pk, people, away, mute) if of in (None, one)]
         if mine:

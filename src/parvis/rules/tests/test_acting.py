@@ -114,7 +114,7 @@ def test_what_a_rule_does_triggers_no_rule() -> None:
     talk = arrive(make.account(), said("m1"))
     for _ in range(3):
         work(RuleRun)
-    inbox.reply(Conversation.objects.get(pk=talk.pk), text="Lundi.", by=agent, seen=10**9)
+    inbox.reply(Conversation.objects.get(pk=talk.pk), text="Lundi.", by=agent, seen=make.seen(Conversation.objects.get(pk=talk.pk)))
     arrive(talk.account, said("m9", thread="m1", own=True))
     assert RuleRun.objects.count() == 1 and Message.objects.filter(way="note").count() == 1
     assert Reply.objects.count() == 1

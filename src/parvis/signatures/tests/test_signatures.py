@@ -22,7 +22,7 @@ from parvis.testing import make
 from parvis.testing.caller import Caller
 
 pytestmark = pytest.mark.django_db
-SEEN = 10**9
+SEEN = 0
 
 
 @pytest.fixture

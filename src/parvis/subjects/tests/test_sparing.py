@@ -93,7 +93,7 @@ def test_who_writes_stop_gets_no_more_of_it_and_their_question_still_has_its_ans
     everything()
     assert sorted(outcomes()) == ["declined", "sent"], "they said so after it was written"
     assert not first.replies.exists() and not second.replies.exists() and third.replies.count() == 1
-    assert inbox.reply(first, text="La piscine rouvre lundi.", by=agent, seen=10**9), "an agent answers as before"
+    assert inbox.reply(first, text="La piscine rouvre lundi.", by=agent, seen=make.seen(first)), "an agent answers as before"
     says(first, "START")
     assert list(Declined.objects.values_list("identity", flat=True)) == [second.identity_id]
 

@@ -60,7 +60,7 @@ def test_a_trainee_prepares_and_a_colleague_sends(place):
         "mailbox": place.mailbox.pk,
         "ground": "law",
         "consent": "",
-        "seen": 10**9,
+        "seen": make.seen(place.conversation),
     }
     assert client.post(f"/transferts/{row.pk}/envoyer", given).status_code == 422
     with pytest.raises(PermissionDenied):
@@ -83,7 +83,7 @@ def test_a_trainee_prepares_and_a_colleague_sends(place):
 
 def test_the_page_shows_of_the_quoted_words_what_left(place):
     message = make.message(place.conversation, text="Rappelez-moi au 06 12 34 56 78")
-    row = actions.send(place.draft(quoted=[message.pk]), by=place.agent, informs="C’est transmis.", seen=10**9)
+    row = actions.send(place.draft(quoted=[message.pk]), by=place.agent, informs="C’est transmis.", seen=make.seen(place.conversation))
     left()
     page = client_of(place.agent).get(f"/transferts/{row.pk}").content.decode()
     assert "Rappelez-moi au [téléphone]" in page and "06 12 34 56 78" not in page
@@ -99,7 +99,7 @@ def test_from_the_conversation_to_the_destination_and_back(place):
     assert ("L’abribus de la rue Basse est cassé." in page and "Nous la lui avons transmise" in page) or "transmise" in page
     said = row.quoted.get().pk
     given = {"summary": "Un arrêt cassé", "quoted": [said], "way": "mail", "mailbox": place.mailbox.pk, "ground": "law", "consent": "",
-             "tell": "yes", "informs": "Les transports l’ont.", "seen": 10**9}  # fmt: skip
+             "tell": "yes", "informs": "Les transports l’ont.", "seen": make.seen(place.conversation)}  # fmt: skip
     client.post(f"/transferts/{row.pk}/envoyer", given)
     left()
     row.refresh_from_db()

@@ -25,7 +25,7 @@ from parvis.transfers.models import Letter, Transfer
 from parvis.work import rows
 from parvis.work.engine import perform
 
-SEEN = 10**9
+SEEN = 0
 THEIRS = "contact@transports.test"
 
 

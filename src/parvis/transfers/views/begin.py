@@ -19,6 +19,7 @@ from parvis.directory.told import told
 from parvis.directory.words import ICONS, KINDS
 from parvis.inbox.actions import Answered, Impossible
 from parvis.inbox.models import Conversation, Message
+from parvis.inbox.tongues import spoken
 from parvis.inbox.wanted import number
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -86,7 +87,7 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
         if isinstance(answered, HttpResponse):
             return answered
         problems = answered
-    proposed = told(destination, conversation.language, transferred=False, public=not conversation.private)
+    proposed = told(destination, spoken(conversation), transferred=False, public=not conversation.private)
     context = {"destination": destination, "text": text or proposed, "said": last_words(conversation)}
     return _shown(request, "transfers/point.html", conversation, context | problems)
 

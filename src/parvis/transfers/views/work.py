@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.directory.told import told as proposed
+from parvis.inbox.tongues import spoken
 from parvis.inbox.wanted import number
 from parvis.media.models import File
 from parvis.people.access import demand, may
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, row: Transfer, **more: Any) -> HttpResponse:
         "may_send": may(by, "inbox.transfer", row.conversation),
         "seen": newest(row.conversation), "ways": words_of_ways(), "writes": row.way not in ("team", *OTHER),
         "grounds": GROUNDS, "consents": CONSENTS,
-        "proposed": proposed(row.destination, row.conversation.language, transferred=True, public=not row.conversation.private),
+        "proposed": proposed(row.destination, spoken(row.conversation), transferred=True, public=not row.conversation.private),
     }  # fmt: skip
     template = "transfers/draft.html" if row.state == "draft" else "transfers/one.html"
     context = shared | (_draft(row, by) if row.state == "draft" else _thread(row)) | more
