@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import copy
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, Response
 from schemathesis.checks import CheckContext
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from werkzeug.test import Client
 
 from parvis.people.sessions import user_of_token
 from parvis.publishing.models import Delivery
@@ -28,7 +30,8 @@ FIRST = {"date": "0001-01-01", "date-time": "0001-01-01T00:00:00Z"}
 """Years that no zone can tell, beside those that are drawn anyway."""
 for kind, drawn in (("date", st.dates().map(str)), ("date-time", st.datetimes().map(lambda at: f"{at.isoformat()}Z"))):
     schemathesis.openapi.format(kind, drawn | st.just(FIRST[kind]))
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+application = get_wsgi_application()
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
 @schemathesis.check
@@ -74,10 +77,8 @@ def one_transaction() -> Iterator[None]:
 def test_it_does_what_it_says(case: Case, manager: str) -> None:
     head = {"Authorization": f"Bearer {manager}"}
     case.call_and_validate(headers=head, excluded_checks=[positive_data_acceptance])
-    if isinstance(case.body, dict) and any(isinstance(value, str) for value in case.body.values()) and _json(case):
-        case.body = {name: HALF if isinstance(value, str) else value for name, value in case.body.items()}
-        assert case.call(headers=head).status_code == 422, "half a character"
-
-
-def _json(case: Case) -> bool:
-    return "json" in (case.media_type or "")
+    if isinstance(case.body, dict) and any(isinstance(value, str) for value in case.body.values()):
+        body = json.dumps({name: HALF if isinstance(value, str) else value for name, value in case.body.items()}, default=str)
+        given = {"data": body, "content_type": "application/json", "headers": head}
+        answer = Client(application).open(case.formatted_path, method=case.method, **given)
+        assert 400 <= answer.status_code < 500, f"half a character: {answer.status_code}"

@@ -105,6 +105,7 @@ class Facts:
     confides: tuple[str, ...] = ()  # kinds of what is said in public that may be answered in private, to its author alone
     keeps: timedelta = timedelta(0)  # what people write, and who they are, may be kept so long; 0 = as long as the city wants
     site: str = ""  # the network's own page on its API
+    hiding: str = ""  # what hiding a message does there, in a French sentence: who still sees it
     shows: tuple[tuple[str, ...], ...] = ()  # of a token, what stands for what can be seen already, and what goes with it
     numbered_by: str = ""  # the setting that names the server whose ids these are: another gives the same to others. "": one for all
     unseen: str = ""  # of a token, what names a work that is there already and that nobody sees: given up, it is taken away

@@ -258,6 +258,7 @@ def test_what_is_asked_is_asked_in_english_too() -> None:
     asked = [words for network in CATALOGUE.values() for f in network.fields for words in (f.label, f.hint) if words]
     asked += [scope.why for network in CATALOGUE.values() for scope in network.scopes]
     asked += [words for network in CATALOGUE.values() for words in network.facts.cannot]
+    asked += [network.facts.hiding for network in CATALOGUE.values() if network.facts.hiding]
     asked += [CATALOGUE["form"].facts.name]  # the others are names that are the same in every language
     asked += [one.label for network in CATALOGUE.values() for one in (*network.facts.budgets, *network.facts.told)]
     known = {fields_en.plain(words) for words in (*fields_en.ENGLISH, *fields_en.WORDS)}

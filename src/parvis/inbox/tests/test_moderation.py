@@ -297,3 +297,11 @@ def test_over_the_api(network: Moderated, django_assert_max_num_queries: Any) ->
 def test_each_act_that_can_be_taken_back_says_how() -> None:
     assert BACK == {"like": "unlike", "hide": "show", "mute": "unmute", "block": "unblock"}
     assert all(rule.means for rule in ACTS.values() if rule.reasoned)
+
+
+@pytest.mark.parametrize(("network_key", "said_of_it"), [("facebook", "ses amis"), ("x", "réponses masquées"), ("bluesky", "déplier")])
+def test_hiding_says_what_it_does_on_this_network(page: Client, network_key: str, said_of_it: str) -> None:
+    row = make.conversation(make.account(network_key))
+    asked = html(page.get(f"/guichet/messages/{said(row).pk}/moderer?act=hide", headers=LIVE))
+    assert said_of_it in asked
+    assert ("ses amis" in asked) == (network_key == "facebook")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from parvis.accounts.models import Account
-from parvis.accounts.words import say
+from parvis.accounts.words import asked, say
 from parvis.inbox import actions, desk
 from parvis.inbox.barring.actions import BARS
 from parvis.inbox.barring.views import proposed, read_term
@@ -30,6 +30,7 @@ from parvis.inbox.views.reading import handed
 from parvis.inbox.wanted import number
 from parvis.journal.exporting import exported
 from parvis.media.models import File
+from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Act
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -71,9 +72,15 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest, message: Message, act: Act, status: int = 200, **more: Any) -> HttpResponse:
     context = {"message": message, "conversation": message.conversation, "act": act, "rule": ACTS[act], "reasons": REASONS,
                "articles": articles() if ACTS[act].reasoned else [], "clause": request.POST.get("clause", ""),
-               "bars": act in BARS, "term": request.POST.get("term", "")} | proposed() | more  # fmt: skip
+               "means": _means(message, act), "bars": act in BARS, "term": request.POST.get("term", "")} | proposed() | more  # fmt: skip
     template = "inbox/parts/moderate.html" if request.headers.get("HX-Request") else "inbox/moderate.html"
     return render(request, template, context, status=status)
+
+
+def _means(message: Message, act: Act) -> object:
+    """What will happen: who still sees what is hidden is each network's own affair."""
+    hiding = CATALOGUE[message.account.network].facts.hiding if act == "hide" else ""
+    return asked(hiding) if hiding else ACTS[act].means
 
 
 def _refused(request: HttpRequest, message: Message, act: Act, said: list[str], reason: str) -> HttpResponse:

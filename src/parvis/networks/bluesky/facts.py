@@ -80,6 +80,10 @@ FACTS = Facts(
         "Bluesky n’annonce pas qu’une personne a retiré ce qu’elle avait écrit.",
     ),
     site="https://docs.bsky.app",
+    hiding=(
+        "Les applications replient la réponse sous votre publication, où chacun peut la déplier ; elle reste "
+        "publique ailleurs. Vous pourrez la montrer de nouveau."
+    ),
 )
 
 FIELDS = (

@@ -57,6 +57,11 @@ ENGLISH: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    (
+        "Les applications replient la réponse sous votre publication, "
+        "où chacun peut la déplier ; elle reste publique ailleurs. Vous pourrez la montrer de nouveau."
+    ):
+        "Applications fold the reply under your post, where anybody can unfold it; it stays public elsewhere. You can show it again.",
     "Sans @, par exemple ville.bsky.social ou votre domaine.": "Without @, for example city.bsky.social or your own domain.",
     "Mot de passe d’application": "App password",
     "Paramètres, Confidentialité et sécurité, Mots de passe d’application. Permettez-lui les messages privés.": (

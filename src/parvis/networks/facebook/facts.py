@@ -90,6 +90,7 @@ FACTS = Facts(
     freely=WINDOW,
     confides=("comment",),
     site="https://developers.facebook.com/docs/pages-api",
+    hiding="Seuls son auteur et ses amis le verront encore ; vous pourrez le montrer de nouveau.",
 )
 
 FIELDS = (

@@ -227,6 +227,8 @@ ENGLISH: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    "Seuls son auteur et ses amis le verront encore ; vous pourrez le montrer de nouveau.":
+        "Only its author and their friends will still see it; you can show it again.",
     "Forme": "Form",
     "Publication": "Post",
     "Reel": "Reel",

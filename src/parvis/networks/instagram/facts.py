@@ -85,6 +85,7 @@ FACTS = Facts(
     freely=WINDOW,
     confides=("comment",),
     site="https://developers.facebook.com/docs/instagram-platform",
+    hiding="Le commentaire n’est plus montré aux autres sous votre publication ; vous pourrez le montrer de nouveau.",
 )  # fmt: skip
 
 FIELDS = (

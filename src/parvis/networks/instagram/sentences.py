@@ -157,6 +157,8 @@ ENGLISH: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    "Le commentaire n’est plus montré aux autres sous votre publication ; vous pourrez le montrer de nouveau.":
+        "The comment is no longer shown to others under your post; you can show it again.",
     "Forme": "Form",
     "Publication": "Post",
     "Reel seul": "Reel only",

@@ -50,6 +50,7 @@ FACTS = Facts(
         "Loops ne dit pas de quelle vidéo viennent les vues, seulement combien par jour pour le compte.",
     ),
     site="https://joinloops.org",
+    hiding="Le commentaire n’est plus montré aux autres sous votre vidéo ; vous pourrez le montrer de nouveau.",
 )
 
 FIELDS = (

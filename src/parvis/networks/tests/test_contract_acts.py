@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from parvis.networks.catalogue import CATALOGUE
@@ -50,3 +52,12 @@ def test_what_cannot_be_renewed_is_known_before_it_is_asked(key: str) -> None:
     case = CASES[key]
     every = {**case.secrets, "refresh_token": "longer", "client_id": "c", "client_secret": "s", "app_secret": "s", "token": "t"}
     assert network.renews({**case.settings, "login": "", "page": "", "client_id": "c", "client_key": "k", "app_id": "a"}, every)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_who_may_hide_says_what_hiding_does_there(key: str) -> None:
+    """One network's rule is not another's: who still sees what is hidden is said before it is done."""
+    folder = Path(__file__).parents[1] / key
+    hides = any('"hide"' in path.read_text() and '"show"' in path.read_text() for path in folder.glob("*.py"))
+    assert bool(CATALOGUE[key].facts.hiding) == hides
+    assert ("amis" in CATALOGUE[key].facts.hiding) == (key == "facebook")

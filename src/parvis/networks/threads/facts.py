@@ -74,6 +74,7 @@ FACTS = Facts(
         "Limiter à des pays n’est permis qu’à certains comptes.",
     ),
     site="https://developers.facebook.com/docs/threads",
+    hiding="La réponse n’est plus montrée sous votre publication, ni celles qui lui répondent ; vous pourrez la montrer de nouveau.",
 )
 
 FIELDS = (

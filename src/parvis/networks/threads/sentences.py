@@ -70,6 +70,8 @@ ENGLISH: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    "La réponse n’est plus montrée sous votre publication, ni celles qui lui répondent ; vous pourrez la montrer de nouveau.":
+        "The reply is no longer shown under your post, nor are those that answer it; you can show it again.",
     "Qui peut répondre": "Who may answer",
     "Tout le monde": "Everybody",
     "Les abonnés": "Followers",

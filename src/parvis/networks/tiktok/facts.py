@@ -65,6 +65,7 @@ FACTS = Facts(
         "TikTok ne transmet ni descriptions d’images ni liens.",
     ),
     site="https://developers.tiktok.com/doc/content-posting-api-get-started",
+    hiding="Le commentaire n’est plus montré aux autres sous votre vidéo ; vous pourrez le montrer de nouveau.",
 )  # fmt: skip
 
 FIELDS = (

@@ -59,6 +59,8 @@ ENGLISH: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    "Le commentaire n’est plus montré aux autres sous votre vidéo ; vous pourrez le montrer de nouveau.":
+        "The comment is no longer shown to others under your video; you can show it again.",
     "Qui peut voir": "Who may see",
     "En publiant, vous acceptez la confirmation d’usage de la musique de TikTok.": (
         "By posting, you agree to TikTok’s Music Usage Confirmation."

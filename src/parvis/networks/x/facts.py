@@ -83,6 +83,10 @@ FACTS = Facts(
     ),
     metrics=("impressions", "likes", "comments", "shares", "quotes", "saves", "clicks", "profile_clicks"),
     site="https://docs.x.com/x-api/introduction",
+    hiding=(
+        "La réponse quitte le fil de votre publication, mais chacun peut encore la lire parmi les réponses "
+        "masquées ; vous pourrez la montrer de nouveau."
+    ),
 )
 
 FIELDS = (

@@ -12,6 +12,11 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "x-link-price": ("With a link, X asks for ${price} instead of ${usual}.", "Publish without a link if the expense matters."),
 }
 WORDS: dict[str, str] = {
+    (
+        "La réponse quitte le fil de votre publication, "
+        "mais chacun peut encore la lire parmi les réponses masquées ; vous pourrez la montrer de nouveau."
+    ):
+        "The reply leaves the thread of your post, but anybody can still read it among the hidden replies; you can show it again.",
     "Une publication": "A post",
     "Une publication avec un lien": "A post with a link",
     "Une réponse": "An answer",
