@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tools.runner import ROOT, Part
 from tools.servers import Cluster
@@ -37,7 +39,26 @@ OTHERWISE = {
     "rooms on a 29 February": (ROOMS, {"PARVIS_TEST_CLOCK": "2028-02-29T11:00:00+00:00"}),
 }
 """The fast tests once more: what needs another test before it, and what fails by the calendar."""
+PLAYED = "tests/sandbox"
+MOMENTS = (
+    "2026-12-01T00:10", "2026-12-31T23:50", "2027-01-14T21:30", "2027-03-28T01:50", "2027-04-30T12:00", "2027-06-15T18:30",
+    "2027-10-31T02:50", "2028-02-29T07:00",
+)  # fmt: skip
+"""In the city's time: the hours of a day and of an evening, a last and a first day of a month, 31 December, 29 February, both changes
+of the clock a few minutes before. What speaks to other processes, the browser and the sandbox, runs there whole (`at`): the gate at one
+of them, drawn anew for each tree, the full run at all. So nothing of that depends on the hour at which somebody happens to run it."""
+CITY = ZoneInfo("Europe/Paris")
 HOUSE = ("tests/house", "tests/docs")
+
+
+def drawn_moment(seed: str) -> str:
+    return MOMENTS[int(seed or "0", 16) % len(MOMENTS)]
+
+
+def at(moment: str) -> dict[str, str]:
+    """The environment in which every Python process of a part is there, from now on."""
+    ahead = datetime.fromisoformat(moment).replace(tzinfo=CITY) - datetime.now(UTC)
+    return {"PYTHONPATH": str(ROOT / "tests" / "clock"), "PARVIS_TEST_AHEAD": f"{ahead.total_seconds():.0f}"}
 
 
 def tools() -> list[Part]:
@@ -73,7 +94,8 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
         "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
         given | clusters.database("differing"), budget=200,
     )  # fmt: skip
-    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", FAST, *NOT_FAST)
+    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and (wall or not played)", *NOT_FAST)
+    moment = drawn_moment(seed)
     walks = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser")
     return [
         [Part("rooms on SQLite", rooms, ("src", "tests"), given, workers=2, budget=600)],
@@ -86,7 +108,9 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
         ],
         [
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120),
-            Part("walks in the browser", walks, BROWSER, given, budget=200),
+            Part(f"the sandbox at {moment}", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and not wall"), (PLAYED,),
+                 given | at(moment), budget=100),
+            Part(f"walks in the browser at {moment}", walks, BROWSER, given | at(moment), budget=300),
             *([differing] if clusters.postgresql else []),
         ],
     ]
@@ -116,6 +140,11 @@ def full(clusters: Cluster) -> list[list[Part]]:
         ],
         [
             Part("browser", (*WITHOUT_SCHEMATHESIS, "-m", "browser and not long"), BROWSER, given),
+            *(
+                Part(f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, "-m", f"({FAST} and not wall) or (gate and browser)"),
+                     (PLAYED, *BROWSER), given | at(moment))
+                for moment in MOMENTS
+            ),
             Part("long tests", (*WITHOUT_SCHEMATHESIS, "-m", "long"), ("src/parvis/understanding", "tests"), given),
         ],
     ]

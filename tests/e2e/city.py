@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -33,6 +34,20 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AHEAD = float(os.environ.get("PARVIS_TEST_AHEAD") or 0)
+"""Seconds by which this run is ahead of the clock on the wall (`tests/clock`)."""
+CLOCK = """
+{
+  const ahead = %d;
+  const ours = new Proxy(Date, {
+    construct: (real, given, made) => Reflect.construct(real, given.length ? given : [real.now() + ahead], made === ours ? real : made),
+    apply: (real) => new real(real.now() + ahead).toString(),
+    get: (real, name) => (name === "now" ? () => real.now() + ahead : Reflect.get(real, name)),
+  });
+  globalThis.Date = ours;
+}
+""" % (1000 * AHEAD)  # noqa: UP031 - a script is full of braces
+"""The browser's own clock, as far ahead."""
 DESK, PHONE = (1440, 900), (360, 740)
 NETWORKS = ("facebook", "mastodon", "x")
 T = TypeVar("T")

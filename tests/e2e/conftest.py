@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from bench.place import installation
-from tests.e2e.city import ARGUMENTS, CHROMIUM, DESK, NETWORKS, City, Resident, Watched, begun
+from tests.e2e.city import AHEAD, ARGUMENTS, CHROMIUM, CLOCK, DESK, NETWORKS, City, Resident, Watched, begun
 
 Opener = Callable[..., Watched]
 LAST_WORDS = 6000
@@ -124,6 +124,8 @@ def browser_of(chromium: Browser, city: City, *, size: tuple[int, int] = DESK, *
         base_url=city.url, **options,
     )  # fmt: skip
     context.set_default_timeout(30_000)
+    if AHEAD:
+        context.add_init_script(CLOCK)
     return context
 
 

@@ -94,6 +94,7 @@ def test_a_comment_is_answered_liked_and_counted(town: Town, film: Media) -> Non
     assert told == {"likes": 1, "comments": 3, "shares": 0}
 
 
+@pytest.mark.wall  # the words are sealed by a library whose clock is the machine's
 def test_private_stays_private(town: Town) -> None:
     _, cursor = town.read()
     town.whispers("Puis-je réutiliser le film ?")

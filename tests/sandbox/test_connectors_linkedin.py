@@ -106,7 +106,7 @@ def test_documents_polls_and_cards(town: Town, tmp_path: Path) -> None:
 def test_a_post_for_some(town: Town) -> None:
     paris = {name: key for key, name in town.connector.places("paris", "city")}["Paris et périphérie"]
     draft = Draft("Pour Paris", audience=Audience(countries=("FR",), cities=(paris,), languages=("fr",)))
-    assert town.connector.check(draft) == []
+    assert [one for one in town.connector.check(draft) if one.blocking] == []  # its API's version will be old one day, and says so
     town.send(draft)
     small = {name: key for key, name in town.connector.places("montreuil", "city")}["Montreuil, France"]
     with pytest.raises(Refused, match="linkedin-audience"):

@@ -107,6 +107,7 @@ def test_a_resident_is_read_and_answered_in_public(town: Town) -> None:
     assert (thanks.parent, thanks.thread) == (answer.remote_id, message.thread)
 
 
+@pytest.mark.wall  # the words are sealed by a library whose clock is the machine's
 def test_private_stays_private(town: Town) -> None:
     _, cursor = town.read()
     town.whispers("Mon dossier 12 ?")

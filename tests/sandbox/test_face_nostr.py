@@ -99,6 +99,7 @@ def blossom(played: Played, *words: str, key: str) -> Any:
     return ran.stdout
 
 
+@pytest.mark.wall  # a process of somebody else's, with the machine's clock
 @pytest.mark.skipif(not CLI, reason="blossom-cli is not installed")
 @pytest.mark.fidelity(network="Nostr", operation="files", sdk="blossom-cli")
 def test_blossom_cli_stores_lists_and_fetches(played: Played, tmp_path: Path) -> None:
