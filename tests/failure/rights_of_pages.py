@@ -9,7 +9,8 @@ from __future__ import annotations
 
 TABLE = """
 =
-/ aide-interne/ aide-interne/<slug:key> aide-interne/api aide-interne/nouveautes aide-interne/pres-de/<slug:room> aller annuaire/
+/ aide-interne/ aide-interne/<slug:key> aide-interne/api aide-interne/nouveautes aide-interne/premiers-pas
+aide-interne/pres-de/<slug:room> aller annuaire/
 annuaire/<int:pk> annuaire/<int:pk>/<slug:verb> annuaire/<int:pk>/signaler avis avis/<int:pk> avis/appareils
 avis/appareils/<int:pk> avis/choix avis/facteur.js avis/lus chercher proposer comptes/<int:pk>/<slug:verb>
 comptes/ecartes/<int:pk>/<slug:verb> comptes/reseaux direct/terrain/<slug:slug> direct/terrain/page.js
@@ -150,7 +151,7 @@ place-publique/direct/<int:pk>/rapports
 = model.edit
 reglages/comprendre/modele
 = people.edit
-aide-interne/premiers-pas aide-interne/premiers-pas/ranger aide-interne/premiers-pas/suite place-publique/entree
+aide-interne/premiers-pas/ranger aide-interne/premiers-pas/suite place-publique/entree
 place-publique/entree/essai reglages/connexion/ reglages/connexion/essai reglages/directions/ reglages/directions/<int:pk>
 reglages/directions/roles/<int:pk>/retirer reglages/elus/ reglages/elus/<int:pk>/retirer reglages/equipes/
 reglages/equipes/<int:pk> reglages/equipes/<int:pk>/fermer reglages/equipes/<int:pk>/rouvrir reglages/invitations

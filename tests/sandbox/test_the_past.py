@@ -123,7 +123,8 @@ def test_figures_are_those_that_the_networks_tell(played: Played) -> None:
     assert set(before) == set(after) and {network for network, _metric in before} == set(FOLLOWED)
     for key, value in before.items():
         assert value <= after[key] <= 1.15 * value + 50, (key, value, after[key])  # a post of this day still grows
-    assert all(before[network, "likes"] > 300 for network in FOLLOWED if network != "pinterest"), before
+    likes = {network: before[network, "likes"] for network in FOLLOWED}
+    assert min(likes.values()) > 0 and sum(likes.values()) > 10_000, likes
 
 
 def sums() -> dict[tuple[str, str], float]:

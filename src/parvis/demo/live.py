@@ -11,6 +11,7 @@ from parvis.live import actions
 from parvis.live.models import LiveEvent
 from parvis.live.ready import actions as ready
 from parvis.people.models import Team, User
+from parvis.publishing import actions as newsroom
 
 WORDS = '#nuitdesarts\n@parvis\nfanfare\n"place des Fêtes"\n"parc Kellermann"\n"jardin des Deux-Rives"'
 STEPS = (
@@ -42,8 +43,10 @@ def hold_a_night() -> None:
     actions.open_event(event, by=manager)
     for after, title, where, who, public in STEPS:
         actions.add_step(event, by=manager, at=begins + timedelta(hours=after), title=title, where=where, who=who, public=public)
+    accounts = list(event.accounts.values_list("pk", flat=True))
     for label, text, rain, cancelled in BUTTONS:
-        ready.prepare(event, by=manager, text=text, label=label, rain=rain, cancelled=cancelled)
+        post = newsroom.write(by=manager, team=team, text=text, accounts=accounts, objective="presence", language="fr")
+        ready.prepare(event, by=manager, post=post, label=label, rain=rain, cancelled=cancelled)
 
 
 def _tonight() -> datetime:

@@ -109,7 +109,7 @@ def _look(post: Post, mark: str) -> None:
     if not same.update(looked=mark, foreseen=said) or said == post.foreseen:
         return
     record("post.foreseen" if said else "post.clear", about=post, channel=f"posts:{post.team_id}", said=said)
-    if said:
+    if said and post.publish_at:  # what is sent by hand says so where its button stands
         makers = [post.author, *(row.by for row in post.deliveries.select_related("by"))]
         url = reverse("publishing:post", args=[post.pk])
         tell(dict.fromkeys(who for who in makers if who), "delivery.foreseen", FORESEEN, url=url, what=cut(post.text),

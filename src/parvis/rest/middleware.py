@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.defaults import bad_request
@@ -25,7 +26,7 @@ class Whole:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "json" in (request.content_type or "") and HALF.search(request.body) and _halved(request.body):
+        if "json" in (request.content_type or "") and _halved(request):
             words = _("Un caractère à moitié écrit (la moitié d’un emoji, par exemple) ne peut pas être gardé : renvoyez le texte entier.")
             return problem(422, words)
         return self.get_response(request)
@@ -35,8 +36,14 @@ class Whole:
         return bad_request(request, error) if isinstance(error, OverflowError) else None
 
 
-def _halved(body: bytes) -> bool:
-    """Both halves together are a whole one; what is no JSON is refused by whoever reads it."""
+def _halved(request: HttpRequest) -> bool:
+    """Both halves together are a whole one; what is no JSON, or too much of it, is refused by whoever reads it."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return False
+    if not HALF.search(body):
+        return False
     try:
         json.dumps(json.loads(body), ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -57,9 +57,8 @@ def open_cases(talks: Sequence[Talk]) -> list[dict[str, Any]]:
         _case(talk, read[talk.turns[0].message], categories, team, agent, chance, now)
         for talk in fit[:: max(1, len(fit) // MOST)][:MOST]
     ]  # fmt: skip
-    begins = prefix()
-    for row in made:  # as `references.draw` makes them, from a seed
-        row.case.number = proved(begins, "".join(chance.choice(LETTERS) for _ in range(4)))
+    for row, number in zip(made, _numbers(len(made), chance), strict=True):
+        row.case.number = number
     Case.objects.bulk_create([row.case for row in made])
     CaseLink.objects.bulk_create(
         [CaseLink(case=row.case, conversation=row.talk.row, by=agent, at=row.case.opened_at) for row in made]
@@ -67,6 +66,14 @@ def open_cases(talks: Sequence[Talk]) -> list[dict[str, Any]]:
     CaseStep.objects.bulk_create([step for row in made for step in row.steps])
     index_new(_found(row.case) for row in made)
     return [line for row in made for line in _lines(row)]
+
+
+def _numbers(many: int, chance: random.Random) -> list[str]:
+    """As `references.draw` makes them, from a seed, each once: of four hundred two are alike in every eighth city."""
+    begins, found = prefix(), dict[str, None]()
+    while len(found) < many:
+        found[proved(begins, "".join(chance.choice(LETTERS) for _ in range(4)))] = None
+    return list(found)
 
 
 def _found(case: Case) -> Text:

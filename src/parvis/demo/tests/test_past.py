@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from parvis.demo import begin
 from parvis.demo.counter import furnish_counter
 from parvis.demo.destinations import fill_directory
 from parvis.demo.kinds import sort_requests
-from parvis.demo.past import furnish
+from parvis.demo.past import cases, furnish
 from parvis.demo.past.told import NETWORK, Past
 from parvis.inbox.models import Conversation, Message, Reply
 from parvis.insights.models import Fact
@@ -123,3 +124,10 @@ def test_twice_as_much_asks_no_more_of_the_database(city: None, tmp_path: Path, 
         transaction.set_rollback(True)
     many = furnished(tmp_path / "many", 130, monkeypatch)
     assert many <= few + 20  # another batch of rows, never one for each
+
+
+def test_no_two_cases_of_the_past_have_one_number(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo city that began in some hours of the year never began."""
+    monkeypatch.setattr(cases, "LETTERS", "234")
+    found = cases._numbers(80, Random(1))  # of eighty-one that there are
+    assert len(set(found)) == 80 and all(is_right(number) for number in found)

@@ -120,6 +120,8 @@ def test_the_period_runs_and_what_is_planned_leaves(city: int):
     assert len(planned) >= 4
     assert [why(post) for post in planned] == [""] * len(planned)
     assert Occurrence.objects.filter(post__isnull=False).exists()
+    tonight = list(Post.objects.filter(live__event__slug="nuit-des-arts"))
+    assert len(tonight) >= 2 and [why(post) for post in tonight] == [""] * len(tonight)
 
 
 def test_nothing_happened_that_lies_ahead(city: int):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from parvis.live.models import WEATHERS, LiveEvent, Prepared
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.publishing import actions as posts
+from parvis.publishing import foreseeing
 from parvis.publishing.models import Post
 
 MOST = 300
@@ -63,6 +65,7 @@ def prepare(
         _leave(post, at=at, by=by)
     if event.weather != "usual":
         _turn(row, event.weather, by)
+    _foresee(post)
     record("live.prepared", by=by, about=row, channel=f"live:{event.team_id}", label=row.label)
     return row
 
@@ -126,6 +129,18 @@ def switch(event: LiveEvent, *, to: str, by: User) -> LiveEvent:
     touch(event)
     record("live.switched", by=by, about=event, channel=f"live:{event.team_id}", to=to, title=event.title)
     return event
+
+
+def sent_by_hand(now: datetime) -> QuerySet[Post]:
+    """Posts whose button may be pressed: those of events that are not over."""
+    rows = Prepared.objects.filter(at=None, fired_at=None, event__ends_at__gt=now).exclude(event__state="ended")
+    return Post.objects.filter(pk__in=rows.values("post"), state__in=("draft", "review", "approved"))
+
+
+def _foresee(post: Post) -> None:
+    """What would keep a button's post back is said from the first moment; afterwards the newsroom looks every few minutes."""
+    if post.publish_at is None:
+        Post.objects.filter(pk=post.pk).update(foreseen=foreseeing.why(post))
 
 
 def gone(post: Post) -> bool:

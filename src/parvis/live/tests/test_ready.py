@@ -7,12 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from parvis.journal.models import Notice
 from parvis.live.models import Prepared
 from parvis.live.ready import actions
 from parvis.live.tests.festival import event
 from parvis.publishing import actions as posts
+from parvis.publishing.approval.models import Flow
+from parvis.publishing.jobs import look_ahead
 from parvis.publishing.models import Delivery, Post
 from parvis.testing import make
 
@@ -163,3 +168,23 @@ def test_who_may_not_does_not(night):
         actions.switch(night, to="rain", by=agent)
     with pytest.raises(PermissionDenied):
         actions.prepare(night, by=agent, text="Bonjour")
+
+
+def test_what_would_not_leave_says_so_where_its_button_stands(manager, night):
+    """Before the night, not when the button is pressed; and no more once it may leave."""
+    flow = Flow.objects.create(name="Relecture", conditions={}, steps=[{"key": "s1", "name": "Un autre regard", "roles": ["approver"]}])
+    row = actions.prepare(night, by=manager, text="La fanfare commence.", label="Fanfare")
+    client = Client()
+    client.force_login(manager)
+    page = reverse("live-desk:desk", args=[night.pk])
+    assert "Un autre regard" in client.get(page).content.decode()
+    Flow.objects.filter(pk=flow.pk).update(active=False)
+    look_ahead()
+    assert "Ne partirait pas" not in client.get(page).content.decode()
+    Flow.objects.filter(pk=flow.pk).update(active=True)
+    look_ahead()
+    assert "Ne partirait pas" in client.get(page).content.decode() and not Notice.objects.filter(kind="delivery.foreseen").exists()
+    Flow.objects.filter(pk=flow.pk).update(active=False)
+    actions.fire(row, by=manager)
+    look_ahead()
+    assert "Ne partirait pas" not in client.get(page).content.decode()
