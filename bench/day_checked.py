@@ -248,7 +248,7 @@ def told_otherwise(life: Life, rows: list[Any]) -> Iterator[str]:
         elif abs(row.deadline - deadline) > NEAR:
             yield f"{row.clock}: ends {row.deadline}, not {deadline} {one} {row.state}"
         elif (row.ended_at is None) != (one["ended"] is None):
-            yield f"{row.clock}: ended {row.ended_at}, not {one['ended']}"
+            yield f"{row.clock}: ended {row.ended_at}, not {one['ended']} {life.moments}"
         elif one["ended"] and abs(one["ended"] - deadline) > NEAR and (row.state == "broken") != late(one, deadline):
             yield f"{row.clock}: {row.state}, ended {one['ended']}, to be done until {deadline}"
 

@@ -1,12 +1,12 @@
 /** Lists of places: an order that is dragged, a map for who asks for one, what is near without telling anybody where one is.
  *
- *  form[data-ordering] + [data-place][draggable] > input[name=order]   each row has its buttons besides
+ *  form[data-ordering] + [data-place] > input[name=order]   each row has its buttons besides; here it becomes draggable
  *  figure[data-map=geojson][data-ground][data-engine][data-worker][data-style] > button[data-map-open] + [data-map-credit]
  *    [data-tiles=pmtiles][data-tiles-kind][data-tiles-layers][data-tiles-engine]   where the city has streets of its own
  *  svg[data-pointing="left top west north across up"][data-lat][data-lon]   a click fills in the two fields
  *  button[data-near=geojson] · [data-near-said] · [data-near-list] > ol
  */
-import { csrf, mount } from "./page";
+import { csrf, mount, say, words } from "./page";
 
 type Engine = typeof import("./maplibre");
 type Streets = typeof import("./ground");
@@ -33,8 +33,17 @@ mount<HTMLFormElement>("form[data-ordering]", (form) => {
   if (!list) return;
   let dragged: HTMLElement | null = null;
   let before = "";
+  for (const row of list.querySelectorAll<HTMLElement>("[data-place]")) row.draggable = true;
   const order = (): string =>
     [...list.querySelectorAll<HTMLElement>("[data-place]")].map((row) => row.dataset.place).join();
+  /** The rows go back to where the server still has them. */
+  const refused = (why: string): void => {
+    for (const place of before.split(",")) {
+      const row = list.querySelector(`[data-place="${place}"]`);
+      if (row) list.append(row);
+    }
+    say(words(why), "warning");
+  };
   list.addEventListener("dragstart", ({ target }) => {
     dragged = target instanceof Element ? target.closest<HTMLElement>("[data-place]") : null;
     before = order();
@@ -53,7 +62,7 @@ mount<HTMLFormElement>("form[data-ordering]", (form) => {
     dragged?.removeAttribute("data-dragged");
     dragged = null;
     if (order() === before) return;
-    void fetch(form.action, {
+    fetch(form.action, {
       method: "POST",
       headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch" },
       body: new URLSearchParams(
@@ -61,7 +70,10 @@ mount<HTMLFormElement>("form[data-ordering]", (form) => {
           .split(",")
           .map((pk) => ["order", pk]),
       ),
-    }).finally(() => window.location.reload());
+    }).then(
+      (answer) => (answer.ok ? window.location.reload() : refused("failed")),
+      () => refused("offline"),
+    );
   });
 });
 

@@ -6,6 +6,7 @@ machine's pace.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -26,11 +27,13 @@ NOT_FAST = tuple(f"--ignore={one}" for one in (DESCRIBED, "tests/crash", "tests/
 WITHOUT_SCHEMATHESIS = ("-p", "no:schemathesis")
 PROCESSES = "(server or slow) and not browser and not crash and not long"
 """Tests that start servers and commands: they wait more than they work."""
+WALLED = f"wall and (({FAST}) or (gate and {PROCESSES}))"
+WALLED_IN = ("tests/servers", "tests/sandbox")
+"""Tests that speak to somebody else's process, whose clock is the machine's."""
 BROWSER = ("tests/e2e", "src/parvis/design")
 ROOMS = ("src", "tests/docs")
 """Tests that speak to no other process: one clock is theirs alone."""
 OTHERWISE = {
-    "tests reversed": (("src", "tests"), {"PARVIS_TEST_ORDER": "reversed"}),
     "rooms on the last evening of the year": (ROOMS, {"PARVIS_TEST_CLOCK": "2026-12-31T22:30:00+00:00"}),
     "rooms in the night that lacks an hour, by lot": (
         ROOMS,
@@ -38,21 +41,22 @@ OTHERWISE = {
     ),
     "rooms on a 29 February": (ROOMS, {"PARVIS_TEST_CLOCK": "2028-02-29T11:00:00+00:00"}),
 }
-"""The fast tests once more: what needs another test before it, and what fails by the calendar."""
+"""The fast tests of rooms once more: what fails by the calendar."""
 PLAYED = "tests/sandbox"
 MOMENTS = (
     "2026-12-01T00:10", "2026-12-31T23:50", "2027-01-14T21:30", "2027-03-28T01:50", "2027-04-30T12:00", "2027-06-15T18:30",
     "2027-10-31T02:50", "2028-02-29T07:00",
 )  # fmt: skip
 """In the city's time: the hours of a day and of an evening, a last and a first day of a month, 31 December, 29 February, both changes
-of the clock a few minutes before. What speaks to other processes, the browser and the sandbox, runs there whole (`at`): the gate at one
-of them, drawn anew for each tree, the full run at all. So nothing of that depends on the hour at which somebody happens to run it."""
+of the clock a few minutes before. The whole gate is there (`at`), at one of them, drawn anew for each tree or named in
+PARVIS_TEST_MOMENT, and nothing of it depends on the hour at which somebody happens to run it; the full run takes what speaks to other
+processes, the sandbox and the walks, to all."""
 CITY = ZoneInfo("Europe/Paris")
 HOUSE = ("tests/house", "tests/docs")
 
 
 def drawn_moment(seed: str) -> str:
-    return MOMENTS[int(seed or "0", 16) % len(MOMENTS)]
+    return os.environ.get("PARVIS_TEST_MOMENT") or MOMENTS[int(seed or "0", 16) % len(MOMENTS)]
 
 
 def at(moment: str) -> dict[str, str]:
@@ -86,31 +90,28 @@ def tools() -> list[Part]:
 
 
 def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
-    """Lanes of the gate. The first only works; what waits for servers and processes runs beside it."""
+    """Lanes of the gate, at one moment. The first only works; what waits for servers and processes runs beside it."""
     drawn = ("-p", "tools.drawing")
-    given = clusters.environment | {"PARVIS_TEST_SEED": seed}
+    walled = clusters.environment | {"PARVIS_TEST_SEED": seed}
+    given = walled | at(drawn_moment(seed))
     described = Part("the API by its description", drawn, (DESCRIBED,), given | clusters.database("described"), budget=120)
     differing = Part(
         "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
         given | clusters.database("differing"), budget=200,
     )  # fmt: skip
-    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and (wall or not played)", *NOT_FAST)
-    moment = drawn_moment(seed)
-    walks = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser")
+    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and not wall", *NOT_FAST)
+    processes = (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES} and not wall")
     return [
         [Part("rooms on SQLite", rooms, ("src", "tests"), given, workers=2, budget=600)],
         [
-            Part(
-                "servers and commands", (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES}"), marked("gate"), given, budget=200
-            ),
+            Part("servers and commands", processes, marked("gate"), given, budget=200),
             *([described] if clusters.postgresql else []),
             *tools(),
         ],
         [
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120),
-            Part(f"the sandbox at {moment}", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and not wall"), (PLAYED,),
-                 given | at(moment), budget=100),
-            Part(f"walks in the browser at {moment}", walks, BROWSER, given | at(moment), budget=300),
+            Part("walks in the browser", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser"), BROWSER, given, budget=300),
+            Part("by the machine's own clock", (*WITHOUT_SCHEMATHESIS, "-m", WALLED), WALLED_IN, walled, budget=100),
             *([differing] if clusters.postgresql else []),
         ],
     ]
@@ -126,10 +127,16 @@ def full(clusters: Cluster) -> list[list[Part]]:
         Part("the API by its description", (), (DESCRIBED,), given | clusters.database("described")),
     ]  # fmt: skip
     fast = (*WITHOUT_SCHEMATHESIS, "-m", FAST, *NOT_FAST)
+    backwards = given | {"PARVIS_TEST_ORDER": "reversed"}  # what needs another test before it; the gate goes forwards
+    hours = f"(played and {FAST} and not wall) or (gate and browser)"
+    moments = [
+        Part(f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, "-m", hours), (PLAYED, *BROWSER), given | at(moment))
+        for moment in MOMENTS
+    ]
     return [
         [
             *tools(),
-            Part("rooms on SQLite", fast, ("src", "tests"), given, workers=2),
+            Part("rooms on SQLite, backwards", fast, ("src", "tests"), backwards, workers=2),
             *(Part(name, fast, paths, given | more, workers=2) for name, (paths, more) in OTHERWISE.items()),
             *(second if clusters.postgresql else []),
         ],
@@ -137,15 +144,12 @@ def full(clusters: Cluster) -> list[list[Part]]:
             Part("Bluesky's servers, built", command=(sys.executable, "-m", "tools.bluesky"), wall=1800),
             Part("servers and commands", (*WITHOUT_SCHEMATHESIS, "-m", PROCESSES), marked("server", "slow"), given),
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "crash and not long"), marked("crash"), given),
+            *moments[:5],
         ],
         [
             Part("browser", (*WITHOUT_SCHEMATHESIS, "-m", "browser and not long"), BROWSER, given),
-            *(
-                Part(f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, "-m", f"({FAST} and not wall) or (gate and browser)"),
-                     (PLAYED, *BROWSER), given | at(moment))
-                for moment in MOMENTS
-            ),
             Part("long tests", (*WITHOUT_SCHEMATHESIS, "-m", "long"), ("src/parvis/understanding", "tests"), given),
+            *moments[5:],
         ],
     ]
 

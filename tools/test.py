@@ -36,7 +36,7 @@ def tree() -> str:
 def gate() -> bool:
     began, seed = time.monotonic(), _git("rev-parse", "HEAD^{tree}")
     with servers.started("postgresql") as clusters:
-        print(f"{pace()}; rows drawn by {seed[:12] or 'no commit'}, processes at {parts.drawn_moment(seed)}", flush=True)
+        print(f"{pace()}; rows drawn by {seed[:12] or 'no commit'}, at {parts.drawn_moment(seed)}", flush=True)
         ended = Run().lanes(*parts.gate(clusters, seed))
         remember("gate", ended)
         return tell([*ended, *left_out(clusters)], time.monotonic() - began)

@@ -117,13 +117,27 @@ def test_a_list_is_written_ordered_put_online_and_announced(manager: Watched) ->
     page.get_by_role("button", name="Monter Fontaine du Parc").focus()
     page.keyboard.press("Enter")
     _order(page, "Fontaine du Parc", "Fontaine du Port")
-    page.locator(".pl-order li").nth(1).drag_to(page.locator(".pl-order li").first, target_position={"x": 40, "y": 4})
+    manager.forgives("ERR_FAILED")
+    page.route("**/ordre", lambda route: route.abort())
+    _drag_up(page)
+    expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
+    _order(page, "Fontaine du Parc", "Fontaine du Port")
+    page.unroute("**/ordre")
+    _drag_up(page)
     _order(page, "Fontaine du Port", "Fontaine du Parc")
     page.get_by_role("button", name="Mettre en ligne").click()
     page.get_by_role("button", name="Préparer les publications").click()
     expect(page.get_by_role("link", name=re.compile("Deux fontaines")).first).to_be_visible()
     page.get_by_role("link", name="Voir sa page").click()
     expect(page.locator(".pl-item h3").first).to_have_text("Fontaine du Port")
+
+
+def _drag_up(page: Page) -> None:
+    """The second row above the first, once the page can be dragged in."""
+    rows = page.locator(".pl-order li")
+    expect(page.locator(".pl-order li[draggable=true] .pl-grip svg")).to_have_count(2)
+    with page.expect_request("**/ordre"):
+        rows.nth(1).drag_to(rows.first, target_position={"x": 40, "y": 4})
 
 
 def _order(page: Page, *names: str) -> None:

@@ -23,7 +23,7 @@ from parvis.city.days import zone
 from parvis.inbox import above, held, reported, whom
 from parvis.inbox.barring import actions as barring
 from parvis.inbox.barring.terms import Term, term
-from parvis.inbox.digest import recount
+from parvis.inbox.digest import drop_double, recount
 from parvis.inbox.drafts import answering_of, confides, draft_for, last_in, unfinished, way_out
 from parvis.inbox.ending import demand_complete
 from parvis.inbox.expiry import blanked
@@ -202,7 +202,7 @@ def follow_up(row: Reply) -> None:
     """The message and its conversation follow their reply (called in the transaction that changes it)."""
     if row.state == "sent" and row.remote_id:
         # The network may have told us of our own answer before it told us that it took it: one of the two stays.
-        Message.objects.filter(account=row.account_id, remote_id=row.remote_id).exclude(pk=row.message_id).delete()
+        drop_double(row.message, row.remote_id)
         at = max(row.message.at, row.sent_at or row.message.at)  # whatever their clock says, not before it was written
         Message.objects.filter(pk=row.message_id).update(remote_id=row.remote_id, url=row.url, at=at, context=row.context)
     elif row.state == "doubt" and row.message.remote_id:  # what was found was another answer of the same words

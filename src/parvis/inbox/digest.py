@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from parvis.accounts.models import Account
@@ -25,7 +25,7 @@ from parvis.inbox.homes import home_of
 from parvis.inbox.masks import veiled
 from parvis.inbox.models import Conversation, Message, Tombstone
 from parvis.inbox.pairs import any_of
-from parvis.inbox.turn import automatic, still_asked
+from parvis.inbox.turn import automatic, on_their_way, still_asked
 from parvis.journal.record import record_many
 from parvis.media.actions import keep_inbound
 from parvis.networks.addresses import web_address
@@ -167,6 +167,16 @@ def recount(conversation: Conversation) -> None:
     )
 
 
+def drop_double(message: Message, remote_id: str) -> None:
+    """What the network told of an answer of ours, as if another tool had given it, before it told that `message` is it."""
+    double = Message.objects.filter(account=message.account_id, remote_id=remote_id).exclude(pk=message.pk).first()
+    if double is None:
+        return
+    Conversation.objects.filter(pk=double.conversation_id).update(count=F("count") - 1)
+    forget("inbox.message", [double.pk])
+    double.delete()
+
+
 def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
     """The newest words win, whatever the order in which edits come."""
     changed, reworded = [], {}
@@ -206,9 +216,10 @@ def _store(batch: _Batch, fresh: list[Arrived]) -> int:
     placed = [(a, shown) for a in fresh if (shown := there.get(id(a)))]
     made = [(pk, a, shown) for pk, (a, shown) in zip(take_ids(Message, len(placed)), placed, strict=True)]
     calm, waited = {shown.pk for _, shown in placed if not shown.danger}, {shown.pk: shown.waiting_since for _, shown in placed}
+    ours = on_their_way(made)
     for pk, a, shown in made:
-        _add(shown, pk, a.item)
-    still_asked(made, waited)
+        _add(shown, pk, a.item, answers=pk not in ours)
+    still_asked([one for one in made if one[0] not in ours], waited)
     insert_many(Conversation, CONVERSATION, (_values(conversation) for conversation in new))
     rows = (_message(batch, *one, homes[id(one[1])]) for one in sorted(made, key=lambda one: _key(one[1])))
     insert_many(Message, MESSAGE, rows)
@@ -221,7 +232,7 @@ def _store(batch: _Batch, fresh: list[Arrived]) -> int:
         above.heard([
             above.Heard(
                 home, pk, _plain(a.item), a.item.at, a.received, home.pk in begun, a.item.own, automatic(a.item.context)
-            ) for pk, a, home in made
+            ) for pk, a, home in made if pk not in ours
         ])  # fmt: skip
         if alarming := [changed[pk] for pk in calm if changed[pk].danger]:
             sound(alarming)
@@ -328,13 +339,15 @@ def _count(changed: list[Conversation]) -> None:
     update_many(Conversation, COUNTED, changed)
 
 
-def _add(conversation: Conversation, pk: int, item: Incoming) -> None:
-    """What the message `pk` changes of its conversation."""
+def _add(conversation: Conversation, pk: int, item: Incoming, *, answers: bool) -> None:
+    """What the message `pk` changes of its conversation. `answers`: of what is ours, that nobody waits any more."""
     conversation.count += 1
     if item.at >= conversation.last_at or conversation.count == 1:
         conversation.last_at = max(item.at, conversation.last_at)
         conversation.preview = _plain(item)[:PREVIEW]
     if item.own:  # answered with another tool
+        if not answers:
+            return
         if conversation.waiting_since and item.at < conversation.waiting_since:
             return  # what the person wrote since waits all the same
         conversation.waiting_since = None

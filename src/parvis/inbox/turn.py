@@ -6,10 +6,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from parvis.inbox.models import Conversation, Message
+from parvis.inbox.models import Conversation, Message, Reply
 
 if TYPE_CHECKING:
     from parvis.inbox.digest import Arrived
+
+
+MAY_BE_THERE = ("sending", "processing", "doubt")
+"""An answer of ours is on its way: the network may have taken it, and has not told us."""
+
+
+def on_their_way(made: list[tuple[int, Arrived, Conversation]]) -> set[int]:
+    """Numbers of messages of ours that may be the echo of an answer which is on its way: a network tells of those before it tells
+    that it took them. Whom they answer was settled when they were written; who wrote meanwhile still waits.
+    """
+    own = [(pk, a.account.pk, shown.pk) for pk, a, shown in made if a.item.own]
+    if not own:
+        return set()
+    leaving = Reply.objects.filter(conversation__in={talk for _pk, _account, talk in own}, state__in=MAY_BE_THERE)
+    lanes = set(leaving.values_list("account", "conversation"))
+    return {pk for pk, account, talk in own if (account, talk) in lanes}
 
 
 def still_asked(made: list[tuple[int, Arrived, Conversation]], waited: Mapping[int, datetime | None]) -> None:

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from parvis.accounts.models import Raw
-from parvis.inbox import authors
+from parvis.inbox import actions, authors
 from parvis.inbox import digest as digesting
 from parvis.inbox.digest import Arrived, digest
-from parvis.inbox.models import Contact, Conversation, Identity, Message
+from parvis.inbox.models import Contact, Conversation, Identity, Message, Reply
 from parvis.journal.models import Event
 from parvis.networks.protocol import Incoming, Person
 from parvis.search.index import find
@@ -159,6 +159,28 @@ def test_our_answer_of_before_leaves_waiting_what_was_asked_since():
     conversation = Conversation.objects.get()
     assert (conversation.state, conversation.waiting_since) == ("open", NOON + timedelta(minutes=5))
     assert (conversation.count, conversation.preview) == (3, "Et le gymnase ?")
+
+
+def test_the_echo_of_an_answer_on_its_way_answers_nobody_who_wrote_since():
+    """Networks tell of our answer before they tell that they took it."""
+    account, agent = make.account(), make.user("agent")
+    take(account, said("m1"))
+    conversation = Conversation.objects.get()
+    reply = actions.reply(conversation, text="Lundi !", by=agent, seen=conversation.last_in)
+    Reply.objects.update(state="sending", began_at=NOON)
+    take(account, said("m2", "Et le gymnase ?", minutes=-60))  # written long before, read only now
+    take(account, said("o1", "Lundi !", own=True, parent="m1", author=Person("us", "ville"), minutes=2))
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.waiting_since) == ("open", NOON - timedelta(minutes=60))
+    assert conversation.count == 4
+    reply.refresh_from_db()
+    reply.state, reply.remote_id, reply.sent_at = "sent", "o1", NOON + timedelta(minutes=2)
+    reply.save()
+    actions.follow_up(reply)
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.waiting_since) == ("open", NOON - timedelta(minutes=60))
+    assert (conversation.count, Message.objects.get(remote_id="o1").pk) == (3, reply.message_id)
+    assert list(Entry.objects.filter(body__contains="lundi").values_list("row", flat=True)) == [reply.message_id]
 
 
 def test_who_waited_for_a_conversation_comes_after_who_had_it(monkeypatch):

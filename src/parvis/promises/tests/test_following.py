@@ -91,6 +91,17 @@ def test_an_answer_from_another_tool_keeps_it_at_its_own_hour(clock) -> None:
     assert (row.state, row.broken_at, row.took) == ("kept", None, 59 * 60)
 
 
+def test_the_echo_of_an_answer_on_its_way_keeps_nothing_of_what_came_since(clock) -> None:
+    level(next=120)
+    talk, agent = arrive(make.account("mastodon"), said("f", "m1", FRIDAY)), make.user("agent")
+    actions.reply(talk, text="Lundi.", by=agent, seen=talk.last_in)
+    Reply.objects.update(state="sending", began_at=FRIDAY)
+    arrive(talk.account, said("f", "m2", FRIDAY - HOUR))  # read only now
+    clock.shift(timedelta(minutes=1))
+    arrive(talk.account, said("f", "o1", FRIDAY + timedelta(seconds=30), own=True))
+    assert (promise(talk).state, promise(talk, "next").state) == ("kept", "running")
+
+
 def test_it_warns_is_broken_and_is_taken_further_once_each(clock) -> None:
     agent, head = make.user("agent"), make.user("manager")
     level(first=120, warning=60, escalation=60, escalate_to=head)
