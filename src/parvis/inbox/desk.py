@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.accounts.words import asked
-from parvis.inbox import above, homes, statements, told, whom
+from parvis.inbox import above, homes, refusals, statements, told, whom
 from parvis.inbox.alarm import counter as alarm
 from parvis.inbox.drafts import last_in as newest_in
 from parvis.inbox.drafts import way_out
@@ -150,6 +150,7 @@ def messages(
     events = happened(conversation, since=found[0].at if found else None, until=found[-1].at if before and found else None)
     theirs = [one for one in found if one.way == "in" and not one.removed_at and not one.expired_at]
     moderated = Moderated(held, who, shown_under(theirs, conversation, user))
+    replies, answered = may(user, "inbox.reply", conversation), _newest_in(found) or (newest_in(conversation) if earlier else None)
     return {
         "days": lines(found, events, user, colleagues, moderated, many=bool(getattr(conversation, "holds", False))),
         "earlier": more if earlier else "",
@@ -161,7 +162,8 @@ def messages(
         "mail_to": whom.address(_newest_in(found)), "unproven": not before and not whom.proved(conversation, _newest_in(found)),
         "withdrawn": not before and withdrawn(found) is not None,
         "of_author": of_author(conversation, found, held, who),
-        "may_reply": may(user, "inbox.reply", conversation), "conversation": conversation, "about": conversation.published,  # type: ignore[attr-defined]
+        "refused": refusals.shown(conversation, answered) if replies and not before else None,
+        "may_reply": replies, "conversation": conversation, "about": conversation.published,  # type: ignore[attr-defined]
     }  # fmt: skip
 
 
