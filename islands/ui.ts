@@ -129,8 +129,10 @@ mount<HTMLButtonElement>("[data-theme-choice]", (button) => {
 /* [data-bottom]: a thread opens at its end and stays there while one is there. */
 mount("[data-bottom]", (box) => {
   const toEnd = (): void => box.scrollTo({ top: box.scrollHeight });
-  let atEnd = true;
-  toEnd();
+  const aimed = location.hash.length > 1 ? box.querySelector(`#${CSS.escape(location.hash.slice(1))}`) : null;
+  let atEnd = !aimed;
+  if (aimed) aimed.scrollIntoView({ block: "center" });
+  else toEnd();
   box.addEventListener("scroll", () => {
     atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   });

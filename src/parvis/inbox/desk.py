@@ -28,6 +28,7 @@ from parvis.inbox.models import Conversation, Message, Presence
 from parvis.inbox.moderation import RULES, Standing, offers, split, standing
 from parvis.inbox.newest import newest
 from parvis.inbox.of_messages import shown_under, with_under
+from parvis.inbox.quoting import quotes
 from parvis.inbox.row import columns, listed
 from parvis.inbox.talk import Moderated, happened, lines
 from parvis.inbox.wanted import MOST, STEP, Wanted
@@ -152,7 +153,10 @@ def messages(
     moderated = Moderated(held, who, shown_under(theirs, conversation, user))
     replies, answered = may(user, "inbox.reply", conversation), _newest_in(found) or (newest_in(conversation) if earlier else None)
     return {
-        "days": lines(found, events, user, colleagues, moderated, many=bool(getattr(conversation, "holds", False))),
+        "days": lines(
+            found, events, user, colleagues, moderated, quotes=quotes(found, conversation, user),
+            many=bool(getattr(conversation, "holds", False)),
+        ),
         "earlier": more if earlier else "",
         "thread_url": reverse("inbox:thread", args=[conversation.pk]) + (f"?avant={before}" if before else f"?messages={size}"),
         "moving": any(message.reply.state in MOVING for message in found if hasattr(message, "reply")),
