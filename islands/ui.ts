@@ -129,8 +129,10 @@ mount<HTMLButtonElement>("[data-theme-choice]", (button) => {
 /* [data-bottom]: a thread opens at its end and stays there while one is there. */
 mount("[data-bottom]", (box) => {
   const toEnd = (): void => box.scrollTo({ top: box.scrollHeight });
-  let atEnd = true;
-  toEnd();
+  const aimed = location.hash.length > 1 ? box.querySelector(`#${CSS.escape(location.hash.slice(1))}`) : null;
+  let atEnd = !aimed;
+  if (aimed) aimed.scrollIntoView({ block: "center" });
+  else toEnd();
   box.addEventListener("scroll", () => {
     atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   });
@@ -141,13 +143,17 @@ mount("[data-bottom]", (box) => {
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLElement && target.matches("[data-submits]")) target.closest("form")?.requestSubmit();
 });
-/* [data-copies="#id"]: the text of another element, or its value. */
+/* [data-copies="#id"]: the text of another element, or its value; of an empty box there is nothing to copy. A link opens besides. */
 document.addEventListener("click", ({ target }) => {
   const button = (target as Element).closest<HTMLElement>("[data-copies]");
   const source = button && document.querySelector<HTMLElement>(button.dataset.copies ?? "");
   if (!source) return;
-  const text = source instanceof HTMLInputElement ? source.value : (source.textContent ?? "");
-  navigator.clipboard?.writeText(text.trim()).then(() => say(words("copied"), "done"));
+  const typed = source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement;
+  const text = (typed ? source.value : (source.textContent ?? "")).trim();
+  if (!text) return;
+  const refused = (): void => say(words("uncopied"), "warning"); // without HTTPS a page has no clipboard
+  if (!navigator.clipboard) return refused();
+  navigator.clipboard.writeText(text).then(() => say(words("copied"), "done"), refused);
 });
 
 /* htmx: our token on each request that changes something; a word when one fails. */

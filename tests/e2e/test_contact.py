@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.city import PHONE, City, Watched, tab_to, violations
+from tests.e2e.city import DESK, PHONE, City, Watched, tab_to, violations
 from tests.e2e.conftest import Opener
 from tests.e2e.test_every_page import sideways
 
@@ -74,6 +75,38 @@ def test_the_page_is_for_everybody(window: Opener, scheme: str, language: str) -
     assert sideways(page) == []
     assert violations(page) == []
     assert page.locator("html").get_attribute("lang") == language
+
+
+DRAWN = """(all) => all.map((one) => {
+  const drawn = getComputedStyle(one);
+  return { color: drawn.color, weight: Number(drawn.fontWeight), bar: parseFloat(drawn.borderLeftWidth) };
+})"""
+REDDISH = """(one) => {
+  const [red, green, blue] = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number);
+  return red > 1.4 * Math.max(green, blue);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_hint_looks_like_a_hint_and_an_error_like_an_error(window: Opener, scheme: str, size: tuple[int, int]) -> None:
+    resident = window("", size=size, color_scheme=scheme)
+    resident.forgives("422")
+    page = resident.page
+    page.goto("/contact/ville")
+    hints, quiet = page.locator(".form .help"), page.locator(".form .optional").first
+    assert hints.count() > 1 and page.locator(".errors").count() == 0
+    soft = quiet.evaluate("one => getComputedStyle(one).color")
+    for _ in range(2):  # and beside errors a hint is a hint still
+        for drawn in hints.evaluate_all(DRAWN):
+            assert drawn == {"color": soft, "weight": 400, "bar": 0}
+        page.get_by_role("button", name="Envoyer mon message").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    error, field = page.locator(".form .errors").first, page.locator(".form [aria-invalid=true]").first
+    expect(error).to_have_text(re.compile(r"\w"))
+    assert error.evaluate(REDDISH) and not hints.first.evaluate(REDDISH)
+    assert error.evaluate_all(DRAWN)[0]["weight"] >= 500
+    assert field.evaluate("one => getComputedStyle(one).borderTopColor") == error.evaluate("one => getComputedStyle(one).color")
 
 
 @pytest.mark.gate

@@ -33,6 +33,7 @@ from parvis.inbox.homes import carrier, remembered, stands
 from parvis.inbox.mentions import tell_named
 from parvis.inbox.models import STATES, Conversation, Identity, Message, Moderation, Reply
 from parvis.inbox.moderation import ACT_OF, ACTS, AUTHOR, BACK_OF, RULES, already, target_of
+from parvis.inbox.refusals import may_answer
 from parvis.inbox.signed import signing
 from parvis.inbox.snapshots import copied, pictures
 from parvis.inbox.verdicts import judged
@@ -41,7 +42,7 @@ from parvis.journal.record import record
 from parvis.journal.seal import seal
 from parvis.knowledge.blanks import names as blanks
 from parvis.media.models import File
-from parvis.networks.protocol import Act, Moderator, NetworkError, Problem, Replier
+from parvis.networks.protocol import Act, Moderator, NetworkError, Problem
 from parvis.people.access import able, demand, may, roles
 from parvis.people.models import Team, User
 from parvis.publishing.rights import rights_problems
@@ -96,10 +97,9 @@ def answer_problems(conversation: Conversation, text: str, files: Sequence[File]
         problems.append(Problem("no-private-here", "text"))
     if account.state != "active":
         problems.append(Problem("account-paused", "text", {"account": account.name}, blocking=False))
-    answering = answering_of(conversation, answered, aside=aside)
     connector = connector_of(account)
-    for one in [connector] if account == own else [connector_of(own), connector]:
-        problems += one.may_answer(answering, timezone.now()) if isinstance(one, Replier) else []
+    connectors = [connector] if account == own else [connector_of(own), connector]
+    problems += may_answer(connectors, answering_of(conversation, answered, aside=aside))
     problems += [charter_problem(one) for one in refused(judged(conversation, text, answered, files, aside=aside)[1])]
     return problems + list(connector.check(draft))
 

@@ -14,7 +14,7 @@ from ninja import Query, Router
 from parvis.accounts.words import mended
 from parvis.charter import told as charter
 from parvis.charter.shapes import ExemptionOut
-from parvis.inbox import above, actions, held, ready, register, told
+from parvis.inbox import above, actions, held, ready, refusals, register, told
 from parvis.inbox.actions import Answered, Impossible, Unapproved
 from parvis.inbox.alarm.actions import set_danger
 from parvis.inbox.drafts import last_in
@@ -100,6 +100,7 @@ def one(request: HttpRequest, pk: int, asked: Query[MessagesAsked]) -> Any:
     rows, earlier = page(told.said(row.messages.all()), by="at", cursor=asked.cursor, size=asked.limit)
     return told.conversation(row) | {
         "about": told.about(row), "messages": [told.message(m) for m in reversed(rows)], "earlier": earlier, "seen": seen,
+        "refused": [mended(problem) for problem in refusals.refused(row, last_in(row))],
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.accounts.words import asked
-from parvis.inbox import above, homes, statements, told, whom
+from parvis.inbox import above, homes, refusals, statements, told, whom
 from parvis.inbox.alarm import counter as alarm
 from parvis.inbox.drafts import last_in as newest_in
 from parvis.inbox.drafts import way_out
@@ -28,6 +28,7 @@ from parvis.inbox.models import Conversation, Message, Presence
 from parvis.inbox.moderation import RULES, Standing, offers, split, standing
 from parvis.inbox.newest import newest
 from parvis.inbox.of_messages import shown_under, with_under
+from parvis.inbox.quoting import quotes
 from parvis.inbox.row import columns, listed
 from parvis.inbox.talk import Moderated, happened, lines
 from parvis.inbox.wanted import MOST, STEP, Wanted
@@ -150,8 +151,12 @@ def messages(
     events = happened(conversation, since=found[0].at if found else None, until=found[-1].at if before and found else None)
     theirs = [one for one in found if one.way == "in" and not one.removed_at and not one.expired_at]
     moderated = Moderated(held, who, shown_under(theirs, conversation, user))
+    replies, answered = may(user, "inbox.reply", conversation), _newest_in(found) or (newest_in(conversation) if earlier else None)
     return {
-        "days": lines(found, events, user, colleagues, moderated, many=bool(getattr(conversation, "holds", False))),
+        "days": lines(
+            found, events, user, colleagues, moderated, quotes=quotes(found, conversation, user),
+            many=bool(getattr(conversation, "holds", False)),
+        ),
         "earlier": more if earlier else "",
         "thread_url": reverse("inbox:thread", args=[conversation.pk]) + (f"?avant={before}" if before else f"?messages={size}"),
         "moving": any(message.reply.state in MOVING for message in found if hasattr(message, "reply")),
@@ -161,7 +166,8 @@ def messages(
         "mail_to": whom.address(_newest_in(found)), "unproven": not before and not whom.proved(conversation, _newest_in(found)),
         "withdrawn": not before and withdrawn(found) is not None,
         "of_author": of_author(conversation, found, held, who),
-        "may_reply": may(user, "inbox.reply", conversation), "conversation": conversation, "about": conversation.published,  # type: ignore[attr-defined]
+        "refused": refusals.shown(conversation, answered) if replies and not before else None,
+        "may_reply": replies, "conversation": conversation, "about": conversation.published,  # type: ignore[attr-defined]
     }  # fmt: skip
 
 

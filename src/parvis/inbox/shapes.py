@@ -132,6 +132,9 @@ class ConversationWhole(ConversationOut):
     messages: list[MessageOut]
     seen: int = Field(description="what an answer gives as `seen`: the id of the newest message there is")
     earlier: str = Field(description="the cursor of the messages before these; empty: there are none")
+    refused: list[SaidProblem] = Field(
+        description="why its network will take no answer to the person's last message, in words; empty: nothing is known against one"
+    )
 
 
 class ReadyAsked(Schema):

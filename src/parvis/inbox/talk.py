@@ -19,6 +19,7 @@ from parvis.design.moments import dated, here, span
 from parvis.inbox import held, reported, told
 from parvis.inbox.models import Conversation, Message, Moderation, Reply
 from parvis.inbox.moderation import RULES, Offer, Rule, Standing, hidden, offers, split
+from parvis.inbox.quoting import Quote
 from parvis.inbox.statements import HAPPENED, happened_since
 from parvis.journal.models import Event
 from parvis.people.models import User
@@ -54,7 +55,8 @@ class Line:
     author: str = ""
     handle: str = ""
     mine: bool = False
-    quoted: str = ""
+    quoted: str = ""  # what its author quotes
+    answers: Quote | None = None  # what it answers, where that is not just above
     hidden: bool = False
     hidden_by: str = ""  # who hid it, when and why, when it was from here
     grounds: Sequence[Promise] = ()  # of a report: what the person ticked
@@ -80,14 +82,16 @@ class Line:
 
 def lines(
     messages: Iterable[Message], events: Iterable[Event], user: User, colleagues: list[User], moderated: Moderated, *,
-    many: bool = False,
+    quotes: Mapping[int, Quote], many: bool = False,
 ) -> list[tuple[date, list[Line]]]:  # fmt: skip
     """Lines by day, oldest first. `moderated`: what was done with the messages, and by whom more may be done.
 
-    `many`: several conversations were merged, each line says by which network it came.
+    `quotes`: what they answer. `many`: several conversations were merged, each line says by which network it came.
     """
     names = {one.pk: str(one) for one in colleagues}
-    all_lines = [_marked(_said(message, user), message, moderated) for message in messages]
+    all_lines = [
+        replace(_marked(_said(message, user), message, moderated), answers=quotes.get(message.pk)) for message in messages
+    ]
     if many:
         all_lines = [replace(line, via=_via(line.message)) for line in all_lines]
     all_lines += [_done(event, names) for event in events]
