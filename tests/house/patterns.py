@@ -27,9 +27,14 @@ SIGNS = "a0 A.-_@/\n\"'<>()[]{}:;,=+#&!?%*\\|~^\t\xa0é🙂x\x7f"
 """Of a class of characters, these are tried where it takes them."""
 
 
-LONG = 12_000
-CHEAP, DEAR, PATIENCE = 0.004, 0.5, 2.0
-"""Seconds over a hard text: what nobody looks at again, what is too much at any length, when the other engine is stopped."""
+SHORT, LONG, LONGEST = 3_000, 12_000, 100_000
+"""Signs: all of a pattern's hard texts, those that it took longest over, and the very longest; a mail, a page and a film's words are."""
+FEW = 4
+DEAR, PATIENCE = 1.0, 2.0
+"""Seconds over a hard text: what is too much at any length, when the other engine is stopped."""
+MOST = 80
+"""So many times what a plain look at each sign takes, in the same run on the same text, is too much whatever it grows by."""
+EACH_SIGN, EACH_BYTE = re.compile(r"(?s)."), re.compile(rb"(?s).")
 
 
 @dataclass(frozen=True)
@@ -239,11 +244,11 @@ def _sample(tree: Any, *, other: bool = False) -> str:
     return text
 
 
-def texts(pattern: Any, size: int) -> Iterator[Any]:
-    """Texts of about `size` signs that are hard for `pattern`: bytes where it reads bytes."""
-    for before, again in pieces(pattern):
-        said = before + (again or before) * (size // max(len(again or before), 1) + 1) + "\x00"  # which no pattern waits for
-        yield said.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else said
+def text(pattern: Any, piece: tuple[str, str], size: int) -> Any:
+    """A text of about `size` signs that is hard for `pattern`: bytes where it reads bytes."""
+    before, again = piece
+    said = before + (again or before) * (size // max(len(again or before), 1) + 1) + "\x00"  # which no pattern waits for
+    return said.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else said
 
 
 def cost(found: Found, text: Any) -> float:
@@ -262,17 +267,42 @@ def cost(found: Found, text: Any) -> float:
     return process_time() - began
 
 
+def plain(said: Any) -> float:
+    """Seconds of a core, here and now, to look at each sign of it once."""
+    began = process_time()
+    for _ in (EACH_BYTE if isinstance(said, bytes) else EACH_SIGN).finditer(said):
+        pass
+    return process_time() - began
+
+
+@cache
+def pace() -> float:
+    """What a plain look at one sign takes in this run."""
+    return min(plain("a" * LONG) for _ in range(5)) / LONG
+
+
 def worst(found: Found) -> tuple[float, str]:
-    """Of its hard texts, the first over which it takes more than its length explains: (seconds, how the text begins); (0, ""): none."""
-    for size in (24, 300, 3_000, LONG):
-        for text in texts(found.pattern, size):
-            took = cost(found, text)
-            if took > DEAR or (size == LONG and took > CHEAP and _grows(found, text)):
-                return took, repr(text[:60])
+    """Of its hard texts, the first over which it takes more than its length explains: (seconds, how the text begins); (0, ""): none.
+
+    Each step is only taken where the one before was read as a text is read: what would stand for a minute at the last is stopped before.
+    """
+    ways, dear = pieces(found.pattern), dict[tuple[str, str], float]()
+    for size, most in ((24, None), (300, None), (SHORT, None), (LONG, FEW), (LONGEST, 1)):
+        ways = sorted(ways, key=lambda way: -dear[way])[:most] if most else ways
+        for way in ways:
+            said = text(found.pattern, way, size)
+            took = cost(found, said)
+            dear[way] = took / len(said)
+            if took > DEAR or (most and dear[way] > pace() / 4 and _grows(found, way, size, took)):
+                return took, repr(said[:60])
     return 0.0, ""
 
 
-def _grows(found: Found, text: Any) -> bool:
-    """Four times as long takes four times as long, or five; sixteen times: a city's mail would stop it. The best of some tries counts."""
-    whole = min(cost(found, text) for _ in range(3))
-    return whole > CHEAP and whole > 8 * min(cost(found, text[: len(text) // 4]) for _ in range(3))
+def _grows(found: Found, way: tuple[str, str], size: int, took: float) -> bool:
+    """Four times as long takes four times as long, or five; sixteen times: a city's mail would stop it. The best of some tries counts.
+    What is quicker than a quarter of a plain look at each sign is no slower at any length that comes."""
+    short, said = text(found.pattern, way, size // 4), text(found.pattern, way, size)
+    if took < 6 * (quarter := cost(found, short)) and took < MOST * pace() * len(said):
+        return False
+    whole, plainly = min(cost(found, said) for _ in range(3)), min(plain(said) for _ in range(3))
+    return whole > MOST * plainly or whole > max(plainly / 4, 8 * min(quarter, *(cost(found, short) for _ in range(3))))

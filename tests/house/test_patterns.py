@@ -1,4 +1,4 @@
-"""No regular expression holds the interpreter over what strangers write: each is given its own worst case."""
+"""No regular expression holds the interpreter over what strangers write: each is given its own worst case, up to 100 kB of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from parvis.charter.kinds.tone import _marks, _shouting
 from parvis.forum.watching import _pattern as watched
 from parvis.publishing.approval.rules import _pattern as ruled
-from tests.house.patterns import Found, all_found, worst
+from tests.house import patterns
+from tests.house.patterns import Found, all_found, cost, plain, text, worst
 
 OURS = {
     "parvis.charter.patterns._lead": "reads a pattern that an administrator writes, once, when it is kept",
@@ -59,3 +60,14 @@ def test_what_is_slow_is_seen() -> None:
     for slow, quick in ((r"[a-z]+=", r"(?<![a-z])[a-z]+="), (r"<[^>]*>", r"<[^<>]*>")):
         assert worst(Found("slow", re.compile(slow), SEARCH))[0]
         assert not worst(Found("quick", re.compile(quick), SEARCH))[0]
+
+
+def test_what_is_slow_in_a_long_text_alone_is_seen_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few places from which it looks anew: a page hides what a whole mail shows."""
+    slow = Found("slow", re.compile(r"<a{40}[^>]*>"), SEARCH)
+    assert not worst(Found("quick", re.compile(r"<a{40}[^<>]*>"), SEARCH))[0]
+    said = text(slow.pattern, ("", "<" + "a" * 40 + "!"), patterns.LONGEST)
+    assert cost(slow, said) > 3 * plain(said)
+    assert worst(slow)[0]
+    monkeypatch.setattr(patterns, "MOST", 1e9)
+    assert worst(slow)[0], "by its growth, and not by how long it took"

@@ -89,14 +89,15 @@ def pause(account: Account, error: NetworkError, verb: str = "") -> None:
     """
     if verb:
         log(account, error, verb)
-    changed = Account.objects.filter(pk=account.pk, state="active").update(
-        state="expired", failed_at=timezone.now(), failure=error.code, said=error.said
-    )
+    with transaction.atomic():  # an account that stops stops with the word to who can mend it
+        changed = Account.objects.filter(pk=account.pk, state="active").update(
+            state="expired", failed_at=timezone.now(), failure=error.code, said=error.said
+        )
+        if changed:
+            record("account.expired", about=account, channel=f"accounts:{account.team_id}", code=error.code)
+            url = reverse("accounts:account", args=[account.pk])
+            tell(able("account.connect", account.team_id), "account.expired", EXPIRED, url=url, name=account.name)
     account.state = "expired"
-    if changed:
-        record("account.expired", about=account, channel=f"accounts:{account.team_id}", code=error.code)
-        url = reverse("accounts:account", args=[account.pk])
-        tell(able("account.connect", account.team_id), "account.expired", EXPIRED, url=url, name=account.name)
 
 
 def ended(account: Account) -> bool:

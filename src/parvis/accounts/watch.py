@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -103,8 +104,9 @@ def warn() -> None:
         step = min(days for days in WARNED if grant.expires_at - now < timedelta(days=days))
         if grant.warned and grant.warned <= step:
             continue
-        if Grant.objects.filter(pk=grant.pk, warned=grant.warned).update(warned=step):
-            _tell(grant.account, days_to(grant.expires_at, now))
+        with transaction.atomic():
+            if Grant.objects.filter(pk=grant.pk, warned=grant.warned).update(warned=step):
+                _tell(grant.account, days_to(grant.expires_at, now))
 
 
 def _tell(account: Account, days: int) -> None:

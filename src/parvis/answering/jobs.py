@@ -106,6 +106,7 @@ def _returned(row: AnswerUse) -> None:
 
 
 @routine("50 3 * * *")
+@transaction.atomic
 def forget_removed() -> None:
     """Whoever took a message back took their words back: they are not remembered as a way of asking either."""
     since = timezone.now() - timedelta(days=2)

@@ -149,5 +149,6 @@ def ask_owners() -> None:
     due = Destination.objects.living().filter(owner__isnull=False, reviewed_at__lt=before).exclude(reminded_at__gt=before)
     for row in due.select_related("owner")[:BATCH]:
         assert row.owner is not None
-        tell([row.owner], "destination.old", REVIEW, url=reverse("directory:one", args=[row.pk]), name=str(row))
-        Destination.objects.filter(pk=row.pk).update(reminded_at=timezone.now())
+        with transaction.atomic():
+            tell([row.owner], "destination.old", REVIEW, url=reverse("directory:one", args=[row.pk]), name=str(row))
+            Destination.objects.filter(pk=row.pk).update(reminded_at=timezone.now())

@@ -242,6 +242,7 @@ def discard(idea: Idea, *, by: User) -> None:
     idea.delete()
 
 
+@transaction.atomic
 def published(idea: Idea) -> None:
     """Its post is online: its author hears of it, once."""
     if Idea.objects.filter(pk=idea.pk, state="taken").update(state="published"):

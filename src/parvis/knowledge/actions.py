@@ -223,6 +223,7 @@ def touch(answers: Iterable[int]) -> None:
     Answer.objects.filter(pk__in=list(answers)).update(touched_at=timezone.now())
 
 
+@transaction.atomic
 def keep_vectors(model: str, made: Sequence[tuple[int, str, bytes]], gone: Sequence[int]) -> None:
     """`made`: (answer, digest of the text, vector); `gone`: rows whose text or model is no more."""
     AnswerVector.objects.filter(pk__in=list(gone)).delete()

@@ -250,6 +250,7 @@ def _take_up(old: Delivery, post: Post, at: datetime, by: User | None) -> None:
     )
 
 
+@transaction.atomic
 def move(post: Post, *, at: datetime, by: User, revision: int | None = None) -> Post:
     """Another hour: for a draft only its wish; for a planned post all that has not left."""
     demand(by, "post.write", post)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -213,6 +214,7 @@ def _group(checked: Checked, post: int, team: int | None, may_exempt: bool, back
     return found
 
 
+@transaction.atomic
 def exempt(post: Post, found: Sequence[Checked], *, number: str, reason: str, by: User) -> list[Exemption]:
     """Set a clause aside for each text of a checked post against which it speaks. Raises ValidationError when there is none."""
     demand(by, "charter.exempt", post)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.accounts import actions, backlog, watch
+from parvis.accounts import actions, backlog, health, watch
 from parvis.accounts.health import failed, pause
 from parvis.accounts.models import Account, Attempt, Grant
 from parvis.accounts.renewal import Renewed, renew_ahead, renew_long
@@ -329,3 +329,23 @@ def test_an_account_that_stopped_says_since_when_who_stopped_it_and_who_was_told
     backlog.stop(long, by=chief)
     page = shown(long)
     assert "Lecture arrêtée" in page and "par Odile" in page and "Ce que le réseau envoie de lui-même arrive encore" in page
+
+
+def test_what_is_noted_of_an_account_is_noted_with_the_word_to_who_can_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies between the two would leave an account that stands still, and that nobody is told of."""
+    account, manager = make.account("facebook"), make.user("manager")
+    Grant.objects.filter(account=account).update(expires_at=timezone.now() + timedelta(days=2))
+
+    def dies(*given: object, **more: object) -> None:
+        raise OSError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(health, "tell", dies)
+        broken.setattr(watch, "tell", dies)
+        for act in (warn, lambda: pause(account, Expired("revoked"))):
+            with pytest.raises(OSError, match="gone"):
+                act()
+    assert (Account.objects.get().state, Grant.objects.get().warned) == ("active", 0)
+    warn()
+    pause(account, Expired("revoked"))
+    assert (Account.objects.get().state, Notice.objects.filter(user=manager).count()) == ("expired", 2)

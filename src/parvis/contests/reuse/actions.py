@@ -37,7 +37,9 @@ def to_library(*, entry: Entry, by: User) -> list[File]:
     return [_file(entry, photo, by) for photo in entry.photos.select_related("file")]
 
 
+@transaction.atomic
 def _file(entry: Entry, photo: Photo, by: User) -> File:
+    """In the library with its rights, or not at all."""
     if photo.file is not None and photo.file.binned_at is None:
         return photo.file
     with (photos.root() / photo.path).open("rb") as picture:
@@ -46,13 +48,12 @@ def _file(entry: Entry, photo: Photo, by: User) -> File:
     reference = _("Concours « %(title)s », participation n° %(number)s, règlement version %(rules)s") % {
         "title": entry.contest.title, "number": entry.number, "rules": entry.rules.number,
     }  # fmt: skip
-    with transaction.atomic():
-        describe(
-            file, by=by, credit=entry.grant["credit"], licence="ceded", consent="obtained" if entry.people == "agreed" else "none",
-            consent_reference=reference[:200], expires_on=date.fromisoformat(entry.grant["until"]), description=entry.story or None,
-        )  # fmt: skip
-        Photo.objects.filter(pk=photo.pk).update(file=file)
-        record("contest.reused", by=by, about=entry.contest, entry=entry.number, file=file.pk)
+    describe(
+        file, by=by, credit=entry.grant["credit"], licence="ceded", consent="obtained" if entry.people == "agreed" else "none",
+        consent_reference=reference[:200], expires_on=date.fromisoformat(entry.grant["until"]), description=entry.story or None,
+    )  # fmt: skip
+    Photo.objects.filter(pk=photo.pk).update(file=file)
+    record("contest.reused", by=by, about=entry.contest, entry=entry.number, file=file.pk)
     file.refresh_from_db()
     return file
 
@@ -76,8 +77,9 @@ def news(*, contest: Contest, by: User, address: str) -> Post:
         _("Les lauréats de « %(title)s » :") % {"title": contest.title}, *lines, "",
         _("Merci à tous les participants !") + " " + address, _("Photos : %(credits)s") % {"credits": credits},
     ])  # fmt: skip
-    post = newsroom.write(by=by, text=text, media=media)
-    record("contest.news", by=by, about=contest, post=post.pk)
+    with transaction.atomic():
+        post = newsroom.write(by=by, text=text, media=media)
+        record("contest.news", by=by, about=contest, post=post.pk)
     return post
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,10 +19,12 @@ from parvis.contests.jobs import let_go
 from parvis.contests.judging import actions as judging
 from parvis.contests.judging.results import lines_of
 from parvis.contests.models import Contest, ContestKeeper, Finding, KeeperInvitation, Vote
+from parvis.contests.reuse import actions as reusing
 from parvis.contests.reuse.actions import news, to_library
 from parvis.contests.tests import town
 from parvis.contests.voting import actions as voting
 from parvis.letters.models import Letter
+from parvis.media.models import File
 from parvis.media.uses import uses
 from parvis.people.models import User
 from parvis.square.actions import erase
@@ -145,7 +148,7 @@ def test_the_author_is_named_once_no_jury_judges(client, changed):
     assert "Léa R." in client.get(f"/place/concours/{row.slug}/galerie?lang=fr").text
 
 
-def test_a_result_is_announced_once_nothing_is_open(client, django_capture_on_commit_callbacks):
+def test_a_result_is_announced_once_nothing_is_open(client, django_capture_on_commit_callbacks, monkeypatch):
     """And then: the feed, the sums, a draft for the networks with pictures, names and rights; the author may still leave."""
     by = make.user()
     row = town.contest(by, years=3)
@@ -176,6 +179,11 @@ def test_a_result_is_announced_once_nothing_is_open(client, django_capture_on_co
     assert "(100.00 × 50 + 46.67 × 50) ÷ 100" in page
     assert Letter.objects.filter(kind="contest.result").count() == 2
     assert row.title in client.get("/place/concours/flux.atom").text
+    with monkeypatch.context() as broken:
+        broken.setattr(reusing, "describe", Mock(side_effect=ValidationError("Pas maintenant.")))
+        with pytest.raises(ValidationError, match="Pas maintenant"):
+            news(contest=row, by=by, address="https://ville.test/r")
+    assert not File.objects.exists(), "no picture in the library without the rights that its author gave"
     post = news(contest=row, by=by, address="https://ville.test/r")
     assert "Premier prix : « La gare », Max" in post.text
     (shown, _other) = [one.file for one in post.attachments.all()]

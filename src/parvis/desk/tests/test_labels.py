@@ -131,3 +131,11 @@ def test_who_may_only_read_puts_none() -> None:
     assert client.post(f"/guichet/{row.pk}/etiquettes", {"labels": [label.pk]}).status_code == 403
     assert client.get("/guichet/etiquettes").status_code == 403
     assert f'/guichet/{row.pk}/etiquettes"' not in client.get(f"/guichet/{row.pk}").content.decode()
+
+
+def test_a_label_that_finds_no_room_on_its_conversation_is_not_made(agent: User, page: Client) -> None:
+    row = make.conversation()
+    actions.label(row, by=agent, add=[made(f"motif {n}") for n in range(20)])
+    answer = page.post(f"/guichet/{row.pk}/etiquettes", {"new": "crue"})
+    assert answer.status_code == 422 and "Vingt étiquettes au plus" in answer.content.decode()
+    assert not Label.objects.filter(name="crue").exists()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,10 +43,11 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
     wanted, shown = set(numbers(request.POST.getlist("labels"))), set(numbers(request.POST.getlist("shown")))
     found = Label.objects.seen_by(by).in_bulk(wanted | shown)
     try:
-        add = [found[one] for one in sorted(wanted) if one in found]
-        if name := request.POST.get("new", "").strip():
-            add.append(_made(conversation.team, name, by))
-        actions.label(conversation, by=by, add=add, remove=[found[one] for one in shown - wanted if one in found])
+        with transaction.atomic():  # a new label that finds no room here is not made
+            add = [found[one] for one in sorted(wanted) if one in found]
+            if name := request.POST.get("new", "").strip():
+                add.append(_made(conversation.team, name, by))
+            actions.label(conversation, by=by, add=add, remove=[found[one] for one in shown - wanted if one in found])
     except ValidationError as error:
         context = _choice(conversation, by) | {"refused": error.messages}
         return ask(request, "desk/parts/label_form.html", _("Étiqueter"), context, status=422)

@@ -200,3 +200,39 @@ def test_over_the_api(contributor: User, approver: User) -> None:
     assert taken["state"] == "taken" and taken["post"] == Post.objects.get().pk
     assert ask(contributor, "POST", f"{path}/refuse", {"reason": "Non"}).status_code == 403
     assert ask(contributor, "GET", "/ideas?mine=true").json()["items"][0]["id"] == made.json()["id"]
+
+
+def test_a_refused_sending_says_that_what_was_written_is_kept(
+    contributor: User, approver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, typed = reverse("ideas:write"), {"sheet": str(uuid.uuid4()), "text": "Une fête", "do": "send"}
+    monkeypatch.setattr(actions, "A_DAY", 0)
+    answer = signed_in(contributor).post(page, typed)
+    said = answer.content.decode()
+    assert answer.status_code == 422 and "Trente propositions" in said
+    assert "Votre proposition est enregistrée, elle n’est pas envoyée." in said
+    idea = Idea.objects.get()
+    assert (idea.text, idea.state) == ("Une fête", "draft")
+    monkeypatch.undo()
+    again = signed_in(contributor).post(page, typed | {"text": "Une fête, samedi"})
+    assert again.status_code == 302 and Idea.objects.get().state == "received", "the same proposal, not a second one"
+    nothing = signed_in(contributor).post(page, {"sheet": str(uuid.uuid4()), "text": "x" * 20_000, "do": "send"})
+    assert nothing.status_code == 422 and "est enregistrée" not in nothing.content.decode(), "what was not kept is not said to be"
+
+
+def test_a_post_that_is_online_is_told_with_its_state_or_not_at_all(
+    contributor: User, approver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = actions.take(actions.send(actions.write(by=contributor, text="Une fête"), by=contributor), by=approver)
+    Post.objects.update(state="sent")
+
+    def broken(*given: object, **more: object) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr(actions, "record", broken)
+    with pytest.raises(OSError, match="gone"):
+        follow_posts()
+    assert Idea.objects.get(pk=idea.pk).state == "taken" and told(contributor, "published") == 0
+    monkeypatch.undo()
+    follow_posts()
+    assert told(contributor, "published") == 1, "what was not told is told at the next look"

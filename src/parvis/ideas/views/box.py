@@ -106,19 +106,20 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "GET":
         return _form(request, _typed_of(idea), idea)
     typed = _typed(request)
-    refused = _take_in(request, typed)
+    refused, kept = _take_in(request, typed), list[str]()
     try:
         if refused:
             raise ValidationError(refused)
         idea = actions.keep(by=by, form=uuid.UUID(typed["form"]), pk=typed["pk"], **_fields(typed))
         if request.POST.get("do") == "send":
+            kept = [_("Votre proposition est enregistrée, elle n’est pas envoyée.")]  # a refusal loses none of it
             actions.send(idea, by=by)
             messages.success(request, _("Merci ! La rédaction a reçu votre proposition."))
         else:
             messages.success(request, _("Enregistrée."))
     except ValidationError as error:
         typed["pk"] = idea.pk if idea else typed["pk"]
-        return _form(request, typed, idea, refused=error.messages, status=422)
+        return _form(request, typed, idea, refused=[*error.messages, *kept], status=422)
     return redirect("ideas:idea", pk=idea.pk)
 
 

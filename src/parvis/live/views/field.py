@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.live import actions as events
 from parvis.live.field import actions
 from parvis.live.forms import ReportForm
-from parvis.live.models import LiveEvent
+from parvis.live.models import LiveEvent, Report
 from parvis.live.views.desk import fetch, into, told
 from parvis.media import actions as media
 from parvis.people.access import demand
@@ -110,17 +111,19 @@ def act(request: HttpRequest, pk: int, report: int, verb: str) -> HttpResponse:
     elif verb == "reprendre":
         told(request, lambda: actions.set_aside(row, by=by, aside=False), _("Il est de nouveau dans la file."))
     elif verb in ("album", "hors-album"):
-        _describe(row.file, request.POST.get("alt", ""), by)
-        told(request, lambda: events.put_in_album(row, album=verb == "album", by=by), _("Enregistré."))
+        told(request, lambda: _album(row, album=verb == "album", alt=request.POST.get("alt", ""), by=by), _("Enregistré."))
     else:
         raise Http404
     back = request.POST.get("vers", "")
     return redirect("live-desk:reports" if back == "rapports" else "live-desk:desk", pk=event.pk)
 
 
-def _describe(file: Any, alt: str, by: User) -> None:
-    if file is not None and alt.strip():
-        media.describe(file, by=by, alt=alt.strip()[:1500])
+@transaction.atomic
+def _album(row: Report, *, album: bool, alt: str, by: User) -> None:
+    """Described and shown, or neither."""
+    if row.file is not None and alt.strip():
+        media.describe(row.file, by=by, alt=alt.strip()[:1500])
+    events.put_in_album(row, album=album, by=by)
 
 
 @require_safe

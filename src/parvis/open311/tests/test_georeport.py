@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from parvis.accounts.models import Raw
+from parvis.accounts.models import Account, Raw
 from parvis.cases import actions as cases
 from parvis.cases.categories import actions as categories
 from parvis.cases.models import Case, Category
@@ -298,3 +298,18 @@ def test_the_settings_page_shows_a_key_once(manager):
     agent = Client()
     agent.force_login(make.user("agent"))
     assert agent.get("/reglages/open311/").status_code == 403
+
+
+def test_a_request_that_is_refused_leaves_no_account_behind(program, key, monkeypatch):
+    """The account of the door is made on first use: with the first request, or not at all."""
+    accounts = Account.objects.count()
+
+    def often(*given: object, **more: object) -> None:
+        raise contact.Often(timedelta(minutes=5))
+
+    monkeypatch.setattr(contact, "accept", often)
+    assert program.post(api_key=key, service_code="11", description="Un tag", **HERE)[0] == 429
+    assert Account.objects.count() == accounts and not Filed.objects.exists()
+    monkeypatch.undo()
+    assert program.post(api_key=key, service_code="11", description="Un tag", **HERE)[0] == 200
+    assert Account.objects.count() == accounts + 1

@@ -35,8 +35,11 @@ class Partner:
         self.standings: list[Any] = []
         self.numbers: list[str] = []
         self.handed: list[tuple[Report, str]] = []
+        self.down = False
 
     def services(self) -> list[Service]:
+        if self.down:
+            raise Later("network")
         return [Service("11", "Graffiti", "Propreté"), Service("20", "Arbre", asks=True)]
 
     def questions(self, code: str) -> list[Question]:
@@ -284,6 +287,12 @@ def test_by_the_pages(door, agent, partner):
         f"/reglages/open311/partenaires/{door.destination_id}",
         {"do": "keep", "base": "https://metropole.test/v3", "form": "xml", "key": ""},
     )
+    partner.down = True
+    silent = keeper.post(
+        f"/reglages/open311/partenaires/{door.destination_id}",
+        {"do": "keep", "base": "https://metropole.test/v3", "form": "xml", "key": ""},
+    )
+    assert silent.status_code == 422 and "L’adresse est enregistrée, leurs services ne sont pas lus." in silent.content.decode()
     kept = PartnerDoor.objects.get()
     assert (kept.base, kept.form, bool(kept.sealed)) == ("https://metropole.test/v3", "xml", True), "the key stays"
 

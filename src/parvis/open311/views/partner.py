@@ -62,7 +62,11 @@ def _done(do: str, destination: Destination, door: PartnerDoor | None, form: Par
     if do == "keep":
         given: dict[str, Any] = form.cleaned_data
         kept = actions.keep_door(destination, by=by, **(given | {"key": given["key"] or None}))
-        actions.read_door(kept, by=by)
+        try:
+            actions.read_door(kept, by=by)
+        except ValidationError as error:
+            said = _("L’adresse est enregistrée, leurs services ne sont pas lus.")
+            raise ValidationError({"base": [*error.messages, said]}) from error
     elif door is not None and do == "read":
         actions.read_door(door, by=by)
     elif door is not None and do == "drop":

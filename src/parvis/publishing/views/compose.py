@@ -71,18 +71,20 @@ def _do(request: HttpRequest, post: Post | None) -> HttpResponse:
         _keep_unseen(composed, post)
     refused = _take_in(request, composed)
     reshaped = reshape(composed, do, asker(request))
+    kept: list[str] = []
     try:
         if refused:
             raise ValidationError(refused)
         post = _save(composed, asker(request), force=do == "keep")
+        kept = [_("Votre texte est enregistré, rien n’est parti.")]  # a refusal to let it leave loses none of it
         return _then(request, post, "" if reshaped else do, composed)
     except Stale as stale:
         return _page(request, composed, post, stale=stale.post, status=409)
     except Blocked as blocked:
         composed.tab = f"tab-{blocked.checked[0].account.pk}"  # the first that must be mended is open
-        return _page(request, composed, post, refused=why(blocked.checked), status=422)
+        return _page(request, composed, post, refused=[*why(blocked.checked), *kept], status=422)
     except ValidationError as error:
-        return _page(request, composed, post, refused=error.messages, status=422)
+        return _page(request, composed, post, refused=[*error.messages, *kept], status=422)
 
 
 def _take_in(request: HttpRequest, composed: Composed) -> list[str]:

@@ -249,9 +249,11 @@ def _judge(request: HttpRequest, row: Delivery) -> str:
 
 def _adapt(request: HttpRequest, row: Delivery) -> str:
     actions.adapt(row, text=request.POST.get("text", "").replace("\r\n", "\n"), by=asker(request))
-    if request.POST.get("then") == "retry":
-        return _retry(request, Delivery.objects.select_related("post", "account").get(pk=row.pk))
-    return _("Texte corrigé pour %(account)s.") % {"account": row.account.called}
+    kept = _("Texte corrigé pour %(account)s.") % {"account": row.account.called}
+    if request.POST.get("then") != "retry":
+        return kept
+    messages.success(request, kept)  # which stays when it does not leave again
+    return _retry(request, Delivery.objects.select_related("post", "account").get(pk=row.pk))
 
 
 def _replan(request: HttpRequest, row: Delivery) -> str:

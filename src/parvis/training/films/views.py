@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from parvis.media import actions as library
 from parvis.media.captions import MOST
 from parvis.media.forms import LANGUAGES
+from parvis.media.looks import Unknown, sniff
 from parvis.media.models import File
 from parvis.people.access import demand
 from parvis.people.models import User
@@ -52,7 +55,19 @@ class FilmForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(given.get("upload")) == bool(given.get("kept")):
             self.add_error("upload", _("Choisissez un fichier, ou une vidéo de la médiathèque."))
+        elif (upload := given.get("upload")) and _is_picture(upload):  # before a byte of it is kept
+            self.add_error("upload", _("Choisissez une vidéo."))
         return given
+
+
+def _is_picture(upload: UploadedFile[Any]) -> bool:
+    """What it is comes from its bytes; what it is not is said by who takes it in."""
+    head = upload.read(4096)
+    upload.seek(0)
+    try:
+        return sniff(head).startswith("image/")
+    except Unknown:
+        return False
 
 
 class SubtitleForm(forms.Form):
@@ -91,8 +106,9 @@ def video(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
 def _done(act: str, course: Course, lesson: Lesson, now: Film | None, form: FilmForm, captions: SubtitleForm, by: User) -> bool:
     if act == "put" and form.is_valid():
         upload = form.cleaned_data["upload"]
-        file = form.cleaned_data["kept"] or library.take_in(upload, name=upload.name, by=by, alt=lesson.title)
-        actions.put(course, lesson.key, file=file, by=by)
+        with transaction.atomic():  # what the lesson does not take does not stay in the library
+            file = form.cleaned_data["kept"] or library.take_in(upload, name=upload.name, by=by, alt=lesson.title)
+            actions.put(course, lesson.key, file=file, by=by)
         return True
     if now is None:
         return False

@@ -7,9 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
+from parvis.journal.models import Event
 from parvis.media import actions as library
 from parvis.media.captions import transcript
 from parvis.media.models import Caption, File, Rendition
@@ -18,6 +22,7 @@ from parvis.media.video import ffmpeg
 from parvis.media.views.bytes import MOST_AT_ONCE, part
 from parvis.people.models import User
 from parvis.testing import make
+from parvis.training.films import actions as films
 from parvis.training.models import LessonVideo
 from tools.servers import present
 
@@ -142,3 +147,20 @@ def test_a_player_asks_for_parts(asked: str, sent: tuple[int, int] | None) -> No
 def test_a_transcript_is_words_alone() -> None:
     again = SAID + "\n00:00:02.000 --> 01:00:03.000\nUne phrase, un sujet\n\n01:00:03.000 --> 01:00:04.000\n<b>Fin</b>\n"
     assert transcript(again) == [("00:00", "Bonjour & bienvenue"), ("00:01", "Une phrase, un sujet"), ("01:00:03", "Fin")]
+
+
+def test_what_is_refused_as_a_film_leaves_no_file_behind(film_bytes: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer, _ = come("manager")
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "PNG")
+    before = set(Path(settings.MEDIA_ROOT).rglob("*"))
+    sent = trainer.post(f"{LESSON}/video", {"act": "put", "upload": SimpleUploadedFile("film.mp4", drawn.getvalue())})
+    assert sent.status_code == 422 and "Choisissez une vidéo." in sent.content.decode()
+    assert not File.objects.exists() and set(Path(settings.MEDIA_ROOT).rglob("*")) == before, "neither its row nor its bytes"
+
+    def refused(*given: object, **more: object) -> None:
+        raise ValidationError({"file": "Un autre vient de la changer."})
+
+    monkeypatch.setattr(films, "put", refused)
+    sent = trainer.post(f"{LESSON}/video", {"act": "put", "upload": SimpleUploadedFile("film.mp4", film_bytes)})
+    assert sent.status_code == 422 and not File.objects.exists() and not Event.objects.filter(kind="media.kept").exists()

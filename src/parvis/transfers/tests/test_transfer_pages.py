@@ -127,6 +127,11 @@ def test_what_was_typed_is_kept_when_it_cannot_leave(place):
     page = client_of(place.agent).post(f"/transferts/{row.pk}/envoyer", given)
     assert page.status_code == 422 and "Mot à mot" in page.content.decode() and "Résumez" in page.content.decode()
     assert not Letter.objects.exists()
+    assert "Le brouillon est enregistré, rien n’est parti." in page.content.decode()
+    row.refresh_from_db()
+    assert (row.informs, row.state) == ("Mot à mot", "draft")
+    page = client_of(place.agent).post(f"/transferts/{row.pk}/envoyer", given | {"ground": "pigeon"})
+    assert page.status_code == 422 and "rien n’est parti" not in page.content.decode(), "what was not kept is not said to be"
 
 
 def test_a_colleagues_transfer_is_shown_before_a_second_one_leaves(place):

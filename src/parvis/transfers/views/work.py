@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -148,6 +149,7 @@ def _fields(given: QueryDict) -> dict[str, Any]:
     return texts | numbers | {"identity": given.get("identity") == "yes", "mailbox": number(given.get("mailbox")) or 0}
 
 
+@transaction.atomic
 def _save(row: Transfer, by: User, given: QueryDict) -> Transfer:
     row = actions.prepare(row, by=by, **_fields(given))
     if row.way in OTHER:
@@ -156,7 +158,6 @@ def _save(row: Transfer, by: User, given: QueryDict) -> Transfer:
 
 
 def _send(row: Transfer, by: User, given: QueryDict) -> Any:
-    row = _save(row, by, given)
     if row.way != "team" and not may(by, "inbox.transfer", row.conversation):
         raise ValidationError({"way": _("Vous n’écrivez pas encore au-dehors : demandez à un collègue de l’envoyer.")})
     beside = [pk for text in given.getlist("beside") if (pk := number(text))]
@@ -168,7 +169,7 @@ Act = Callable[[Transfer, User, QueryDict], Any]
 ACTS: dict[str, Act] = {
     "enregistrer": _save,
     "envoyer": _send,
-    "demander": lambda row, by, given: pointing.ask(_save(row, by, given), by=by),
+    "demander": lambda row, by, given: pointing.ask(row, by=by),
     "relancer": lambda row, by, given: actions.write(row, by=by, text=given.get("text", ""), remind=True),
     "ecrire": lambda row, by, given: actions.write(row, by=by, text=given.get("text", "")),
     "prevenir": lambda row, by, given: actions.inform(
@@ -195,8 +196,16 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     own = OTHER[row.way].mends if row.way in OTHER else {}
     if verb not in ACTS and verb not in own:
         raise Http404
-    problems = hindered(lambda: (ACTS.get(verb) or own[verb])(row, by, request.POST))
+    problems, kept = dict[str, Any](), verb in ("envoyer", "demander")
+    if kept and not (
+        problems := hindered(lambda: _save(row, by, request.POST))
+    ):  # first: a refusal to let it leave loses none of it
+        row = _one(request, pk)
+    kept = kept and not problems
+    problems = problems or hindered(lambda: (ACTS.get(verb) or own[verb])(row, by, request.POST))
     if problems:
+        if kept:
+            messages.info(request, _("Le brouillon est enregistré, rien n’est parti."))
         return _page(request, _one(request, pk), typed=request.POST, verb=verb, **problems)
     messages.success(request, str(DONE.get(verb, DONE["dire"])))
     return redirect("transfers:one", pk=pk)
