@@ -140,7 +140,7 @@ def proposed(conversation: Conversation, user: User, *, most: int = MOST) -> Pro
     """The best answers that the user may see. A few queries, whatever there is."""
     question = question_of(conversation)
     nothing = AnswerUse.objects.filter(conversation=conversation, reply=None, nothing=True).exists()
-    found = ranked(question.text, among=_seen(user), most=most + 2) if question.text.strip() else []
+    found = ranked(question.text, among=_seen(user), most=most + 2, sure=True) if question.text.strip() else []
     rows = Answer.objects.seen_by(user).current(timezone.localdate()).select_related("topic", "destination")
     by_key = {row.pk: row for row in rows.prefetch_related("wordings").filter(pk__in=[one.key for one in found])} if found else {}
     values, language = (ready.known(conversation, user), spoken(conversation)) if by_key else ({}, "")
@@ -148,13 +148,15 @@ def proposed(conversation: Conversation, user: User, *, most: int = MOST) -> Pro
     return Proposed(question, [Proposal(one, why) for one, why in made if one][:most], nothing)
 
 
-def ranked(text: str, *, among: Callable[[Shelf, int], bool], most: int = MOST, alike: bool = True) -> list[Found]:
-    """By words, and by meaning where there is a model; `alike` False: by words alone."""
+def ranked(
+    text: str, *, among: Callable[[Shelf, int], bool], most: int = MOST, alike: bool = True, sure: bool = False
+) -> list[Found]:
+    """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked."""
     embedder = meaning.state().embedder if alike else None
     aimed = meaning.question(embedder, text) if embedder else None
     kept = shelf()
     with _LOCK:
-        found = kept.index.rank(text, most=max(most, MERGED), among=lambda key: among(kept, key))
+        found = kept.index.rank(text, most=max(most, MERGED), among=lambda key: among(kept, key), sure=sure)
         near = kept.meanings.near(aimed) if aimed else {}
     if not near:
         return found[:most]

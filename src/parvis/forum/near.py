@@ -66,6 +66,6 @@ def _roots(text: str) -> set[str]:
 
 def answers(text: str, language: str, most: int = 3) -> list[Told]:
     """Public answers of the city, with the page that everybody reads."""
-    ranked = finding.ranked(text, among=finding.public, most=most)
+    ranked = finding.ranked(text, among=finding.public, most=most, sure=True)
     by_key = {row.pk: row for row in readable().filter(pk__in=[one.key for one in ranked])} if ranked else {}
     return told([by_key[one.key] for one in ranked if one.key in by_key], language)

@@ -1,0 +1,76 @@
+"""What is shown unasked is sure: strangers' posts, of which none has an answer here, are offered none.
+
+The posts are not of this repository: `PARVIS_REAL_POSTS` names their folder, or they are looked for beside the project.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parvis.answering.finding import proposed
+from parvis.demo.counter import ANSWERS
+from parvis.testing import make
+from parvis.understanding import asked
+from parvis.understanding.retrieval import Document, Index
+
+REAL = Path(os.environ.get("PARVIS_REAL_POSTS") or Path(__file__).parents[5] / "shared" / "data" / "real-posts")
+FILES = ("posts.jsonl", "labelled-once.jsonl")
+
+
+def shelf() -> Index:
+    """The demo city's answers."""
+    found = Index()
+    for number, (topic, title, texts, examples) in enumerate(ANSWERS):
+        found.put(Document(number, title, (*texts.values(), topic), examples))
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Depuis une semaine il y a du bruit toute la nuit dans ma rue, on ne dort plus. Que faites-vous ?",
+        "Encore en retard ce matin, merci.",
+    ],
+)
+def test_a_complaint_about_something_else_is_offered_nothing(text: str) -> None:
+    for _topic, title, texts, examples in ANSWERS:
+        make.answer(title, texts=texts, examples=examples)
+    talk = make.conversation(texts=(text,))
+    assert proposed(talk, make.user("agent")).proposals == []
+
+
+@pytest.mark.parametrize(("text", "title"), [
+    ("Bonjour, comment inscrire mon fils à la cantine ?", "Inscrire un enfant à l’école ou à la cantine"),
+    ("Il y a un matelas abandonné sur le trottoir depuis lundi", "Faire enlever des encombrants"),
+    ("mon passeport est perimé, je fais quoi", "Renouveler une carte d’identité ou un passeport"),
+])  # fmt: skip
+def test_what_the_city_has_an_answer_to_is_still_offered_it(text: str, title: str) -> None:
+    assert ANSWERS[shelf().rank(text, sure=True)[0].key][1] == title
+
+
+def test_of_questions_written_apart_what_is_offered_is_right() -> None:
+    index = asked.index()
+    offered = [(found[0].key, one.key) for one in asked.questions() if (found := index.rank(one.question, sure=True))]
+    assert len(offered) >= 60 and sum(key == right for key, right in offered) / len(offered) >= 0.9
+
+
+def posts() -> Iterator[str]:
+    """The half that chose nothing."""
+    told = [json.loads(line)["text"] for name in FILES for line in (REAL / name).read_text("utf-8").splitlines()]
+    yield from told[1::2]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (REAL / FILES[0]).is_file(), reason=f"real posts are not there: {REAL}")
+@pytest.mark.parametrize("index", [shelf, asked.index], ids=["demo", "fifty"])
+def test_strangers_posts_are_offered_nothing(index) -> None:
+    there, texts = index(), list(posts())
+    offered = [text for text in texts if there.rank(text, sure=True)]
+    print(f"{len(offered)} of {len(texts)} real posts are offered an answer")
+    assert len(texts) >= 400 and len(offered) / len(texts) <= 0.025, offered
