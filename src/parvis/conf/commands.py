@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, close_old_connections, connection
+from django.db import IntegrityError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from parvis.accounts import actions as accounts
@@ -134,10 +134,11 @@ def user(arguments: argparse.Namespace) -> None:
     if arguments.role not in ROLES:
         stop(f"Rôle inconnu : {arguments.role}. Rôles : {', '.join(ROLES)}.")
     try:
-        _, password = colleagues.add_user(
-            username=arguments.username, email=arguments.email, name=arguments.name, role=arguments.role,
-            team=_team(arguments.team), by=None,
-        )  # fmt: skip
+        with transaction.atomic():  # a team is made with its first colleague, or not at all
+            _, password = colleagues.add_user(
+                username=arguments.username, email=arguments.email, name=arguments.name, role=arguments.role,
+                team=_team(arguments.team), by=None,
+            )  # fmt: skip
     except (ValidationError, IntegrityError) as error:
         stop(f"{arguments.username} n’a pas été ajouté : {'; '.join(getattr(error, 'messages', [str(error)]))}")
     print(f"{arguments.username} : {password}")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from parvis.media.models import File
 from parvis.networks.http import Answer, Http
 from parvis.places import actions, asking
 from parvis.places.models import Ground, Named, Place, PlaceList
@@ -241,8 +246,6 @@ def test_import_publish_order_and_announce_by_buttons(inside):
 
 
 def _file(name: str, body: bytes) -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile(name, body)
 
 
@@ -300,3 +303,18 @@ def test_a_long_list_comes_in_pages_with_its_numbers(django_assert_max_num_queri
     assert '<span class="pl-number">242</span>' in last and "apres=100" in last
     assert Client().get("/place/lieux/au-frais", {"apres": "300"}).status_code == 404
     assert get("/place/lieux/au-frais/cadre").content.decode().count("<li>") == 100
+
+
+def test_a_picture_that_came_with_a_refused_place_is_the_chosen_one(inside):
+    """It is in the library: what is sent again need not bring it again."""
+    row, drawn = a_list(), io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(drawn, "PNG")
+    url = reverse("places:add", args=[row.pk])
+    given = {"name": "Piscine", "lat": "nord", "lon": "2,35", "alt": "Un bassin", "do": "keep"}
+    refused = inside.post(url, given | {"upload": SimpleUploadedFile("bassin.png", drawn.getvalue())})
+    (file,) = File.objects.filter(name="bassin.png")
+    text = " ".join(refused.content.decode().split())
+    assert refused.status_code == 422 and "pas un nombre de degrés" in text
+    assert re.search(rf'name="file" value="{file.pk}"[^>]* checked', text)
+    assert inside.post(url, given | {"lat": "48,85", "file": file.pk}).status_code == 302
+    assert Place.objects.get(name="Piscine").file == file and File.objects.filter(name="bassin.png").count() == 1

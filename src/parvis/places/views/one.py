@@ -51,16 +51,18 @@ def _form(request: HttpRequest, row: PlaceList, place: Place | None) -> HttpResp
     initial = {name: getattr(place, name) for name in KEPT} if place else {}
     form = PlaceForm(request.POST or None, request.FILES or None, initial=initial)
     context: dict[str, Any] = {}
+    picked = request.POST.get("file", "")
     if request.method == "POST" and request.POST.get("do") in ("find", "take"):
         form, context = _looked(request, form)
     elif request.method == "POST" and form.is_valid():
         try:
-            kept = _save(request, row, place, form)
+            picked = _taken_in(request, form) or picked  # in the library, and chosen, whatever becomes of the rest
+            kept = _save(request, row, place, form, picked)
             messages.success(request, _("« %(name)s » est enregistré.") % {"name": kept.name})
             return redirect(reverse("places:list", args=[row.pk]) + f"#lieu-{kept.pk}")
         except ValidationError as error:
             refuse(form, error)
-    return _drawn(request, row, place, form, context)
+    return _drawn(request, row, place, form, context, picked)
 
 
 def _looked(request: HttpRequest, form: PlaceForm) -> tuple[PlaceForm, dict[str, Any]]:
@@ -83,22 +85,29 @@ def _looked(request: HttpRequest, form: PlaceForm) -> tuple[PlaceForm, dict[str,
     return PlaceForm(initial=typed.dict()), {"answers": answers}
 
 
-def _save(request: HttpRequest, row: PlaceList, place: Place | None, form: PlaceForm) -> Place:
+def _taken_in(request: HttpRequest, form: PlaceForm) -> str:
+    """The number of the picture that came with the form; "" without one. Raises ValidationError."""
+    upload = form.cleaned_data.get("upload")
+    if upload is None:
+        return ""
+    try:
+        return str(take_in(cast(BinaryIO, upload), name=upload.name or "", by=asker(request), alt=form.cleaned_data["alt"]).pk)
+    except ValidationError as error:
+        raise ValidationError({"upload": error.messages}) from error
+
+
+def _save(request: HttpRequest, row: PlaceList, place: Place | None, form: PlaceForm, picked: str) -> Place:
     by, given = asker(request), {name: value for name, value in form.cleaned_data.items() if name != "upload"}
-    picked, upload = request.POST.get("file", ""), form.cleaned_data.get("upload")
     file = int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 19 else None
-    if upload is not None:
-        try:
-            file = take_in(cast(BinaryIO, upload), name=upload.name or "", by=by, alt=given["alt"]).pk
-        except ValidationError as error:
-            raise ValidationError({"upload": error.messages}) from error
     if place is None:
         return actions.add(row, by=by, file=file, **given)
     return actions.edit(place, by=by, file=file, **given)
 
 
-def _drawn(request: HttpRequest, row: PlaceList, place: Place | None, form: PlaceForm, more: dict[str, Any]) -> HttpResponse:
-    by, mine = asker(request), request.POST.get("file") or (str(place.file_id) if place and place.file_id else "")
+def _drawn(
+    request: HttpRequest, row: PlaceList, place: Place | None, form: PlaceForm, more: dict[str, Any], picked: str
+) -> HttpResponse:
+    by, mine = asker(request), picked or (str(place.file_id) if place and place.file_id else "")
     recent = File.objects.seen_by(by).filter(mime__startswith="image/").order_by("-pk")
     pictures = list(recent[:LIBRARY])
     if mine.isascii() and mine.isdigit() and len(mine) < 19 and int(mine) not in {one.pk for one in pictures}:
