@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.accounts.models import Account, Spent
@@ -25,6 +26,7 @@ from parvis.networks.budgets import Budget
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Purse
 from parvis.networks.protocol import Later, Refused
+from parvis.rest.composed import composed
 
 SLOTS = 24
 """Parts of a moving time: a call counts for `per` and at most one part more."""
@@ -129,10 +131,14 @@ def payers(accounts: Sequence[Account]) -> dict[int, int]:
     told = {account.pk: account.settings.get("quota") or "" for account in accounts}
     oldest: dict[tuple[str, str], int] = {}
     if named := {name for name in told.values() if name}:
-        rows = Account.objects.filter(settings__quota__in=named).order_by("pk").values_list("network", "settings__quota", "pk")
-        for network, name, pk in rows:
+        for network, name, pk in _sharing(named=tuple(sorted(named))):
             oldest.setdefault((network, name), pk)
     return {account.pk: oldest.get((account.network, told[account.pk]), account.pk) for account in accounts}
+
+
+@composed
+def _sharing(*, named: tuple[str, ...]) -> QuerySet[Account, Any]:
+    return Account.objects.filter(settings__quota__in=named).order_by("pk").values_list("network", "settings__quota", "pk")
 
 
 def spend(

@@ -15,12 +15,14 @@ from typing import Any
 
 import structlog
 from django.db import Error
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.accounts.models import Account
 from parvis.networks.budgets import Told
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.usage import Used
+from parvis.rest.composed import composed
 
 log = structlog.get_logger()
 EVERY = 60.0
@@ -96,10 +98,14 @@ def _beside(accounts: Sequence[Account]) -> dict[tuple[str, str], list[Any]]:
     names = {account.settings.get("quota") for account in accounts} - {None, ""}
     found: dict[tuple[str, str], list[Any]] = defaultdict(list)
     if names:
-        rows = Account.objects.filter(settings__quota__in=names).values_list("network", "settings__quota", "usage")
-        for network, name, usage in rows:
+        for network, name, usage in _heard_of(names=tuple(sorted(names))):
             found[network, name].append(usage)
     return found
+
+
+@composed
+def _heard_of(*, names: tuple[str, ...]) -> QuerySet[Account, Any]:
+    return Account.objects.filter(settings__quota__in=names).values_list("network", "settings__quota", "usage")
 
 
 def _share(one: Told, account: Account, beside: dict[tuple[str, str], list[Any]], now: datetime) -> Share:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from parvis.inbox.models import Conversation, Reply
+from parvis.inbox.models import Conversation, Reply, talk_seen_by
 from parvis.knowledge.models import Answer
 from parvis.people.models import User
 from parvis.work.models import Due, due_index
@@ -18,7 +18,7 @@ OUTCOMES = ("same", "changed")
 class AnswerUseSet(models.QuerySet["AnswerUse"]):
     def seen_by(self, user: User) -> AnswerUseSet:
         """Of the conversations that the user sees."""
-        return self.filter(conversation__in=Conversation.objects.seen_by(user))
+        return self.filter(talk_seen_by(user))
 
     def sent(self) -> AnswerUseSet:
         """Those with which an answer of the city really left."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from parvis.city.models import Topic
-from parvis.inbox.models import Conversation, Reply
+from parvis.inbox.models import Conversation, Reply, talk_seen_by
 from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
 
@@ -61,7 +61,7 @@ class CaseSet(models.QuerySet["Case"]):
         mine = teams(user, "inbox.see")
         if not mine:
             return self.none()
-        linked = CaseLink.objects.filter(case=OuterRef("pk"), conversation__in=Conversation.objects.seen_by(user))
+        linked = CaseLink.objects.filter(talk_seen_by(user), case=OuterRef("pk"))
         return self.filter(Q(team__in=mine) | Exists(linked))
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from parvis.inbox.models import Conversation, Reply
+from parvis.inbox.models import Conversation, Reply, talk_seen_by
 from parvis.media.models import File
 from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
@@ -23,7 +23,7 @@ Over: sent · taken (it is in one colleague's own box again) · dropped."""
 class SharedDraftSet(models.QuerySet["SharedDraft"]):
     def seen_by(self, user: User) -> SharedDraftSet:
         """Of the conversations that the user sees."""
-        return self.filter(conversation__in=Conversation.objects.seen_by(user))
+        return self.filter(talk_seen_by(user))
 
     def open(self) -> SharedDraftSet:
         return self.filter(state__in=OPEN)

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from parvis.drafts.models import OPEN, SharedDraft
-from parvis.inbox.models import Conversation
+from parvis.inbox.models import Conversation, talk_seen_by
 from parvis.media.uses import MOST, Giver, Use, gives
 from parvis.people.models import User
 
@@ -18,7 +18,7 @@ Held = SharedDraft.files.through
 
 
 def _opens(user: User) -> QuerySet[Any]:
-    return _open().filter(shareddraft__conversation__in=Conversation.objects.seen_by(user))
+    return _open().filter(talk_seen_by(user, "shareddraft__conversation"))
 
 
 def _open() -> QuerySet[Any]:

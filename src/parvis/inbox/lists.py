@@ -23,9 +23,9 @@ FEW = 1000
 """Up to so many messages that hold the words, a list is made of those; of more it is looked through, newest first."""
 
 
-def late(now: datetime) -> Q:
-    """By what was promised; where nothing was, by `LATE`."""
-    waited = Q(waiting_since__lt=now - LATE)
+def late(now: datetime, before: datetime | None = None) -> Q:
+    """By what was promised; where nothing was, by `LATE`. `before`: that long ago, for a statement that is composed once."""
+    waited = Q(waiting_since__lt=before or now - LATE)
     for rule in above.LATE:
         return rule.late(now) | (waited & ~rule.promised())
     return waited
@@ -93,7 +93,7 @@ def with_words(found: ConversationSet, q: str, user: User) -> ConversationSet:
     Rare words are found first, and their conversations taken by their keys. Words that many hold are near the top of any list,
     whose conversations are asked one after the other until a page is full. Which it is, one statement tells.
     """
-    there = messages(q, user).order_by().filter(thread__in=found.order_by().values("pk"))
+    there = messages(q, user).order_by().filter(Exists(found.order_by().filter(pk=OuterRef("thread"))))
     few = list(there.values_list("thread", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return found.filter(pk__in=set(few))

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from parvis.accounts.models import Account
 from parvis.inbox.lists import VIEWS, chosen, narrowed, with_words
-from parvis.inbox.models import STATES, Conversation, ConversationSet
+from parvis.inbox.models import STATES, Conversation, ConversationSet, talk_seen_by
 from parvis.people.access import everywhere, teams
 from parvis.people.models import User
 from parvis.rest.cursors import after
@@ -49,8 +49,9 @@ def newest(user: User, *, cursor: str, size: int, **wanted: Any) -> Conversation
 
 
 def _by_words(user: User, cursor: str, size: int, **wanted: Any) -> ConversationSet:
-    """The page is taken of the conversations alone; what its rows show is joined to those, and not to all that were found."""
-    found = chosen(user, **wanted | {"q": ""})
+    """The page is taken of the conversations alone; what its rows show is joined to those, and not to all that were found. They are
+    walked in the order of time, each asked whether the user sees it: a page is soon full of what many hold."""
+    found = narrowed(Conversation.objects.filter(talk_seen_by(user, "pk")), user, **wanted | {"q": ""})
     further = with_words(found.filter(after("last_at", cursor)) if cursor else found, wanted["q"], user)
     return Conversation.objects.filter(pk__in=further.order_by("-last_at", "-id").values("pk")[: size + 1])
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
-from parvis.inbox.models import Conversation, Reply
+from parvis.inbox.models import Conversation, Reply, talk_seen_by
 from parvis.media.uses import MOST, Giver, Use, gives
 from parvis.people.models import User
 
@@ -40,7 +40,7 @@ def _use(file: int, reply: Reply, *, hidden: bool) -> Use:
 
 
 def _opens(user: User) -> QuerySet[Any]:
-    return Held.objects.filter(file=OuterRef("pk"), reply__conversation__in=Conversation.objects.seen_by(user))
+    return Held.objects.filter(talk_seen_by(user, "reply__conversation"), file=OuterRef("pk"))
 
 
 gives("reply", Giver(lambda: Held.objects.filter(file=OuterRef("pk")), _tell, opens=_opens))

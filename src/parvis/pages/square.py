@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -16,11 +16,13 @@ from parvis.contests.models import Entry as ContestEntry
 from parvis.contests.redress.lists import APPEALED
 from parvis.forum.counter.actions import without_team as unreceived
 from parvis.forum.desk.lists import contested
-from parvis.forum.models import HELD, Contribution
-from parvis.pages.today import COUNTED, Fault, Waits
+from parvis.forum.models import HELD, Contribution, Thread
+from parvis.forum.models import Decision as ForumDecision
+from parvis.pages.statements import COUNTED
+from parvis.pages.today import Fault, Waits
 from parvis.people.access import may
 from parvis.people.models import User
-from parvis.rest.cursors import capped
+from parvis.rest.composed import composed
 from parvis.square.models import Block
 
 HELD_TEXTS = ngettext_lazy("texte du forum à relire", "textes du forum à relire")
@@ -44,19 +46,35 @@ def on_the_square(user: User, now: datetime) -> list[Waits]:
 
 def _forum(now: datetime) -> Iterator[Waits]:
     here = f"{reverse('forum-desk:queue')}?voir="
-    rows = list(
-        Contribution.objects.filter(HELD | Q(flags__gt=0)).order_by("at").values_list("state", "flags", "at")[: 2 * COUNTED]
-    )
-    second = list(contested().values_list("contested_at", flat=True)[:COUNTED])
+    rows, second = _held_or_flagged(most=2 * COUNTED), _contested(most=COUNTED)
     for what, words, times in (
         ("held", HELD_TEXTS, [at for state, _flags, at in rows if state == "held"]),
         ("flagged", FLAGGED_TEXTS, [at for _state, flags, at in rows if flags]),
         ("contested", CONTESTED_DECISIONS, [at for at in second if at]),
     ):
         yield from _waits(times, words, f"{here}{what}", now)
-    contested_blocks = Block.objects.filter(appealed_at__isnull=False, outcome="", ended_at=None)
-    blocks = contested_blocks.order_by("appealed_at").values_list("appealed_at", flat=True)
-    yield from _waits([at for at in blocks[:COUNTED] if at], CONTESTED_BLOCKS, reverse("square-desk:blocks"), now)
+    yield from _waits([at for at in _contested_blocks(most=COUNTED) if at], CONTESTED_BLOCKS, reverse("square-desk:blocks"), now)
+
+
+@composed
+def _held_or_flagged(*, most: int) -> QuerySet[Contribution, Any]:
+    return Contribution.objects.filter(HELD | Q(flags__gt=0)).order_by("at").values_list("state", "flags", "at")[:most]
+
+
+@composed
+def _contested(*, most: int) -> QuerySet[ForumDecision, Any]:
+    return contested().values_list("contested_at", flat=True)[:most]
+
+
+@composed
+def _contested_blocks(*, most: int) -> QuerySet[Block, Any]:
+    found = Block.objects.filter(appealed_at__isnull=False, outcome="", ended_at=None)
+    return found.order_by("appealed_at").values_list("appealed_at", flat=True)[:most]
+
+
+@composed
+def _unreceived(*, most: int) -> QuerySet[Thread, Any]:
+    return unreceived().order_by().values_list("pk", flat=True)[:most]
 
 
 def _contests(user: User, now: datetime) -> Iterator[Waits]:
@@ -83,7 +101,7 @@ def _waits(times: Sequence[datetime], words: Any, url: str, now: datetime) -> It
 
 def without_team(user: User) -> list[Fault]:
     """Questions of the forum that nobody answered and no team receives: whoever sets the forum chooses one."""
-    n = capped(unreceived(), COUNTED) if may(user, "city.edit") else 0
+    n = len(_unreceived(most=COUNTED + 1)) if may(user, "city.edit") else 0
     if not n:
         return []
     words = ngettext(

@@ -1,4 +1,4 @@
-"""What the morning page shows: what goes out, what waits, what is broken, the pulse. Reads only, one query each."""
+"""What the morning page shows: what goes out, what waits, what is broken, the pulse. Reads only, one query each (`statements`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractHour
 from django.urls import reverse
 from django.utils import timezone
@@ -18,32 +18,20 @@ from django.utils.translation import ngettext
 
 from parvis.accounts.gauges import nearly_empty
 from parvis.accounts.jobs import EVERY
-from parvis.accounts.models import Account, Raw
+from parvis.accounts.models import Account
 from parvis.accounts.words import say
-from parvis.drafts.models import SharedDraft
-from parvis.ideas.models import Idea
-from parvis.inbox.lists import OPEN
-from parvis.inbox.lists import late as behind
-from parvis.inbox.models import IN_DANGER, Conversation, Reply
-from parvis.people.access import everywhere, may, teams
+from parvis.inbox.lists import LATE
+from parvis.pages import statements
+from parvis.pages.statements import COUNTED, LOOKED, UNREADY
+from parvis.people.access import everywhere, held, may, teams
 from parvis.people.models import User
-from parvis.promises.models import Promise
 from parvis.publishing.approval.models import Approval
 from parvis.publishing.board import lacks
-from parvis.publishing.foreseeing import planned
-from parvis.publishing.models import Delivery, Post, bereft
 from parvis.search.models import Entry
 from parvis.work.models import Routine
 
-BROKEN = ("refused", "late", "asked", "held", "unapproved")
-BROKEN_REPLIES = ("refused", "asked", "bounced", "late")
-UNREADY = ("draft", "review", "approved")
-"""States of a post that will not leave at its hour as it is: that is said before, not after."""
 SHOWN = 12
 """Faults of one sort that are shown; the rest stands behind their number."""
-LOOKED = 5000
-COUNTED = 200
-"""Accounts that are looked at."""
 DAYBREAK = 6
 """The hour at which the line of the day begins; before it, no mark on the line can say what time it is."""
 OVERDUE = timedelta(minutes=15)
@@ -62,16 +50,11 @@ def goes_out(user: User, now: datetime) -> dict[str, Any]:
     """Today's deliveries, a track an account."""
     begins = midnight(now)
     ends = midnight(begins + timedelta(hours=26))
-    found = Delivery.objects.seen_by(user).filter(post__publish_at__gte=begins, post__publish_at__lt=ends)
-    found = found.exclude(state__in=("cancelled", "dropped")).exclude(post__state="binned")
-    rows = list(found.select_related("account", "post").order_by("account__name", "account_id", "planned_at"))
+    rows = statements.leaving(user.pk, begins, ends, roles=held(user))
     tracks = [(account, list(entries)) for account, entries in groupby(rows, key=lambda row: row.account)]
     posts = {row.post_id for row in rows}
     today = timezone.localdate(now)
-    held_back = planned(now).exclude(foreseen="").values("pk")
-    unlike = Q(state__in=UNREADY, publish_at__lt=ends) | Q(pk__in=held_back)
-    ahead = Post.objects.seen_by(user).filter(unlike, publish_at__gte=now).exclude(state="binned").order_by("publish_at")
-    short = list(ahead[:COUNTED])  # today's that are not ready, and what is planned on whichever day and would not leave
+    short = statements.short(user.pk, now, ends, roles=held(user))
     return {"tracks": tracks, "posts": len(posts), "lacks": lacks(user, today, today + timedelta(days=1)), "date": today,
             "unready": [post for post in short if post.state in UNREADY][:SHOWN],
             "foreseen": sum(bool(post.foreseen) for post in short)}  # fmt: skip
@@ -93,42 +76,24 @@ def waits(user: User, now: datetime) -> dict[str, Any]:
     """Four or five numbers from one look at the few thousand oldest that wait."""
     if not may(user, "inbox.see"):
         return {"waits": [], "to_answer": 0}
-    ends_soon = Exists(Promise.objects.filter(conversation=OuterRef("pk")).soon(now))
-    found_late = Case(When(behind(now), then=Value(True)), default=Value(False))
-    waiting = (
-        Conversation.objects.seen_by(user).filter(OPEN, waiting_since__isnull=False).annotate(behind=found_late, near=ends_soon)
-    )
-    seen = waiting.order_by("waiting_since")[:LOOKED]
-    mine, nobody, late, soon = Q(assignee=user), Q(assignee__isnull=True), Q(behind=True), Q(near=True)
-    found = seen.aggregate(
-        all=Count("pk"),
-        mine=Count("pk", filter=mine),
-        nobody=Count("pk", filter=nobody),
-        late=Count("pk", filter=late),
-        soon=Count("pk", filter=soon),
-        oldest=Min("waiting_since"),
-        oldest_late=Min("waiting_since", filter=late),
-        oldest_soon=Min("waiting_since", filter=soon),
-        oldest_mine=Min("waiting_since", filter=mine),
-        oldest_nobody=Min("waiting_since", filter=nobody),
-    )
+    found = statements.counts(user.pk, now, now - LATE, roles=held(user))
     here = reverse("inbox:list")
 
-    def since(name: str) -> timedelta | None:
-        return now - found[name] if found[name] else None
+    def told(name: str, words: str, where: str, late: bool = False) -> Waits:
+        number, oldest = found[name]
+        return Waits(number, words, f"{here}{where}", now - oldest if oldest else None, late and bool(number))
 
-    danger = Conversation.objects.seen_by(user).filter(IN_DANGER).order_by("-last_at").values_list("last_at", flat=True)[:COUNTED]
-    times = list(danger)
+    times = statements.in_danger(user.pk, roles=held(user))
     rows = [Waits(len(times), _("en danger"), f"{here}?vue=toutes&danger=oui", now - times[-1], True)] if times else []
-    near = Waits(found["soon"], _("bientôt en retard"), f"{here}?echeance=proche", since("oldest_soon"))
+    near = told("soon", _("bientôt en retard"), "?echeance=proche")
     rows += [
-        Waits(found["mine"], _("à moi"), f"{here}?qui=moi", since("oldest_mine")),
-        Waits(found["nobody"], _("sans personne"), f"{here}?qui=personne", since("oldest_nobody")),
+        told("mine", _("à moi"), "?qui=moi"),
+        told("nobody", _("sans personne"), "?qui=personne"),
         *([near] if near.number else []),
-        Waits(found["late"], _("en retard"), f"{here}?vue=retard", since("oldest_late"), bool(found["late"])),
-        Waits(found["all"], _("à répondre"), here, since("oldest")),
+        told("late", _("en retard"), "?vue=retard", late=True),
+        told("all", _("à répondre"), ""),
     ]
-    return {"waits": rows, "to_answer": found["all"], "looked": LOOKED}
+    return {"waits": rows, "to_answer": rows[-1].number, "looked": LOOKED}
 
 
 def to_decide(user: User, now: datetime) -> list[Waits]:
@@ -139,19 +104,15 @@ def to_decide(user: User, now: datetime) -> list[Waits]:
         found.append(Waits(len(times), _("à approuver"), reverse("publishing:approvals"), now - times[0]))
     if may(user, "inbox.see"):
         found += _drafts(user, now)
-    if may(user, "idea.sort"):
-        sent = list(Idea.objects.seen_by(user).to_sort().order_by("sent_at").values_list("sent_at", flat=True)[:COUNTED])
-        if sent:
-            words = ngettext("proposition", "propositions", len(sent))
-            found.append(Waits(len(sent), words, reverse("ideas:list"), now - sent[0] if sent[0] else None))
+    if may(user, "idea.sort") and (sent := statements.unsorted(user.pk, roles=held(user))):
+        words = ngettext("proposition", "propositions", len(sent))
+        found.append(Waits(len(sent), words, reverse("ideas:list"), now - sent[0] if sent[0] else None))
     return found
 
 
 def _drafts(user: User, now: datetime) -> Iterator[Waits]:
     """Answers that have not left: they wait for this user's yes, or for their own hand."""
-    mine = Q(author=user, state__in=("asked", "changes"))
-    rows = SharedDraft.objects.filter(mine | Q(pk__in=SharedDraft.objects.awaiting(user).values("pk")))
-    found = list(rows.order_by("changed_at").values_list("author", "state", "asked_at", "changed_at")[:COUNTED])
+    found = statements.drafts(user.pk, roles=held(user))
     here = f"{reverse('inbox:list')}?vue=toutes&relecture="
     if asked := [at for author, _state, at, _changed in found if author != user.pk and at]:
         words = ngettext("réponse à relire", "réponses à relire", len(asked))
@@ -190,8 +151,7 @@ def faults(user: User, now: datetime) -> list[Fault]:
 
 
 def _accounts(user: User) -> list[Fault]:
-    aside = Exists(Raw.objects.filter(account=OuterRef("pk"), state="quarantine"))
-    found = list(Account.objects.seen_by(user).annotate(aside=aside).order_by("name")[:COUNTED])
+    found = statements.accounts(user.pk, roles=held(user))
     if not found and not Account.objects.any_is_connected():
         return [_unconnected(user)]
     wrong = [account for account in found if account.state == "expired" or account.aside or account.failure]  # type: ignore[attr-defined]
@@ -237,8 +197,7 @@ def _budgets(accounts: list[Account]) -> Iterator[Fault]:
 
 
 def _deliveries(user: User) -> Iterator[Fault]:
-    wrong = Delivery.objects.seen_by(user).filter(Q(state__in=BROKEN) | bereft())
-    for row in wrong.select_related("account", "post").order_by("-id")[:SHOWN]:
+    for row in statements.undelivered(user.pk, roles=held(user), most=SHOWN):
         url, names = reverse("publishing:post", args=[row.post_id]), {"name": row.account.called, "words": _cut(row.post.text)}
         if row.state == "refused":
             said = " ".join(say(row.failure))
@@ -265,20 +224,13 @@ def _deliveries(user: User) -> Iterator[Fault]:
 
 def _missed(user: User, now: datetime) -> Iterator[Fault]:
     """Their hour is past and they are not approved."""
-    rows = Post.objects.seen_by(user).filter(state="review", publish_at__lt=now).order_by("-publish_at")[:SHOWN]
-    for row in rows:
+    for row in statements.missed(user.pk, now, roles=held(user), most=SHOWN):
         words = _("« %(words)s » n’est pas partie : elle n’était pas validée à son heure.") % {"words": _cut(row.text)}
         yield Fault("late", "user-check", words, reverse("publishing:post", args=[row.pk]), _("Voir"))
 
 
 def _replies(user: User) -> Iterator[Fault]:
-    rows = (
-        Reply.objects.seen_by(user)
-        .filter(state__in=BROKEN_REPLIES)
-        .select_related("conversation__identity")
-        .order_by("-id")[:SHOWN]
-    )
-    for row in rows:
+    for row in statements.unanswered(user.pk, roles=held(user), most=SHOWN):
         url, name = reverse("inbox:conversation", args=[row.conversation_id]), row.conversation.identity
         who = name.name or name.handle
         if row.state == "asked":

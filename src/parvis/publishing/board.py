@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,6 +35,7 @@ from parvis.publishing.forms import zone
 from parvis.publishing.models import Attachment, Campaign, Delivery, Post, PostSet, Rhythm, Slot, Variant
 from parvis.publishing.rhythms import Hole, Planned, Promise
 from parvis.publishing.templatetags.newsroom import wall
+from parvis.rest.composed import composed
 
 MOST = 10_000
 """Rows looked at for promises and slots; a city plans far fewer in a month."""
@@ -322,20 +324,30 @@ def _planned(accounts: set[int], first: date, last: date, *, media: bool) -> lis
     """What is planned on these accounts or on its way to be; `media`: with whether it shows a picture or a video."""
     here = zone()
     begins, ends = hours.moment(first, time(0), here), hours.moment(last + timedelta(1), time(0), here)
-    posts = Post.objects.on_calendar(begins, ends).order_by()
-    going = Delivery.objects.filter(post=OuterRef("post"), account=OuterRef("account"), state__in=GOING)
-    variants = Variant.objects.filter(account__in=accounts, post__in=posts)
-    variants = variants.filter(Q(post__state__in=RESTING) & ~Q(reach="out") | Exists(going))
-    rows = list(variants.values_list("account_id", "post_id", Seconds("post__publish_at"))[:MOST])
+    there = tuple(sorted(accounts))
     mimes: dict[int, set[str]] = defaultdict(set)
-    if media:
-        files = Attachment.objects.filter(post__in=posts, post__variants__account__in=accounts)
-        for post, mime in files.values_list("post_id", "file__mime").order_by().distinct()[:MOST]:
-            mimes[post].add(mime.partition("/")[0])
+    for post, mime in _mimes_on(begins, ends, accounts=there) if media else ():
+        mimes[post].add(mime.partition("/")[0])
+    rows = _on_accounts(begins, ends, accounts=there)
     return [
         Planned(account, datetime.fromtimestamp(at, here).date(), "image" in mimes[post], "video" in mimes[post])
         for account, post, at in rows
     ]
+
+
+@composed
+def _on_accounts(begins: datetime, ends: datetime, *, accounts: tuple[int, ...]) -> QuerySet[Variant, Any]:
+    going = Delivery.objects.filter(post=OuterRef("post"), account=OuterRef("account"), state__in=GOING)
+    variants = Variant.objects.filter(account__in=accounts, post__in=Post.objects.on_calendar(begins, ends).order_by())
+    variants = variants.filter(Q(post__state__in=RESTING) & ~Q(reach="out") | Exists(going))
+    return variants.values_list("account_id", "post_id", Seconds("post__publish_at"))[:MOST]
+
+
+@composed
+def _mimes_on(begins: datetime, ends: datetime, *, accounts: tuple[int, ...]) -> QuerySet[Attachment, Any]:
+    posts = Post.objects.on_calendar(begins, ends).order_by()
+    files = Attachment.objects.filter(post__in=posts, post__variants__account__in=accounts)
+    return files.values_list("post_id", "file__mime").order_by().distinct()[:MOST]
 
 
 def _put_slots(found: dict[date, Day], user: User, span: Span, those: Iterable[Account]) -> None:

@@ -50,13 +50,21 @@ class Composed(Generic[Row]):
     def __call__(self, *values: Any, **shape: Any) -> list[Row]:
         if any(isinstance(value, int) and abs(value) >= MOST for value in values):
             return []  # no row has such an id
+        return self._statement(values, shape).rows(values)
+
+    def written(self, *values: Any, **shape: Any) -> tuple[str, tuple[Any, ...]]:
+        """The statement and its values, for one that stands around it; "" where it can find nothing."""
+        statement = self._statement(values, shape)
+        return statement.sql, statement.given(values)
+
+    def _statement(self, values: Sequence[Value], shape: dict[str, Any]) -> Statement[Row]:
         key = (connection.vendor, tuple(map(type, values)), tuple(shape.items()))
         statement = self.kept.get(key)
         if statement is None:
             if len(self.kept) >= KEPT:
                 self.kept.clear()
             statement = self.kept[key] = Statement(self.build, values, shape)
-        return statement.rows(values)
+        return statement
 
 
 class Statement(Generic[Row]):
@@ -79,10 +87,13 @@ class Statement(Generic[Row]):
             )
         self.compiler.connection = None  # each thread has its own
 
+    def given(self, values: Sequence[Value]) -> tuple[Any, ...]:
+        return tuple(one if place is None else _written(values[place]) for place, one in self.params)
+
     def rows(self, values: Sequence[Value]) -> list[Row]:
         if not self.sql:
             return []
-        given = tuple(one if place is None else _written(values[place]) for place, one in self.params)
+        given = self.given(values)
         compiler = copy(self.compiler)
         compiler.connection = connections[compiler.using]
         compiler.as_sql = lambda *_, **__: (self.sql, given)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from parvis.accounts.models import Account
-from parvis.inbox.models import Conversation, Message, Moderation
+from parvis.inbox.models import Conversation, Message, Moderation, talk_seen_by
 from parvis.people.models import User
 from parvis.work.models import Due, due_index
 
@@ -40,7 +40,7 @@ class Order(models.Model):
 class RuleRunSet(models.QuerySet["RuleRun"]):
     def seen_by(self, user: User) -> RuleRunSet:
         """Of the conversations that the user sees."""
-        return self.filter(conversation__in=Conversation.objects.seen_by(user))
+        return self.filter(talk_seen_by(user))
 
 
 class RuleRun(Due):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
-from parvis.inbox.models import Conversation, ConversationSet
+from parvis.inbox.models import Conversation, ConversationSet, talk_seen_by
 from parvis.people.access import everywhere, may, teams
 from parvis.people.models import User
 from parvis.subjects.models import Declined, Round, Subject, SubjectLink, SubjectSet, Told
@@ -97,7 +97,7 @@ def outcomes(rounds: Iterable[Round]) -> dict[int, dict[str, int]]:
 
 def tellings(row: Round, user: User, outcome: str = "") -> QuerySet[Told]:
     """Those of conversations that the reader may see. `outcome`: "waiting", or one of `words.OUTCOMES`."""
-    found = row.tellings.filter(conversation__in=Conversation.objects.seen_by(user))
+    found = row.tellings.filter(talk_seen_by(user))
     if outcome:
         found = found.filter(outcome="" if outcome == "waiting" else outcome)
     return found.select_related("conversation__account", "conversation__identity", "reply")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.inbox import above
 from parvis.inbox.alarm.words import NAMES, NUMBERS, answer
-from parvis.inbox.models import IN_DANGER, Conversation
+from parvis.inbox.models import IN_DANGER, Conversation, talk_seen_by
 from parvis.inbox.tongues import spoken
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import may
@@ -28,7 +28,7 @@ def mark(kind: str) -> above.Mark:
 
 def in_danger(user: User) -> list[Conversation]:
     """Those that nobody has closed, the last that moved first; one more than is shown says that there are others."""
-    found = Conversation.objects.seen_by(user).filter(IN_DANGER).select_related("identity", "account")
+    found = Conversation.objects.filter(talk_seen_by(user, "pk"), IN_DANGER).select_related("identity", "account")
     return list(found.order_by("-last_at", "-id")[: SHOWN + 1])
 
 

@@ -18,7 +18,7 @@ from parvis.inbox.authorities.shapes import (
     AuthorityReportsOut,
     AuthorityToldIn,
 )
-from parvis.inbox.models import Conversation, Message
+from parvis.inbox.models import Message, talk_seen_by
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -58,7 +58,7 @@ def prepare(request: HttpRequest, pk: int, given: AuthorityReportIn) -> Any:
     by = asker(request)
     demand(by, "inbox.see")
     wanted = Message.objects.select_related("conversation")
-    message = get_object_or_404(wanted, pk=pk, conversation__in=Conversation.objects.seen_by(by))
+    message = get_object_or_404(wanted, talk_seen_by(by), pk=pk)
     return 201, told(actions.prepare(message, kind=given.kind, to=given.to, facts=given.facts, by=by))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parvis.inbox.authorities import actions
 from parvis.inbox.authorities.models import AuthorityReport
 from parvis.inbox.authorities.words import KINDS, STATES, TO, TONES
-from parvis.inbox.models import Conversation, Message
+from parvis.inbox.models import Message, talk_seen_by
 from parvis.people.access import demand, may
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -43,7 +43,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     by = asker(request)
     demand(by, "inbox.see")
     wanted = Message.objects.select_related("conversation__identity", "identity")
-    message = get_object_or_404(wanted, pk=pk, way="in", conversation__in=Conversation.objects.seen_by(by))
+    message = get_object_or_404(wanted, talk_seen_by(by), pk=pk, way="in")
     demand(by, "inbox.moderate", message.conversation)
     refused: list[str] = []
     if request.method == "POST":

@@ -14,7 +14,7 @@ from parvis.cases.lists import WITH
 from parvis.cases.lists import chosen as chosen_cases
 from parvis.cases.models import Case, CaseLink
 from parvis.inbox import lists
-from parvis.inbox.models import STATES, Conversation, Identity, Message
+from parvis.inbox.models import STATES, Identity, Message, talk_seen_by
 from parvis.pages.finding.asking import Asked
 from parvis.people.models import User
 from parvis.publishing.models import Post
@@ -37,7 +37,7 @@ def asks(asked: Asked) -> bool:
 def messages(user: User, asked: Asked, *, cursor: str, size: int) -> tuple[list[Message], str]:
     """An entry whose message is gone, or is a note, is left out: a page may hold fewer than it could."""
     entries, further = page(_entries(user, asked), by="at", cursor=cursor, size=size)
-    wanted = Message.objects.filter(conversation__in=Conversation.objects.seen_by(user)).exclude(way="note")
+    wanted = Message.objects.filter(talk_seen_by(user)).exclude(way="note")
     rows = wanted.select_related("conversation__account", "conversation__identity", "identity", "user").in_bulk(
         [entry.row for entry in entries]
     )
@@ -89,7 +89,7 @@ def cases(user: User, asked: Asked, *, cursor: str, size: int) -> tuple[list[Cas
     if not q and left_out(asked.q):
         rows = rows.filter(pk__in=without(asked.q, label="cases.case").order_by().values("row"))
     if asked.network or asked.account or asked.who:
-        links = CaseLink.objects.filter(conversation__in=Conversation.objects.seen_by(user)).order_by()
+        links = CaseLink.objects.filter(talk_seen_by(user)).order_by()
         links = links.filter(conversation__account__network=asked.network) if asked.network else links
         links = links.filter(conversation__account=asked.account) if asked.account else links
         links = links.filter(_person("conversation__identity__", asked.who)) if asked.who else links

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db.models import Min
 from django.test import Client
 from django.utils import timezone
 
 from parvis.accounts.models import Raw
 from parvis.inbox import actions
-from parvis.inbox.models import Reply
-from parvis.pages import today
+from parvis.inbox.models import Conversation, Reply
+from parvis.pages import statements, today
+from parvis.people.access import held
 from parvis.people.models import User
 from parvis.promises.models import Promise
 from parvis.publishing.models import Delivery
+from parvis.rest.composed import Composed
 from parvis.search.index import Text, index
 from parvis.testing import make
 from parvis.work.models import Routine
@@ -217,3 +220,27 @@ def test_a_city_without_an_account_is_not_said_to_be_well():
     assert "Relier un compte" in body(client_of(make.user("manager")).get("/guichet/liste"))
     agents = body(client_of(make.user("agent")).get("/guichet/liste"))
     assert "Aucun compte n’est relié" in agents and "Relier un compte" not in agents
+
+
+def test_nobody_sees_by_a_kept_statement_what_another_may_see() -> None:
+    """One after the other, so that each is given the statement that was kept for the one before."""
+    now, of = timezone.now(), [make.account(of=make.team(name)) for name in ("Sports", "Voirie")]
+    users = [make.user(role, in_team=one.team) for one in of for role in ("agent", "approver", "contributor")]
+    for one in of:
+        planned(now, account=one, team=one.team, state="refused")
+        make.post(accounts=[one], team=one.team, publish_at=now + timedelta(hours=1), state="draft", by=users[-1])
+        row = make.conversation(one, danger="fire")
+        Conversation.objects.filter(pk=row.pk).update(assignee=users[0])
+    users += [make.user("manager"), make.user("agent", in_team=of[0].team)]
+    values = {"leaving": (now - timedelta(days=1), now + timedelta(days=1)), "short": (now, now + timedelta(days=1)),
+              "missed": (now,), "waiting": (now, now - timedelta(days=1))}  # fmt: skip
+    for user in [*users, *reversed(users)]:
+        for name, statement in vars(statements).items():
+            if isinstance(statement, Composed):
+                shape = {"roles": held(user)} | ({"most": 12} if name in ("missed", "undelivered", "unanswered") else {})
+                given = (user.pk, *values.get(name, ()))
+                assert statement(*given, **shape) == list(statement.build(*given, **shape)), name
+        seen = Conversation.objects.seen_by(user)
+        counted = statements.counts(user.pk, now, now - timedelta(days=1), roles=held(user))
+        assert counted["all"] == (seen.count(), seen.aggregate(oldest=Min("waiting_since"))["oldest"])
+        assert counted["mine"][0] == seen.filter(assignee=user).count()

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parvis.inbox.models import Conversation, Message
+from parvis.inbox.models import Message, talk_seen_by
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -94,7 +94,7 @@ def _trial(row: Rule, by: User) -> dict[str, Any]:
     trial = Trial.objects.filter(rule=row).order_by("-pk").first()
     if trial is None:
         return {"trial": None}
-    seen = Message.objects.filter(pk__in=[*trial.hits, *trial.misses], conversation__in=Conversation.objects.seen_by(by))
+    seen = Message.objects.filter(talk_seen_by(by), pk__in=[*trial.hits, *trial.misses])
     said = {one.pk: one for one in seen.select_related("account")}
     return {
         "trial": trial, "most": min(trial.looked, 20_000) if trial.ended_at else 20_000, "stale": trial.conditions != row.conditions,

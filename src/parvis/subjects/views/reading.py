@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from parvis.inbox.models import Conversation
+from parvis.inbox.models import talk_seen_by
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -93,7 +93,7 @@ def drawn(request: HttpRequest, subject: Subject, *, status: int = 200, typed: M
 
 def _talks(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     by = asker(request)
-    seen = SubjectLink.objects.filter(subject=subject, conversation__in=Conversation.objects.seen_by(by))
+    seen = SubjectLink.objects.filter(talk_seen_by(by), subject=subject)
     rows, further = _page(request, seen.select_related("conversation__account", "conversation__identity"), by="id")
     here = f"{reverse('subjects:subject', args=[subject.pk])}?{urlencode({'suite': further})}"
     return {"subject": subject, "links": rows, "may_edit": editable(by, subject), "next": here if further else ""}
