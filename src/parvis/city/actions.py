@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -196,9 +197,10 @@ def bring_in_days(content: bytes, *, by: User, kind: str = "school") -> tuple[in
 
 @transaction.atomic
 def keep_ballot(ballot: Ballot | None = None, *, by: User, **fields: Any) -> Ballot:
-    """A new ballot, or other facts of one: its windows follow at once. Fields as the model's."""
+    """A new ballot, or other facts of one: its windows follow at once. Fields as the model's. One that is refused stays as it was
+    before whoever shows it."""
     demand(by, "city.edit")
-    before, ballot = stands(ballot), ballot or Ballot()
+    before, ballot = stands(ballot), copy(ballot) if ballot else Ballot()
     for name, value in fields.items():
         setattr(ballot, name, value.strip() if isinstance(value, str) else value)
     if wrong := _wrong(ballot):

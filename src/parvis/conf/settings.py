@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "parvis.people.middleware.SignedIn",
     "parvis.contests.middleware.Guests",
     "parvis.pages.people.middleware.Present",
+    "parvis.rest.middleware.OurTimes",
     "parvis.colleagues.second.middleware.Second",
 ]
 

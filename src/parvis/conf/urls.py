@@ -11,6 +11,7 @@ from parvis.mcp.serving import over_http
 from parvis.pages.views.errors import missing
 from parvis.publishing.views.reviewing import review
 
+handler400 = "parvis.pages.views.errors.odd"
 handler403 = "parvis.pages.views.errors.denied"
 handler404 = "parvis.pages.views.errors.missing"
 handler500 = "parvis.pages.views.errors.broken"

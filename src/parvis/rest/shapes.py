@@ -14,9 +14,9 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from parvis.rest import late as late
+from parvis.rest.years import LAST
 
 AnyDay = TypeVar("AnyDay", bound=date)
-LAST = 2200
 NUMBER = re.compile(r"\s*[-+]?[\d_.]+(?:[eE][-+]?\d+)?\s*")
 
 

@@ -161,6 +161,8 @@ def test_the_pages_keep_days_and_ballots() -> None:
     assert "Municipales" in page and "01/09/2031" in page
     pk = Ballot.objects.get().pk
     assert client.post(f"/ville/scrutins/{pk}", form | {"interested": ""}).status_code == 422
+    unknown = client.post(f"/ville/scrutins/{pk}", form | {"zone": "Europe/Nulle-Part"})  # its windows are those that hold
+    assert unknown.status_code == 422 and "Fuseau horaire inconnu" in unknown.content.decode()
     client.post(f"/ville/scrutins/{pk}", {"do": "drop"})
     assert not Ballot.objects.exists()
     agent = Client()

@@ -9,8 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
+from parvis.rest.middleware import FarAway
 from parvis.rest.problems import AWAY, FULL, problem
+
+
+def odd(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something sent that no page means: of a day beyond our times it is said which one."""
+    told = str(exception) if isinstance(exception, FarAway) else ""
+    title = _("Une date est hors de notre temps") if isinstance(exception, FarAway) else _("La demande ne se lit pas")
+    words = f"{told} {_('Rien n’a été enregistré : revenez en arrière, votre texte y est encore, et corrigez.')}".strip()
+    if request.headers.get("HX-Request"):
+        return trigger_client_event(HttpResponse(status=204), "parvis:say", {"text": f"{title}. {words}", "tone": "late"})
+    return render(None, "pages/errors/unread.html", {"title": title, "words": words}, status=400)  # type: ignore[arg-type]
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

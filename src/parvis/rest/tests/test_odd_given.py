@@ -57,6 +57,47 @@ def test_forms_and_addresses_too(head: dict[str, str]) -> None:
         assert page.get(path).status_code < 500, path
 
 
+@pytest.fixture
+def page() -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(make.user("manager"))
+    return client
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0202-05-04", "9999-12-31T08:00"])
+def test_a_day_beyond_our_times_is_named_and_nothing_is_kept(page: Client, day: str) -> None:
+    talk = make.conversation()
+    answer = page.post(f"/guichet/{talk.pk}/changer", {"until": day})
+    assert answer.status_code == 400
+    said = answer.content.decode()
+    assert f"«\u00a0{day}\u00a0» n’est pas une date de notre temps (until)" in said and "Rien n’a été enregistré" in said
+    live = page.post(f"/guichet/{talk.pk}/changer", {"until": day}, headers={"HX-Request": "true"})
+    assert live.status_code == 204 and day in json.loads(live["HX-Trigger"])["parvis:say"]["text"]
+    talk.refresh_from_db()
+    assert talk.due_at is None
+
+
+@pytest.mark.parametrize("text", ["1789-07-14", "Le 0001-01-01, vraiment ?", "9999-12-31 au plus"])
+def test_what_people_write_may_name_any_year(page: Client, text: str) -> None:
+    talk = make.conversation()
+    assert page.post(f"/guichet/{talk.pk}/ecrire", {"mode": "note", "text": text}).status_code == 302
+    assert talk.messages.filter(way="note", text=text).exists()
+
+
+def test_a_form_where_json_is_read_is_refused_in_words() -> None:
+    page = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    page.force_login(make.user("manager"))
+    page.get("/reglages")  # for its token
+    answer = page.post("/avis/appareils", {"a": "1"}, headers={"X-CSRFToken": page.cookies["csrftoken"].value})
+    assert answer.status_code == 400 and "La demande ne se lit pas" in answer.content.decode()
+
+
+def test_an_address_with_such_a_day_is_answered_in_words_or_by_another(page: Client) -> None:
+    for where in ("/publications/calendrier?jour=9999-12-31", "/publications/calendrier?jour=0001-01-01", "/journal/?depuis=0001-01-01"):
+        answer = page.get(where)
+        assert answer.status_code < 500 and "Bad Request" not in answer.content.decode(), where
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_year_is_beyond_what_is_kept(head: dict[str, str], day: str) -> None:
     page = Client(raise_request_exception=False, headers=head)
