@@ -54,6 +54,8 @@ _NUMBERED = (
         r"|mon domicile|ma maison|mon immeuble|mon appartement|chez moi|chez nous|je vis|je loge|i live|my address|vivo en|mi direcci[oó]n"
         r"|ich wohne|abito|moro)[^\d\n.!?]{0,25}(\d{1,4} ?(?:bis|ter|quater|[a-d])?,? {1,2}" + _STREET + r" [^\n,.;:!?()]{2,40})", re.I)),
 )  # fmt: skip
+_DOOR = re.compile(r"\d ?(?:bis|ter|quater|[a-d])?,? {1,2}" + _STREET + " ", re.I)
+"""What every address has, looked for from its digits: the words before it would be tried at each letter of the text."""
 _HOUSE = re.compile(
     r"\b\d{1,4} ?(?i:bis|ter|quater|[a-d]\b)?,?\s{1,3}(?i:" + _STREET + r")\s{1,3}(?i:de la |de l['’]|d['’]|l['’]|d(?:e|u|es) )?"
     r"[\w’'-]{1,40}(?:[ -][A-ZÀ-Þ][\w’'-]{0,40}){0,5}")  # fmt: skip
@@ -101,7 +103,7 @@ def _mails(text: str) -> Iterator[Personal]:
 def _numbers(text: str) -> Iterator[Personal]:
     digits = len(_DIGIT.findall(text))
     for kind, pattern in _NUMBERED:
-        if digits < _DIGITS[kind]:
+        if digits < _DIGITS[kind] or (kind == "address" and not _DOOR.search(text)):
             continue
         check = _CHECKS.get(kind)
         for begin in range(0, len(text), STRIPE):

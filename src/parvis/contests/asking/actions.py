@@ -35,6 +35,7 @@ BACK = frozenset({
     "je retire", "je retire ma photo", "retirez ma photo", "withdraw", "i withdraw", "i withdraw my photo", "remove my photo",
 })  # fmt: skip
 """What takes a picture back that a yes entered, in the conversation of that yes."""
+ANSWERS = YES | NO | BACK
 SHOWN = 60
 
 
@@ -102,9 +103,7 @@ def said(text: str) -> bool | None:
 
 def heard(messages: Sequence[above.Heard]) -> None:
     """In the batch that stores them: one query, and one more when somebody answered, or took their picture back."""
-    ours = {
-        one.conversation.pk: one for one in messages if not one.own and (said(one.text) is not None or plain(one.text) in BACK)
-    }
+    ours = {one.conversation.pk: one for one in messages if not one.own and plain(one.text) in ANSWERS}
     if not ours:
         return
     rows = Asked.objects.filter(state__in=("asked", "agreed"), message__conversation__in=list(ours))

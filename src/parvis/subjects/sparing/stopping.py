@@ -26,10 +26,13 @@ AGAIN = frozenset({
     "start", "reprendre", "reprenez", "reabonnement", "reabonnez moi", "me reabonner", "subscribe", "resubscribe", "subscribe me again",
     "anmelden", "alta",
 })  # fmt: skip
-POLITE = re.compile(
-    r"\b(?:bonjour|bonsoir|hello|hi|hallo|hola|ciao|merci|svp|s il vous plait|s il te plait|please|thanks|thank you|bitte|danke|gracias|"
-    r"por favor|grazie|per favore|cordialement|d avance)\b"
+_POLITE = (
+    "bonjour|bonsoir|hello|hi|hallo|hola|ciao|merci|svp|s il vous plait|s il te plait|please|thanks|thank you|bitte|danke|gracias|"
+    "por favor|grazie|per favore|cordialement|d avance"
 )
+POLITE = re.compile(rf"\b(?:{_POLITE})\b")
+_KNOWN = frozenset(word for phrase in (*STOP, *AGAIN, *_POLITE.split("|")) for word in phrase.split())
+"""Whoever has any other word says something else: most messages are known by their first words."""
 _CALLED = re.compile(r"^(?:@\S+\s+)+")
 _NOISE = re.compile(r"[^\w]+")
 
@@ -39,5 +42,8 @@ def wish(text: str) -> Wish:
     if len(text) > MOST:
         return ""
     said = _CALLED.sub("", text.strip()).partition("\n-- ")[0].partition("\n\n")[0]
-    words = " ".join(POLITE.sub(" ", _NOISE.sub(" ", fold(said))).split())
+    words = _NOISE.sub(" ", fold(said))
+    if not _KNOWN.issuperset(words.split()):
+        return ""
+    words = " ".join(POLITE.sub(" ", words).split())
     return "stop" if words in STOP else "again" if words in AGAIN else ""

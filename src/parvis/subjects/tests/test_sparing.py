@@ -24,7 +24,7 @@ from parvis.subjects import actions
 from parvis.subjects.models import Declined, Round, Sparing, Told
 from parvis.subjects.sparing import quiet
 from parvis.subjects.sparing.actions import decline, heard, settle
-from parvis.subjects.sparing.stopping import wish
+from parvis.subjects.sparing.stopping import AGAIN, STOP, wish
 from parvis.subjects.tests.test_answer_to_all import TEXT, everything, many, outcomes, work
 from parvis.testing import make
 from parvis.testing.caller import Caller
@@ -51,6 +51,13 @@ def agent(db: Any) -> Any:
 )  # fmt: skip
 def test_only_a_message_that_says_nothing_else_is_a_wish(text, said):
     assert wish(text) == said
+
+
+@pytest.mark.parametrize("greeting", ["Bonjour", "s’il vous plaît", "por favor", "D’avance merci", "thank you"])
+def test_every_wish_may_be_said_politely(greeting):
+    assert {wish(f"{greeting}, {phrase} !") for phrase in STOP} == {"stop"}
+    assert {wish(f"{phrase}. {greeting}") for phrase in AGAIN} == {"again"}
+    assert {wish(f"{greeting}, {phrase}, la piscine") for phrase in STOP | AGAIN} == {""}
 
 
 @pytest.mark.parametrize(
