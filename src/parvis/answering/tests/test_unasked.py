@@ -1,14 +1,11 @@
 """What is shown unasked is sure: strangers' posts, of which none has an answer here, are offered none.
 
-The posts are not of this repository: `PARVIS_REAL_POSTS` names their folder, or they are looked for beside the project.
+The posts are not of this repository: `tools.real_posts` tells where they are looked for.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +14,9 @@ from parvis.demo.counter import ANSWERS
 from parvis.testing import make
 from parvis.understanding import asked
 from parvis.understanding.retrieval import Document, Index
+from tools import real_posts
 
-REAL = Path(os.environ.get("PARVIS_REAL_POSTS") or Path(__file__).parents[5] / "shared" / "data" / "real-posts")
-FILES = ("posts.jsonl", "labelled-once.jsonl")
+FILES = ("posts", "labelled-once")
 
 
 def shelf() -> Index:
@@ -62,12 +59,12 @@ def test_of_questions_written_apart_what_is_offered_is_right() -> None:
 
 def posts() -> Iterator[str]:
     """The half that chose nothing."""
-    told = [json.loads(line)["text"] for name in FILES for line in (REAL / name).read_text("utf-8").splitlines()]
+    told = [row["text"] for name in FILES for row in real_posts.rows(name)]
     yield from told[1::2]
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (REAL / FILES[0]).is_file(), reason=f"real posts are not there: {REAL}")
+@pytest.mark.skipif(not real_posts.there(), reason=f"real posts are not there: {real_posts.FOLDER}")
 @pytest.mark.parametrize("index", [shelf, asked.index], ids=["demo", "fifty"])
 def test_strangers_posts_are_offered_nothing(index) -> None:
     there, texts = index(), list(posts())
