@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,5 +41,5 @@ def granted(*, required: Sequence[str], offered: Collection[str], chosen: Collec
     more = [use for use in USES if use in offered and use in chosen and use not in required]
     return {
         "uses": [use for use in USES if use in required or use in more], "territory": territory, "years": years, "free": True,
-        "credit": credit, "until": until(at.date(), years).isoformat(), "at": at.isoformat(),
+        "credit": credit, "until": until(timezone.localdate(at), years).isoformat(), "at": at.isoformat(),
     }  # fmt: skip

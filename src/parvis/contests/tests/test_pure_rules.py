@@ -90,6 +90,9 @@ def test_rights_end_on_a_day_and_grant_nothing_that_was_not_offered():
         required=["contest"], offered=["print"], chosen=["print", "press"], territory="city", years=2, credit="L.", at=NOW
     )
     assert (told["uses"], told["until"], told["free"]) == (["contest", "print"], "2028-06-10", True)
+    after_midnight = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # New Year's Day already, in Paris
+    told = granted(required=["contest"], offered=[], chosen=[], territory="city", years=2, credit="L.", at=after_midnight)
+    assert told["until"] == "2029-01-01"
 
 
 @CALM
