@@ -132,7 +132,6 @@ def test_nobody_else_may_read_what_the_commands_leave():
 
 
 @pytest.mark.server
-@pytest.mark.gate
 def test_into_postgresql(full, tmp_path):
     if not servers.present("postgresql"):
         pytest.skip("postgresql is not installed")

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.design.fields import MomentField
+
 PERCENTS = ((100, _("comme d’habitude")), (150, _("moitié plus longs")), (200, _("deux fois plus longs")),
             (300, _("trois fois plus longs")), (500, _("cinq fois plus longs")))  # fmt: skip
 
@@ -17,10 +19,7 @@ class BusyForm(forms.Form):
         label=_("Pourquoi ?"), max_length=200, help_text=_("Vos collègues le liront sur chaque page. Les habitants ne le lisent pas."),
         widget=forms.TextInput(attrs={"placeholder": _("Tempête, attentat, grève, panne…")}),
     )  # fmt: skip
-    ends_at = forms.DateTimeField(
-        label=_("Jusqu’à"), required=False, help_text=_("Laissé vide : jusqu’à ce que quelqu’un y mette fin."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    ends_at = MomentField(label=_("Jusqu’à"), required=False, help_text=_("Laissé vide : jusqu’à ce que quelqu’un y mette fin."))
     percent = forms.TypedChoiceField(
         label=_("Délais promis"), choices=PERCENTS, coerce=int, initial=200,
         help_text=_("De ce qui arrive à partir de maintenant ; chaque échéance le dit."),

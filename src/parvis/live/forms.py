@@ -9,14 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Account
+from parvis.design.fields import MomentField
 from parvis.live.models import LiveEvent, Prepared
 from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
 from parvis.publishing.models import Post
-
-
-def hour() -> forms.DateTimeInput:
-    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class Named(forms.Select):
@@ -52,8 +49,8 @@ class EventForm(forms.Form):
     )
     lead = forms.CharField(label=_("Une phrase"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     where = forms.CharField(label=_("Où"), max_length=200, required=False)
-    begins_at = forms.DateTimeField(label=_("Début"), widget=hour())
-    ends_at = forms.DateTimeField(label=_("Fin"), widget=hour())
+    begins_at = MomentField(label=_("Début"))
+    ends_at = MomentField(label=_("Fin"))
     words = forms.CharField(
         label=_("Ce qui en parle"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=_("Une recherche par ligne : #motdièse, @nom, \"place de la Bastille\". Un message qui convient à l’une d’elles entre "
@@ -98,7 +95,7 @@ class EventForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    at = forms.DateTimeField(label=_("Heure"), widget=hour())
+    at = MomentField(label=_("Heure"))
     title = forms.CharField(label=_("Ce qui se passe"), max_length=160)
     where = forms.CharField(label=_("Où"), max_length=160, required=False)
     who = forms.CharField(label=_("Qui s’en charge"), max_length=120, required=False)
@@ -117,10 +114,9 @@ class PreparedForm(forms.Form):
     )
     text = forms.CharField(label=_("Texte"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     label = forms.CharField(label=_("Nom de son bouton"), max_length=120, required=False)
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("Son heure"),
         required=False,
-        widget=hour(),
         help_text=_("Laissée vide : elle part quand vous pressez son bouton."),
     )
     rain = forms.CharField(label=_("S’il pleut"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -158,7 +154,7 @@ class ReportForm(forms.Form):
     where = forms.CharField(label=_("Où"), max_length=160, required=False, widget=forms.TextInput(attrs={"list": "places"}))
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
-    said_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    said_at = MomentField(required=False, widget=forms.HiddenInput)
 
 
 class ShowForm(forms.Form):

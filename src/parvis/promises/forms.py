@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.words import asked
 from parvis.city.models import Topic
+from parvis.design.fields import MomentField
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import able
 from parvis.people.models import Team, User
@@ -48,10 +49,6 @@ class TimeField(forms.CharField):
             return duration(text)
         except ValueError as error:
             raise ValidationError(_("Écrivez un délai ainsi : 45 min, 2 h, 1 h 30.")) from error
-
-
-def _moment() -> forms.DateTimeInput:
-    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def _day() -> forms.DateInput:
@@ -129,10 +126,8 @@ class LevelForm(forms.Form):
     team = forms.ModelChoiceField(
         Team.objects.open().order_by("name"), label=_("Équipe"), required=False, empty_label=_("toutes")
     )
-    begins = forms.DateTimeField(
-        label=_("À partir de"), widget=_moment(), required=False, help_text=_("Pour un soir d’événement, par exemple.")
-    )
-    ends = forms.DateTimeField(label=_("Jusqu’à"), widget=_moment(), required=False)
+    begins = MomentField(label=_("À partir de"), required=False, help_text=_("Pour un soir d’événement, par exemple."))
+    ends = MomentField(label=_("Jusqu’à"), required=False)
     first = TimeField(label=_("Première réponse en"), required=False, max_length=20, help_text=_("Ainsi : 45 min, 2 h, 1 h 30."))
     next = TimeField(label=_("Réponses suivantes en"), required=False, max_length=20)
     solution = TimeField(label=_("Solution en"), required=False, max_length=20)
@@ -190,8 +185,8 @@ class TableForm(forms.Form):
 
 
 class StretchForm(forms.Form):
-    begins = forms.DateTimeField(label=_("À partir de"), widget=_moment())
-    ends = forms.DateTimeField(label=_("Jusqu’à"), widget=_moment())
+    begins = MomentField(label=_("À partir de"))
+    ends = MomentField(label=_("Jusqu’à"))
     percent = forms.IntegerField(
         label=_("Délais portés à (en % de l’habitude)"), initial=200, min_value=110, max_value=1000,
         help_text=_("200 : le double."),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parvis.design.fields import MomentField
 from parvis.training.courses import courses
 from parvis.training.words import ACTS, ROLES
 
@@ -38,9 +39,7 @@ class RequestForm(forms.Form):
 class SessionForm(forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=120, required=False, help_text=_("Laissé vide\u00a0: celui du cours."))
     course = forms.ChoiceField(label=_("Cours"), required=False)
-    at = forms.DateTimeField(
-        label=_("Jour et heure"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    at = MomentField(label=_("Jour et heure"))
     minutes = forms.IntegerField(label=_("Durée en minutes"), min_value=5, max_value=1440, initial=90)
     place = forms.CharField(label=_("Lieu"), max_length=200, required=False)
     seats = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000, initial=12)

@@ -15,6 +15,8 @@ FOLDER = Path(__file__).parent / "examples"
 _MARK = re.compile(r"\{([a-z]+)\|([^}]*)\}")
 APART = Path(__file__).parent / "apart"
 """Written apart from the others, never learnt from: by these the model is judged."""
+DOMAINS = Path(__file__).parent / "domains"
+"""Written last, as people write when they are angry or in a hurry. Neither learnt from nor a judge of what agents taught, yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ def elsewhere(folder: Path = APART) -> list[tuple[Example, str]]:
     lines = (folder / "elsewhere.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("# "))
     return [(Example(text, kind, "fr"), theme) for kind, theme, text in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Example):
+    """A message in the manner of real ones: about which domain of a city, and by which of three hands that saw nothing of each other."""
+
+    second: str = ""
+    domain: str = ""
+    hand: str = ""
+
+
+def domains(folder: Path = DOMAINS) -> Iterator[Told]:
+    """What three hands wrote about domains of a city, at the length and in the temper of real posts: a file a domain."""
+    for path in sorted(folder.glob("*.tsv")):
+        for line in _lines(path):
+            hand, kind, second, text = line.split("\t")
+            yield Told(text, kind, "fr", None, second=second.strip("-"), domain=path.stem, hand=hand)
 
 
 def topics(folder: Path = APART) -> list[tuple[str, str, str]]:

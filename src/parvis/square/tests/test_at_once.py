@@ -53,7 +53,7 @@ def at_once(act: Callable[[int], Any]) -> list[Any]:
 
 def test_no_more_tries_are_let_through_than_one_after_the_other() -> None:
     answers = at_once(lambda _n: guards.within("somebody", "enter", 4, 3600))
-    assert 1 <= answers.count(True) <= 4
+    assert answers.count(True) <= 4, "each is counted before it is let through: of many in one instant all may be refused"
     assert Knock.objects.count() == answers.count(True), "what was refused is not counted"
     assert [guards.within("somebody", "enter", 4, 3600) for _ in range(6)].count(True) == 4 - answers.count(True)
 

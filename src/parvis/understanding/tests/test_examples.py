@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from parvis.understanding.near import pieces
-from parvis.understanding.written import APART, FOLDER, KINDS, elsewhere, learnt, load, marked
+from parvis.understanding.written import APART, FOLDER, KINDS, domains, elsewhere, learnt, load, marked
 
 LANGUAGES = {"fr", "en", "es", "de", "it", "pt", "ar", "zh"}
 NEAR = 0.5
@@ -45,3 +45,12 @@ def test_what_judges_was_not_learnt():
             if both / (len(mine) + len(pieces(texts[at])) - both) >= NEAR:
                 near.append((one.text, texts[at]))
     assert near == []
+
+
+def test_each_domain_of_a_city_is_written_about_by_two_hands_and_more():
+    told = list(domains())
+    counts = Counter((one.domain, one.hand) for one in told)
+    assert len({domain for domain, _hand in counts}) == 15 and {hand for _domain, hand in counts} == {"1", "2", "3"}
+    assert min(counts.values()) >= 75 and {one.kind for one in told} == set(KINDS) and {one.second for one in told} <= {*KINDS, ""}
+    assert len({one.text for one in told}) == len(told)
+    assert 24 <= sum(len(one.text.split()) for one in told) / len(told) <= 38, "as long as what people write"
