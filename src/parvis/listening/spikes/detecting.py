@@ -84,12 +84,13 @@ def size(counts: Counts, week: Sequence[float], now: int, since: int) -> float:
 
 
 def judge(
-    counts: Counts, everything: Counts, now: int, since: int, part: float = 1.0, week: Sequence[float] | None = None
+    counts: Counts, everything: Counts, window: Sequence[int], since: int, part: float = 1.0, week: Sequence[float] | None = None
 ) -> Judgement:
-    """Of the window that ends in hour `now`, of which `part` is over (0 to 1)."""
+    """Of the hours in `window`, the newest first, which is over by `part` (0 to 1). One that the clock gives twice is there twice."""
+    now, *before = window
     week = profile(everything, now) if week is None else week
-    n = sum(counts.get(at, 0) for at in range(now - WINDOW + 1, now + 1))
-    mean = sum(expected(counts, week, at, since) * (part if at == now else 1.0) for at in range(now - WINDOW + 1, now + 1))
+    n = sum(counts.get(at, 0) for at in set(window))
+    mean = part * expected(counts, week, now, since) + sum(expected(counts, week, at, since) for at in before)
     enough = now - since >= HISTORY_DAYS * 24
     return Judgement(n, mean, tail(n, mean, size(counts, week, now, since)), enough)
 

@@ -15,7 +15,7 @@ from parvis.journal.record import record
 from parvis.listening.lookouts.following import wake
 from parvis.listening.models import DIMENSIONS, Attention, HourCount, Print, Sighting, Spike
 from parvis.listening.spikes import detecting
-from parvis.listening.spikes.counting import hour_of, series_of
+from parvis.listening.spikes.counting import HOUR, hour_of, series_of
 from parvis.listening.spikes.detecting import LEAST, WEEK, WEEKS, WINDOW, Judgement
 from parvis.listening.spikes.together import Raised, Series, heads
 from parvis.work.registry import routine
@@ -40,6 +40,13 @@ def moment(hour: int) -> datetime:
     zone = timezone.get_default_timezone()
     local = MONDAY + timedelta(hours=hour)
     return (local.replace(tzinfo=zone) if isinstance(zone, ZoneInfo) else timezone.make_aware(local)).astimezone(UTC)
+
+
+def window(now: datetime) -> list[datetime]:
+    """The hours that are looked at together, the newest first: those that passed. In spring the city's clock leaves one out; in autumn it
+    gives one twice, which is counted as one, so that both are there or neither."""
+    hours = [hour_of(now) - back * HOUR for back in range(WINDOW)]
+    return [*hours, hours[-1] - HOUR] if number(hours[-1] - HOUR) == number(hours[-1]) else hours
 
 
 @routine("*/5 * * * *")
@@ -87,8 +94,11 @@ def _open(new: dict[Series, Spike], there: dict[Series, Spike], now: datetime) -
 
 def _voices(raised: Mapping[Series, Raised], now: datetime) -> None:
     """Who wrote what in the window, for the series that are looked at: one statement, another where a lookout is among them."""
-    since = moment(number(now) - WINDOW + 1)
-    rows = Print.objects.filter(at__gte=since, at__lte=now, due_at__isnull=True).order_by("-pk").select_related("conversation")
+    rows = (
+        Print.objects.filter(at__gte=window(now)[-1], at__lte=now, due_at__isnull=True)
+        .order_by("-pk")
+        .select_related("conversation")
+    )
     found = list(rows[:COMPARED])
     seen: dict[int, list[int]] = defaultdict(list)
     if any(dimension == "lookout" for dimension, _key in raised):
@@ -103,24 +113,22 @@ def _voices(raised: Mapping[Series, Raised], now: datetime) -> None:
 
 def judged(now: datetime) -> dict[Series, Judgement]:
     """The series that had enough messages lately to be one, and how they stand."""
-    hour = number(now)
-    since = begin()
+    hours, since = window(now), begin()
     if "all" not in since:
         return {}
-    lately = (
-        HourCount.objects.filter(hour__gte=moment(hour - WINDOW + 1), hour__lte=now).order_by().values_list("dimension", "key")
-    )
+    lately = HourCount.objects.filter(hour__gte=hours[-1], hour__lte=now).order_by().values_list("dimension", "key")
     busy = [(dimension, key) for dimension, key, _n in
             lately.annotate(total=Sum("n")).filter(total__gte=LEAST).order_by("-total")[:MOST]]  # fmt: skip
     if not busy:
         return {}
     counts = history([*busy, ("all", "")], now)
-    week = detecting.profile(counts["all", ""], hour)
-    local = timezone.localtime(now)
-    part = max(1, local.minute) / 60
+    numbers = [number(hour) for hour in hours]
+    week = detecting.profile(counts["all", ""], numbers[0])
+    part = max(1, now.minute) / 60
     return {
-        series: detecting.judge(counts[series], counts["all", ""], hour, since.get(series[0], since["all"]), part, week) for series in busy
-    }  # fmt: skip
+        series: detecting.judge(counts[series], counts["all", ""], numbers, since.get(series[0], since["all"]), part, week)
+        for series in busy
+    }
 
 
 def begin() -> Mapping[str, int]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from parvis.listening.models import DIMENSIONS, HourCount, Lookout, Print, Sighting, Spike, SpikeSet, heard_by
 from parvis.listening.spikes import detecting
+from parvis.listening.spikes.counting import HOUR
 from parvis.listening.spikes.detecting import HISTORY_DAYS
 from parvis.listening.spikes.jobs import begin, history, moment, number
 from parvis.people.models import User
@@ -58,7 +59,8 @@ def volume(dimension: str, key: str, *, hours: int = 72, until: datetime | None 
     enough = now - since >= HISTORY_DAYS * 24
     shown = [
         Hour(moment(at), mine.get(at, 0), round(detecting.expected(mine, week, at, since), 2) if enough else None)
-        for at in range(max(since, now - hours + 1), now + 1)
+        for at in dict.fromkeys(number(until - back * HOUR) for back in reversed(range(hours)))  # no hour that spring leaves out
+        if at >= since
     ]  # fmt: skip
     return Volume(shown, (now - since) // 24)
 

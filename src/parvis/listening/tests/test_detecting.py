@@ -8,11 +8,15 @@ import random
 import pytest
 
 from parvis.listening.spikes import detecting
-from parvis.listening.spikes.detecting import LEAST, WEEK, judge, profile, tail
+from parvis.listening.spikes.detecting import LEAST, WEEK, WINDOW, judge, profile, tail
 
 HOURS, SINCE = 50 * 24, 0
 FROM = 43 * 24
 """The last week is judged, the six before are its past."""
+
+
+def upto(hour: int) -> range:
+    return range(hour, hour - WINDOW, -1)
 
 
 def shape(hour: int) -> float:
@@ -53,7 +57,7 @@ def alarms(all_of: list[dict[int, int]]) -> set[tuple[int, int]]:
         for number, one in enumerate(all_of):
             if (
                 sum(one.get(at, 0) for at in range(now - 2, now + 1)) >= LEAST
-                and judge(one, everything, now, SINCE, week=week).spike
+                and judge(one, everything, upto(now), SINCE, week=week).spike
             ):
                 found.add((number, now))
     return found
@@ -86,35 +90,35 @@ def test_the_same_number_is_usual_at_noon_and_a_spike_at_night():
     chance = random.Random(3)
     busy = series(chance, 4.0)
     noon, night = FROM + 12, FROM + 27
-    assert not judge(busy | dict.fromkeys(range(noon - 2, noon + 1), 8), busy, noon, SINCE).spike
-    assert judge(busy | dict.fromkeys(range(night - 2, night + 1), 8), busy, night, SINCE).spike
+    assert not judge(busy | dict.fromkeys(range(noon - 2, noon + 1), 8), busy, upto(noon), SINCE).spike
+    assert judge(busy | dict.fromkeys(range(night - 2, night + 1), 8), busy, upto(night), SINCE).spike
 
 
 def test_what_comes_every_thursday_at_that_hour_is_usual():
     weekly = dict.fromkeys(range(9, HOURS, WEEK), 20)
     now = max(hour for hour in weekly if hour < HOURS)
-    assert judge(weekly, weekly, now, SINCE).n == 20
-    assert not judge(weekly, weekly, now, SINCE).spike
-    assert judge(weekly | {now - 40: 20}, weekly, now - 40, SINCE).spike, "on another day it is not"
+    assert judge(weekly, weekly, upto(now), SINCE).n == 20
+    assert not judge(weekly, weekly, upto(now), SINCE).spike
+    assert judge(weekly | {now - 40: 20}, weekly, upto(now - 40), SINCE).spike, "on another day it is not"
 
 
 def test_without_two_weeks_of_past_nothing_is_said():
-    found = judge({13 * 24: 500}, {13 * 24: 500}, 13 * 24, SINCE)
+    found = judge({13 * 24: 500}, {13 * 24: 500}, upto(13 * 24), SINCE)
     assert (found.enough, found.spike) == (False, False)
-    assert judge({15 * 24: 500}, {15 * 24: 500}, 15 * 24, SINCE).spike
+    assert judge({15 * 24: 500}, {15 * 24: 500}, upto(15 * 24), SINCE).spike
 
 
 def test_a_few_messages_are_no_spike_however_rare_and_one_mad_week_does_not_make_the_next_usual():
-    assert not judge({FROM: LEAST - 1}, {FROM: 4}, FROM, SINCE).spike
+    assert not judge({FROM: LEAST - 1}, {FROM: 4}, upto(FROM), SINCE).spike
     calm = dict.fromkeys(range(0, HOURS, 2), 1)
     mad = calm | {FROM - WEEK: 300}
-    assert judge(mad | {FROM: 40}, mad, FROM, SINCE).spike
+    assert judge(mad | {FROM: 40}, mad, upto(FROM), SINCE).spike
 
 
 def test_the_running_hour_counts_by_the_part_that_is_over():
     steady = dict.fromkeys(range(HOURS), 10)
-    assert judge(steady, steady, FROM, SINCE, part=1 / 60).expected == pytest.approx(20 + 10 / 60, rel=0.05)
-    assert judge(steady, steady, FROM, SINCE).expected == pytest.approx(30, rel=0.05)
+    assert judge(steady, steady, upto(FROM), SINCE, part=1 / 60).expected == pytest.approx(20 + 10 / 60, rel=0.05)
+    assert judge(steady, steady, upto(FROM), SINCE).expected == pytest.approx(30, rel=0.05)
 
 
 def test_the_tail_is_that_of_the_law():

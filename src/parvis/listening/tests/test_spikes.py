@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ from parvis.listening.lookouts import actions as lookouts
 from parvis.listening.models import Attention, HourCount, Lookout, Print, Spike
 from parvis.listening.spikes import actions, lists
 from parvis.listening.spikes.counting import add, hour_of, recount, series_of
-from parvis.listening.spikes.jobs import judged, look_at, moment, number
+from parvis.listening.spikes.jobs import judged, look_at, moment, number, window
 from parvis.listening.tests.town import arrive, said, work
 from parvis.readings import actions as reread
 from parvis.readings.models import Understood
@@ -75,6 +75,24 @@ def test_hours_keep_their_place_in_the_week_when_the_clock_changes():
     assert number(after) - number(before) == 168
     assert moment(number(before)) == before
     assert datetime(2001, 1, 1).weekday() == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "hours", "shown"),
+    [
+        (datetime(2027, 3, 28, 1, 5, tzinfo=UTC), [1, 0, -1], [0, 1, 3]),
+        (datetime(2027, 10, 31, 1, 5, tzinfo=UTC), [1, 0, -1], [0, 1, 2]),
+        (datetime(2027, 10, 31, 3, 5, tzinfo=UTC), [3, 2, 1, 0], [2, 3, 4]),
+    ],
+)
+def test_three_hours_are_looked_at_also_when_the_clock_changes(now, hours, shown):
+    midnight = now.replace(hour=0, minute=0)
+    assert window(now) == [midnight + timedelta(hours=hour) for hour in hours]
+    add(Counter({("all", "", midnight + timedelta(hours=hour)): 1 for hour in range(-40 * 24, 4)}))
+    add(Counter({("place", "quai", midnight + timedelta(hours=hour)): 3 for hour in hours}))
+    found = judged(now)["place", "quai"]
+    assert (found.n, found.spike) == (3 * len(hours), True)
+    assert [timezone.localtime(hour.at).hour for hour in lists.volume("place", "quai", until=now).hours][-3:] == shown
 
 
 def test_a_spike_is_opened_once_followed_and_ended(django_assert_max_num_queries):
