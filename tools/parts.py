@@ -97,12 +97,13 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
     described = Part("the API by its description", drawn, (DESCRIBED,), given | clusters.database("described"), budget=120)
     differing = Part(
         "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
-        given | clusters.database("differing"), budget=200,
+        given | clusters.database("differing") | {"PARVIS_TEST_DRAWN_FOR": "postgresql"}, budget=120,
     )  # fmt: skip
+    here = given | ({"PARVIS_TEST_DRAWN_FOR": "sqlite"} if clusters.postgresql else {})
     rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and not wall", *NOT_FAST)
     processes = (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES} and not wall")
     return [
-        [Part("rooms on SQLite", rooms, ("src", "tests"), given, workers=2, budget=600)],
+        [Part("rooms on SQLite", rooms, ("src", "tests"), here, workers=2, budget=600)],
         [
             Part("servers and commands", processes, marked("gate"), given, budget=200),
             *([described] if clusters.postgresql else []),

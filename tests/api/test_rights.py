@@ -31,7 +31,7 @@ from parvis.testing.scripted import Scripted
 from tests.api.rights import OPERATIONS, OTHERWISE, WITHOUT_TEAM, Operation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise]
-OF_ONE_ROOM = pytest.mark.drawn(lambda item: item.callspec.params["name"].split("_")[0])
+OF_ONE_ROOM = pytest.mark.drawn(lambda item: item.callspec.params["name"].split("_")[0].rstrip("s"))
 NUMBERS = itertools.count(1)
 CLIENT = Client(raise_request_exception=False)
 DESCRIPTION = api.get_openapi_schema(path_prefix="/api/v1/")

@@ -48,6 +48,7 @@ def told(role: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.drawn(lambda item: "a role")
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"admin", "manager"}))
 def test_no_list_tells_a_secret_to_who_may_not_set_it(planted: User, role: str) -> None:
     assert len(LISTS) > 80

@@ -58,6 +58,7 @@ def read(account: Account) -> None:
     turn()
 
 
+@pytest.mark.drawn(lambda item: "a broken mail")
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_mail_between_two_good_ones(networks, name):
     account = networks.account("email")

@@ -116,6 +116,7 @@ def test_two_colleagues_at_once_over_the_api(networks, row):
     assert live(networks) == 1
 
 
+@pytest.mark.drawn(lambda item: item.callspec.params["effect"])
 @pytest.mark.parametrize("effect", ["5xx_after", "drop_after", "timeout_after", "5xx_before", "drop_after:twice"])
 @pytest.mark.parametrize("network", ["mastodon", "x", "facebook"])
 def test_the_network_takes_it_and_says_it_failed(networks, network, row, effect):

@@ -155,6 +155,7 @@ def test_frames_are_counted_as_they_stand():
     assert [drawing.gif_frames(gif(DOT, words, coloured)[:n], 100) for n in range(0, 70, 7)][-1] >= 1, "cut anywhere"
 
 
+@pytest.mark.drawn(lambda item: "a bound")
 @pytest.mark.parametrize(("bound", "value"), [("MEMORY", 120 << 20), ("WORK", 1), ("PATIENCE", 0.05)])
 def test_a_picture_that_takes_too_much_ends_nothing_but_its_own_process(manager, monkeypatch, bound, value):
     monkeypatch.setattr(looks, bound, value)

@@ -225,6 +225,7 @@ def test_who_was_given_the_number_of_another_by_the_network_itself_is_asked(town
 FATES = st.lists(st.sampled_from(["heard", "never", "lost", "dead before", "dead after"]), max_size=8)
 
 
+@pytest.mark.drawn(lambda item: "a kind")
 @pytest.mark.parametrize("kind", ["posts", "answers", "threads"])
 @given(fates=FATES, gaps=st.lists(st.sampled_from([0, 1, 3, 75, 170]), min_size=3, max_size=3), count=st.integers(2, 4))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

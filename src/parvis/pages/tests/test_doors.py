@@ -36,6 +36,7 @@ def test_the_navigation_leads_nowhere_that_is_shut(role: str) -> None:
     assert shut == set()
 
 
+@pytest.mark.drawn(lambda item: item.callspec.params["page"])
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("page", ["pages:today", "publishing:list", "publishing:calendar"])
 def test_a_page_offers_nothing_that_is_shut(role: str, page: str) -> None:

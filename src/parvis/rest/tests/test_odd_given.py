@@ -98,6 +98,7 @@ def test_an_address_with_such_a_day_is_answered_in_words_or_by_another(page: Cli
         assert answer.status_code < 500 and "Bad Request" not in answer.content.decode(), where
 
 
+@pytest.mark.drawn(lambda item: "a day")
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_year_is_beyond_what_is_kept(head: dict[str, str], day: str) -> None:
     page = Client(raise_request_exception=False, headers=head)
