@@ -30,6 +30,8 @@ PROCESSES = "(server or slow) and not browser and not crash and not long"
 WALLED = f"wall and (({FAST}) or (gate and {PROCESSES}))"
 WALLED_IN = ("tests/servers", "tests/sandbox")
 """Tests that speak to somebody else's process, whose clock is the machine's."""
+DRAWN = ("-p", "tools.drawing")
+"""One row a kind of long tables, by PARVIS_TEST_SEED."""
 BROWSER = ("tests/e2e", "src/parvis/design")
 ROOMS = ("src", "tests/docs")
 """Tests that speak to no other process: one clock is theirs alone."""
@@ -91,16 +93,15 @@ def tools() -> list[Part]:
 
 def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
     """Lanes of the gate, at one moment. The first only works; what waits for servers and processes runs beside it."""
-    drawn = ("-p", "tools.drawing")
     walled = clusters.environment | {"PARVIS_TEST_SEED": seed}
     given = walled | at(drawn_moment(seed))
-    described = Part("the API by its description", drawn, (DESCRIBED,), given | clusters.database("described"), budget=120)
+    described = Part("the API by its description", DRAWN, (DESCRIBED,), given | clusters.database("described"), budget=120)
     differing = Part(
-        "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"postgresql and {FAST}"), marked("postgresql"),
+        "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", f"postgresql and {FAST}"), marked("postgresql"),
         given | clusters.database("differing") | {"PARVIS_TEST_DRAWN_FOR": "postgresql"}, budget=120,
     )  # fmt: skip
     here = given | ({"PARVIS_TEST_DRAWN_FOR": "sqlite"} if clusters.postgresql else {})
-    rooms = (*WITHOUT_SCHEMATHESIS, *drawn, "-m", f"{FAST} and not wall", *NOT_FAST)
+    rooms = (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", f"{FAST} and not wall", *NOT_FAST)
     processes = (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES} and not wall")
     return [
         [Part("rooms on SQLite", rooms, ("src", "tests"), here, workers=2, budget=600)],
@@ -111,7 +112,7 @@ def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
         ],
         [
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120),
-            Part("walks in the browser", (*WITHOUT_SCHEMATHESIS, *drawn, "-m", "gate and browser"), BROWSER, given, budget=300),
+            Part("walks in the browser", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", "gate and browser"), BROWSER, given, budget=300),
             Part("by the machine's own clock", (*WITHOUT_SCHEMATHESIS, "-m", WALLED), WALLED_IN, walled, budget=100),
             *([differing] if clusters.postgresql else []),
         ],
@@ -131,9 +132,12 @@ def full(clusters: Cluster) -> list[list[Part]]:
     backwards = given | {"PARVIS_TEST_ORDER": "reversed"}  # what needs another test before it; the gate goes forwards
     hours = f"(played and {FAST} and not wall) or (gate and browser)"
     moments = [
-        Part(f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, "-m", hours), (PLAYED, *BROWSER), given | at(moment))
+        Part(
+            f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", hours), (PLAYED, *BROWSER),
+            given | at(moment) | {"PARVIS_TEST_SEED": moment},
+        )
         for moment in MOMENTS
-    ]
+    ]  # fmt: skip
     return [
         [
             *tools(),

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from parvis.understanding.features import Features
-from parvis.understanding.folding import LINK, MAIL, MENTION, NUMBER
+from parvis.understanding.folding import NOT_WRITTEN
 from parvis.understanding.lanes import Lanes, Unusable, read
 from parvis.understanding.taught import NOTHING, Taught
 from parvis.understanding.written import KINDS
@@ -28,8 +28,6 @@ UNNAMED = 0.93
 SECOND = 0.15
 """From which chance a second kind is told."""
 MOST_REASONS = 4
-NOT_WRITTEN = frozenset({LINK, MAIL, MENTION, NUMBER})
-"""Words that stand for something else: nobody wrote them."""
 ANSWERED = frozenset({"report", "request", "question", "criticism", "personal"})
 """Kinds that somebody at the city answers. Political statements never, praise with a sign at most."""
 

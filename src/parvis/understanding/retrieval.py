@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nlargest
 
-from parvis.understanding.folding import words_of
+from parvis.understanding.folding import NOT_WRITTEN, words_of
 from parvis.understanding.lexicon import load
 from parvis.understanding.stems import stem
 
@@ -268,7 +268,7 @@ def features(text: str) -> Iterator[str]:
 
 def named(text: str) -> Iterator[tuple[str, str]]:
     """Each feature with the word it comes from."""
-    words = words_of(text).words[:READ]
+    words = [word for word in words_of(text).words[:READ] if word not in NOT_WRITTEN]  # whom it calls is not what it asks
     small = load("small").single
     for word in words:
         if word not in small and len(word) > 1 and (word[0].isalpha() or word.isdigit()):

@@ -16,7 +16,7 @@ from functools import cache
 from math import log
 from typing import Any
 
-from parvis.understanding.folding import LINK, MAIL, MENTION, NUMBER, fold, words_of
+from parvis.understanding.folding import NOT_WRITTEN, fold, words_of
 from parvis.understanding.lanes import Unusable
 from parvis.understanding.samples import SMALL_WORDS
 from parvis.understanding.stems import stem
@@ -35,7 +35,6 @@ OF_LEAF = 1.25
 """What a word of a leaf counts for its theme, as in the lists."""
 NO_TOPIC = "-"
 """What agents say of a text that is about none of the topics."""
-_MARKS = frozenset({LINK, MAIL, MENTION, NUMBER})
 
 Votes = tuple[dict[str, float], dict[str, float]]
 """What speaks for each theme, and for each topic that a word was of."""
@@ -65,7 +64,7 @@ NOTHING = Taught()
 
 @cache
 def _small() -> frozenset[str]:
-    return frozenset(fold(word) for told in SMALL_WORDS.values() for word in told.split()) | _MARKS
+    return frozenset(fold(word) for told in SMALL_WORDS.values() for word in told.split()) | NOT_WRITTEN
 
 
 def pieces(words: Sequence[str]) -> dict[str, str]:

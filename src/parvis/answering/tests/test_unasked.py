@@ -46,6 +46,7 @@ def test_a_complaint_about_something_else_is_offered_nothing(text: str) -> None:
     ("Bonjour, comment inscrire mon fils à la cantine ?", "Inscrire un enfant à l’école ou à la cantine"),
     ("Il y a un matelas abandonné sur le trottoir depuis lundi", "Faire enlever des encombrants"),
     ("mon passeport est perimé, je fais quoi", "Renouveler une carte d’identité ou un passeport"),
+    ("@paris À quelle heure ferme le parc des Tilleuls ce soir ? https://exemple.fr/a", "Horaires des parcs et jardins"),
 ])  # fmt: skip
 def test_what_the_city_has_an_answer_to_is_still_offered_it(text: str, title: str) -> None:
     assert ANSWERS[shelf().rank(text, sure=True)[0].key][1] == title
