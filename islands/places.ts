@@ -62,6 +62,8 @@ mount<HTMLFormElement>("form[data-ordering]", (form) => {
     dragged?.removeAttribute("data-dragged");
     dragged = null;
     if (order() === before) return;
+    let going = false; // with a form, or to another page: loading again would call that off
+    addEventListener("beforeunload", () => (going = true), { once: true });
     fetch(form.action, {
       method: "POST",
       headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch" },
@@ -71,7 +73,10 @@ mount<HTMLFormElement>("form[data-ordering]", (form) => {
           .map((pk) => ["order", pk]),
       ),
     }).then(
-      (answer) => (answer.ok ? window.location.reload() : refused("failed")),
+      (answer) => {
+        if (!answer.ok) refused("failed");
+        else if (!going) window.location.reload();
+      },
       () => refused("offline"),
     );
   });

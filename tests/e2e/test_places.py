@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from parvis.places.tests.tiny import pmtiles
 from tests.e2e.city import DESK, PHONE, City, Watched, resized, themed, unhurried, until, violations
@@ -123,13 +123,29 @@ def test_a_list_is_written_ordered_put_online_and_announced(manager: Watched) ->
     expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
     _order(page, "Fontaine du Parc", "Fontaine du Port")
     page.unroute("**/ordre")
-    _drag_up(page)
+    _put_online_while_the_order_is_kept(page)
     _order(page, "Fontaine du Port", "Fontaine du Parc")
-    page.get_by_role("button", name="Mettre en ligne").click()
     page.get_by_role("button", name="Préparer les publications").click()
     expect(page.get_by_role("link", name=re.compile("Deux fontaines")).first).to_be_visible()
     page.get_by_role("link", name="Voir sa page").click()
     expect(page.locator(".pl-item h3").first).to_have_text("Fontaine du Port")
+
+
+def _put_online_while_the_order_is_kept(page: Page) -> None:
+    """The answer to the drag comes when the form is on its way: it does not call that off."""
+    kept, sent = list[Route](), list[Route]()
+    page.route("**/ordre", lambda route: kept.append(route))
+    page.route("**/publier", lambda route: sent.append(route))
+    _drag_up(page)
+    with page.expect_request("**/publier"):
+        page.get_by_role("button", name="Mettre en ligne").click(no_wait_after=True)
+    with page.expect_response("**/ordre"):
+        kept[0].continue_()
+    page.wait_for_timeout(300)  # a page that loads again has begun to
+    sent[0].continue_()
+    expect(page.get_by_role("button", name="Retirer du site")).to_be_visible()
+    page.unroute("**/ordre")
+    page.unroute("**/publier")
 
 
 def _drag_up(page: Page) -> None:

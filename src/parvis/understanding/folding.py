@@ -9,9 +9,8 @@ from dataclasses import dataclass
 HEAD, TAIL = 1_600, 400
 """Characters read of a long text: what is wanted stands at its beginning, or at its end before the greetings."""
 LINK, MAIL, MENTION, NUMBER = "alien", "amail", "aname", "anumber"
-NOT_WRITTEN = frozenset({LINK, MAIL, MENTION, NUMBER})
-"""Words that stand for something else: nobody wrote them."""
 """What stands in the place of a link, an address, a mention and a long number: words that nobody writes."""
+NOT_WRITTEN = frozenset({LINK, MAIL, MENTION, NUMBER})
 MOST_LETTERS = 10_000
 """Letters remembered with their plain form: more than the languages of a city have, and no text fills the memory."""
 _SPECIAL = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|@[\w.-]{2,64}|\d[\d ./-]{5,30}\d")
