@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from tools import moments
 from tools.runner import ROOT, Part
 from tools.servers import Cluster
 
@@ -36,35 +35,20 @@ BROWSER = ("tests/e2e", "src/parvis/design")
 ROOMS = ("src", "tests/docs")
 """Tests that speak to no other process: one clock is theirs alone."""
 OTHERWISE = {
-    "rooms on the last evening of the year": (ROOMS, {"PARVIS_TEST_CLOCK": "2026-12-31T22:30:00+00:00"}),
-    "rooms in the night that lacks an hour, by lot": (
-        ROOMS,
-        {"PARVIS_TEST_CLOCK": "2027-03-28T00:45:00+00:00", "PARVIS_TEST_ORDER": "lot"},
-    ),
-    "rooms on a 29 February": (ROOMS, {"PARVIS_TEST_CLOCK": "2028-02-29T11:00:00+00:00"}),
+    "rooms on the last evening of the year": (ROOMS, "12-31T23:30", {}),
+    "rooms in the night that lacks an hour, by lot": (ROOMS, "spring T01:45", {"PARVIS_TEST_ORDER": "lot"}),
+    "rooms on a 29 February": (ROOMS, "02-29T12:00", {}),
 }
 """The fast tests of rooms once more: what fails by the calendar."""
 PLAYED = "tests/sandbox"
-MOMENTS = (
-    "2026-12-01T00:10", "2026-12-31T23:50", "2027-01-14T21:30", "2027-03-28T01:50", "2027-04-30T12:00", "2027-06-15T18:30",
-    "2027-10-31T02:50", "2028-02-29T07:00",
-)  # fmt: skip
-"""In the city's time: the hours of a day and of an evening, a last and a first day of a month, 31 December, 29 February, both changes
-of the clock a few minutes before. The whole gate is there (`at`), at one of them, drawn anew for each tree or named in
-PARVIS_TEST_MOMENT, and nothing of it depends on the hour at which somebody happens to run it; the full run takes what speaks to other
-processes, the sandbox and the walks, to all."""
-CITY = ZoneInfo("Europe/Paris")
 HOUSE = ("tests/house", "tests/docs")
 
 
 def drawn_moment(seed: str) -> str:
-    return os.environ.get("PARVIS_TEST_MOMENT") or MOMENTS[int(seed or "0", 16) % len(MOMENTS)]
-
-
-def at(moment: str) -> dict[str, str]:
-    """The environment in which every Python process of a part is there, from now on."""
-    ahead = datetime.fromisoformat(moment).replace(tzinfo=CITY) - datetime.now(UTC)
-    return {"PYTHONPATH": str(ROOT / "tests" / "clock"), "PARVIS_TEST_AHEAD": f"{ahead.total_seconds():.0f}"}
+    """The whole gate is there, at one of `moments.KINDS`, drawn anew for each tree, or named in PARVIS_TEST_MOMENT: nothing of it
+    depends on the hour at which somebody happens to run it. The full run takes the sandbox and the walks to all."""
+    drawn = moments.KINDS[int(seed or "0", 16) % len(moments.KINDS)]
+    return os.environ.get("PARVIS_TEST_MOMENT") or f"{moments.coming(drawn):%Y-%m-%dT%H:%M}"
 
 
 def tools() -> list[Part]:
@@ -93,27 +77,30 @@ def tools() -> list[Part]:
 
 def gate(clusters: Cluster, seed: str) -> list[list[Part]]:
     """Lanes of the gate, at one moment. The first only works; what waits for servers and processes runs beside it."""
-    walled = clusters.environment | {"PARVIS_TEST_SEED": seed}
-    given = walled | at(drawn_moment(seed))
-    described = Part("the API by its description", DRAWN, (DESCRIBED,), given | clusters.database("described"), budget=120)
+    given = clusters.environment | {"PARVIS_TEST_SEED": seed}
+    there = drawn_moment(seed)
+    described = Part(
+        "the API by its description", DRAWN, (DESCRIBED,), given | clusters.database("described"), budget=120, moment=there
+    )
     differing = Part(
         "what can differ on PostgreSQL", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", f"postgresql and {FAST}"), marked("postgresql"),
-        given | clusters.database("differing") | {"PARVIS_TEST_DRAWN_FOR": "postgresql"}, budget=120,
+        given | clusters.database("differing") | {"PARVIS_TEST_DRAWN_FOR": "postgresql"}, budget=120, moment=there,
     )  # fmt: skip
     here = given | ({"PARVIS_TEST_DRAWN_FOR": "sqlite"} if clusters.postgresql else {})
     rooms = (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", f"{FAST} and not wall", *NOT_FAST)
     processes = (*WITHOUT_SCHEMATHESIS, "-m", f"gate and {PROCESSES} and not wall")
+    walks = (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", "gate and browser")
     return [
-        [Part("rooms on SQLite", rooms, ("src", "tests"), here, workers=2, budget=600)],
+        [Part("rooms on SQLite", rooms, ("src", "tests"), here, workers=2, budget=600, moment=there)],
         [
-            Part("servers and commands", processes, marked("gate"), given, budget=200),
+            Part("servers and commands", processes, marked("gate"), given, budget=200, moment=there),
             *([described] if clusters.postgresql else []),
             *tools(),
         ],
         [
-            Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120),
-            Part("walks in the browser", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", "gate and browser"), BROWSER, given, budget=300),
-            Part("by the machine's own clock", (*WITHOUT_SCHEMATHESIS, "-m", WALLED), WALLED_IN, walled, budget=100),
+            Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "gate and crash"), marked("gate"), given, budget=120, moment=there),
+            Part("walks in the browser", walks, BROWSER, given, budget=300, moment=there),
+            Part("by the machine's own clock", (*WITHOUT_SCHEMATHESIS, "-m", WALLED), WALLED_IN, given, budget=100),
             *([differing] if clusters.postgresql else []),
         ],
     ]
@@ -131,30 +118,33 @@ def full(clusters: Cluster) -> list[list[Part]]:
     fast = (*WITHOUT_SCHEMATHESIS, "-m", FAST, *NOT_FAST)
     backwards = given | {"PARVIS_TEST_ORDER": "reversed"}  # what needs another test before it; the gate goes forwards
     hours = f"(played and {FAST} and not wall) or (gate and browser)"
-    moments = [
+    hourly = [
         Part(
             f"sandbox and walks at {moment}", (*WITHOUT_SCHEMATHESIS, *DRAWN, "-m", hours), (PLAYED, *BROWSER),
-            given | at(moment) | {"PARVIS_TEST_SEED": moment},
+            given | {"PARVIS_TEST_SEED": moment}, moment=moment,
         )
-        for moment in MOMENTS
+        for moment in moments.all_coming()
     ]  # fmt: skip
     return [
         [
             *tools(),
             Part("rooms on SQLite, backwards", fast, ("src", "tests"), backwards, workers=2),
-            *(Part(name, fast, paths, given | more, workers=2) for name, (paths, more) in OTHERWISE.items()),
+            *(
+                Part(name, fast, paths, given | {"PARVIS_TEST_CLOCK": moments.coming(kind).isoformat()} | more, workers=2)
+                for name, (paths, kind, more) in OTHERWISE.items()
+            ),
             *(second if clusters.postgresql else []),
         ],
         [
             Part("Bluesky's servers, built", command=(sys.executable, "-m", "tools.bluesky"), wall=1800),
             Part("servers and commands", (*WITHOUT_SCHEMATHESIS, "-m", PROCESSES), marked("server", "slow"), given),
             Part("crash suite", (*WITHOUT_SCHEMATHESIS, "-m", "crash and not long"), marked("crash"), given),
-            *moments[:5],
+            *hourly[:5],
         ],
         [
             Part("browser", (*WITHOUT_SCHEMATHESIS, "-m", "browser and not long"), BROWSER, given),
             Part("long tests", (*WITHOUT_SCHEMATHESIS, "-m", "long"), ("src/parvis/understanding", "tests"), given),
-            *moments[5:],
+            *hourly[5:],
         ],
     ]
 

@@ -23,6 +23,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tools import moments
+
 ROOT = Path(__file__).resolve().parent.parent
 QUARANTINE = ROOT / "tests" / "quarantine.txt"
 MOST, UNSTEADY = 10, 5
@@ -52,6 +54,8 @@ class Part:
     """Seconds after which it is ended and the run is red: only for what hangs."""
     budget: float = 0.0
     """Seconds of a core that it may cost; more is told, not punished: the same on a quiet and on a busy machine."""
+    moment: str = ""
+    """In the city's time: its processes are there when it begins, however late in the run that is, and at a second try again."""
 
 
 @dataclass
@@ -188,7 +192,7 @@ class Run:
         ended = Ended(part.name)
         with tempfile.TemporaryDirectory(prefix="parvis-run-") as folder:
             report, ids = Path(folder, "report.jsonl"), Path(folder, "ids.json")
-            environment = {**part.environment, "PARVIS_TEST_REPORT": str(report)}
+            environment = {**part.environment, **moments.at(part.moment), "PARVIS_TEST_REPORT": str(report)}
             command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.recorder", "-p", "no:cacheprovider", *part.options]
             if only:
                 ids.write_text(json.dumps([only.id]))

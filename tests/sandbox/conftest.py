@@ -1,4 +1,4 @@
-"""What is tested here speaks to a sandbox in a thread of its own, so that it can be at another hour (`tools.parts.MOMENTS`)."""
+"""What is tested here speaks to a sandbox in a thread of its own, so that it can be at another hour (`tools.moments`)."""
 
 from __future__ import annotations
 
