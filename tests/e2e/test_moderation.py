@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.city import PHONE, City, Resident, Watched, resized, violations
+from tests.e2e.city import PHONE, City, Resident, Watched, resized, until, violations
 from tests.e2e.conftest import Opener
 
 SAID = "Bande de voleurs, le 12 rue Haute habite Madame Untel"
@@ -62,6 +62,7 @@ def test_hiding_by_the_keyboard_keeps_the_draft_and_the_focus_and_can_be_taken_b
     expect(said).not_to_contain_text("masqué")
     expect(page.get_by_label("Votre texte")).to_have_value("Nous comprenons votre colère")
     page.get_by_label("Votre texte").fill("")
+    until(lambda: city.api("/moderations?act=hide")["items"][0]["undone_at"], 60, "the network has not shown it again")
     register = agent.open("/guichet/registre")
     expect(register.get_by_text("Données personnelles de quelqu’un")).to_be_visible()
     expect(register.get_by_text("Levé").first).to_be_visible()

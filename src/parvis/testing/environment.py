@@ -30,6 +30,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the t
 DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures by which a test comes to the database."""
 COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
+"""Fixtures by which a test counts statements; others of its module use Django's own context."""
 # What a test asks of a server that it started comes when it can: a busy machine takes more than the usual five seconds.
 for _part in ("connect", "read", "write", "pool"):
     setattr(httpx2._config.DEFAULT_TIMEOUT_CONFIG, _part, 60.0)
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if item.get_closest_marker("django_db") or DATABASE & set(fixtures):
             item.add_marker("tables")
-        if COUNTING & set(fixtures):
+        if COUNTING & set(fixtures) or "CaptureQueriesContext" in vars(getattr(item, "module", item)):
             fixtures.append("_rules_read_before")
     if order := os.environ.get("PARVIS_TEST_ORDER"):
         reorder(items, order)
