@@ -31,6 +31,7 @@ from parvis.inbox.of_messages import shown_under, with_under
 from parvis.inbox.quoting import quotes
 from parvis.inbox.row import columns, listed
 from parvis.inbox.talk import Moderated, happened, lines
+from parvis.inbox.turn import without_echoes
 from parvis.inbox.wanted import MOST, STEP, Wanted
 from parvis.inbox.whom import addressees, withdrawn
 from parvis.networks.catalogue import CATALOGUE
@@ -144,7 +145,7 @@ def messages(
             found, earlier = cut(statements.newest_said(conversation.pk, size=size + 1), by="at", size=size)
     except ValidationError as error:
         raise Http404 from error
-    found.reverse()
+    found = without_echoes(found[::-1])
     homes.settle(found, conversation)
     more = f"messages={size + STEP}" if size < MOST else f"avant={earlier}"
     held, who = standing(conversation, found), moderators(conversation, found, user)

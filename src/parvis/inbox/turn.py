@@ -1,4 +1,4 @@
-"""Whose turn it is when messages come in another order than they were written."""
+"""Whose turn it is when messages come in another order than they were written; what stands in the thread meanwhile."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAY_BE_THERE = ("sending", "processing", "doubt")
 """An answer of ours is on its way: the network may have taken it, and has not told us."""
+BEING_TAKEN = ("sending", "processing")
+"""The same, while somebody is at it: in a moment we know."""
 
 
 def on_their_way(made: list[tuple[int, Arrived, Conversation]]) -> set[int]:
@@ -26,6 +28,17 @@ def on_their_way(made: list[tuple[int, Arrived, Conversation]]) -> set[int]:
     leaving = Reply.objects.filter(conversation__in={talk for _pk, _account, talk in own}, state__in=MAY_BE_THERE)
     lanes = set(leaving.values_list("account", "conversation"))
     return {pk for pk, account, talk in own if (account, talk) in lanes}
+
+
+def without_echoes(found: list[Message]) -> list[Message]:
+    """What a thread shows of these: while an answer is being taken, what the network tells of ours there is most likely that very
+    answer, and would stand twice until the network says so. `found`: with their replies.
+    """
+    taken: dict[int, int] = {}
+    for one in found:
+        if hasattr(one, "reply") and one.reply.state in BEING_TAKEN:
+            taken[one.account_id] = min(one.pk, taken.get(one.account_id, one.pk))
+    return [one for one in found if one.way != "out" or hasattr(one, "reply") or one.pk < taken.get(one.account_id, one.pk + 1)]
 
 
 def still_asked(made: list[tuple[int, Arrived, Conversation]], waited: Mapping[int, datetime | None]) -> None:

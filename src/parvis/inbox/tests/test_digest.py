@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parvis.accounts.models import Raw
-from parvis.inbox import actions, authors
+from parvis.inbox import actions, authors, desk
 from parvis.inbox import digest as digesting
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.models import Contact, Conversation, Identity, Message, Reply
@@ -181,6 +181,31 @@ def test_the_echo_of_an_answer_on_its_way_answers_nobody_who_wrote_since():
     assert (conversation.state, conversation.waiting_since) == ("open", NOON - timedelta(minutes=60))
     assert (conversation.count, Message.objects.get(remote_id="o1").pk) == (3, reply.message_id)
     assert list(Entry.objects.filter(body__contains="lundi").values_list("row", flat=True)) == [reply.message_id]
+
+
+def test_an_answer_stands_once_in_the_thread_while_the_network_takes_it():
+    """The network told of it before it said that it took it; nobody reads the city twice, not for a second."""
+    account, agent = make.account(), make.user("agent")
+    take(account, said("m1"))
+    conversation = Conversation.objects.get()
+
+    def shown() -> list[str]:
+        days = desk.messages(desk.fetch(agent, conversation.pk), agent, [])["days"]
+        return sorted(line.message.text for _day, lines in days for line in lines if line.message and line.message.way == "out")
+
+    take(account, said("o0", "Bonjour", own=True, parent="m1", author=Person("us", "ville"), minutes=1))  # from another tool
+    reply = actions.reply(conversation, text="Lundi", by=agent, seen=Message.objects.latest("pk").pk)
+    Reply.objects.update(state="sending", began_at=NOON)
+    take(account, said("o1", "Lundi", own=True, parent="m1", author=Person("us", "ville"), minutes=2))
+    take(account, said("m2", "Et le gymnase ?", minutes=3))
+    assert shown() == ["Bonjour", "Lundi"]
+    Reply.objects.update(state="doubt")  # then the person decides by what is there
+    assert shown() == ["Bonjour", "Lundi", "Lundi"]
+    reply.refresh_from_db()
+    reply.state, reply.remote_id, reply.sent_at = "sent", "o1", NOON + timedelta(minutes=2)
+    reply.save()
+    actions.follow_up(reply)
+    assert shown() == ["Bonjour", "Lundi"]
 
 
 def test_who_waited_for_a_conversation_comes_after_who_had_it(monkeypatch):
