@@ -97,7 +97,8 @@ CHOICES: Mapping[str, Words] = {
     "account": gettext_lazy("un compte"), "series": gettext_lazy("une série"),
     "month": gettext_lazy("dans le mois"), "week": gettext_lazy("dans la semaine"),
     "fr": gettext_lazy("français"), "en": gettext_lazy("anglais"), "es": gettext_lazy("espagnol"), "de": gettext_lazy("allemand"),
-    "it": gettext_lazy("italien"), "pt": gettext_lazy("portugais"),
+    "it": gettext_lazy("italien"), "pt": gettext_lazy("portugais"), "nl": gettext_lazy("néerlandais"), "ar": gettext_lazy("arabe"),
+    "zh": gettext_lazy("chinois"), "ja": gettext_lazy("japonais"),
 }  # fmt: skip
 SEVERITIES: Mapping[str, Words] = {
     "refuse": gettext_lazy("Refuse"), "approve": gettext_lazy("Demande un accord"), "advise": gettext_lazy("Conseille"),

@@ -18,8 +18,8 @@ from typing import Any
 
 from parvis.understanding.folding import NOT_WRITTEN, fold, words_of
 from parvis.understanding.lanes import Unusable
-from parvis.understanding.samples import SMALL_WORDS
 from parvis.understanding.stems import stem
+from parvis.understanding.stopwords import STOPWORDS
 
 MAGIC = b"parvis-topics 1\n"
 SEEN = 2
@@ -63,15 +63,15 @@ NOTHING = Taught()
 
 
 @cache
-def _small() -> frozenset[str]:
-    return frozenset(fold(word) for told in SMALL_WORDS.values() for word in told.split()) | NOT_WRITTEN
+def _say_nothing() -> frozenset[str]:
+    return frozenset(fold(word) for told in STOPWORDS.values() for word in told.split()) | NOT_WRITTEN
 
 
 def pieces(words: Sequence[str]) -> dict[str, str]:
     """Stems of the words that say something, and of two in a row, each with the words as they stand there."""
-    small, found, before = _small(), dict[str, str](), ("", "")
+    idle, found, before = _say_nothing(), dict[str, str](), ("", "")
     for word in words:
-        if not word.isalpha() or len(word) < 3 or word in small:
+        if not word.isalpha() or len(word) < 3 or word in idle:
             before = ("", "")
             continue
         one = stem(word)

@@ -11,7 +11,7 @@ from parvis.charter.kinds.plain import instead_of, put_instead
 from parvis.charter.rules import Found, Hits
 from parvis.charter.said import Said
 from parvis.charter.tokens import Token
-from parvis.charter.tongues import guess
+from parvis.understanding.language import detect
 
 _QUOTED = re.compile(r"«[^«»\n]{1,200}»|“[^“”\n]{1,200}”|\"[^\"\n]{1,200}\"")
 
@@ -37,7 +37,12 @@ class French:
         names = [match.span() for match in _QUOTED.finditer(said.text)]
         names += [(words[hit.first].start, words[hit.last].end) for hit in hits("exceptions")]
         changes = [one for one in found if not any(start <= one[0] and one[1] <= end for start, end in names)]
-        if not changes or guess([token.word for token in words]) not in ("", "fr"):
+        if not changes or _foreign(said.text):
             return []
         told = ", ".join(dict.fromkeys(f"{said.text[start:end]} → {put}" for start, end, put in changes))
         return [Found("anglicism", {"words": told[:200]}, tuple((a, b) for a, b, _ in changes), tuple(changes))]
+
+
+def _foreign(text: str) -> bool:
+    looks = detect(text)
+    return looks.sure and looks.language != "fr"

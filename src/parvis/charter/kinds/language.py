@@ -9,14 +9,14 @@ from parvis.charter.fields import Field
 from parvis.charter.rules import Found, Hits
 from parvis.charter.said import Said
 from parvis.charter.tokens import Token
-from parvis.charter.tongues import SMALL, guess
+from parvis.understanding.language import LANGUAGES, detect
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     languages: tuple[str, ...]
 
-    FIELDS = (Field("languages", "choices", ("fr",), tuple(SMALL), needed=True),)
+    FIELDS = (Field("languages", "choices", ("fr",), LANGUAGES, needed=True),)
 
     def looks_for(self) -> Mapping[str, Sequence[str]]:
         return {}
@@ -26,5 +26,6 @@ class Language:
         allowed = ", ".join(self.languages)
         if told and told not in self.languages:
             return [Found("language", {"language": told, "languages": allowed})] if words else []
-        looks = guess([token.word for token in words])
-        return [Found("looks-like", {"language": looks, "languages": allowed})] if looks and looks not in self.languages else []
+        looks = detect(said.text)
+        differs = looks.sure and looks.language not in self.languages
+        return [Found("looks-like", {"language": looks.language, "languages": allowed})] if differs else []

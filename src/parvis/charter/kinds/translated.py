@@ -10,7 +10,7 @@ from parvis.charter.fields import Field
 from parvis.charter.rules import Found, Hits
 from parvis.charter.said import POST, Said
 from parvis.charter.tokens import Token
-from parvis.charter.tongues import SMALL
+from parvis.understanding.language import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Translated:
     master: str = "fr"
     least: int = 2
 
-    FIELDS = (Field("master", "choice", "fr", tuple(SMALL)), Field("least", "number", 2, most=20))
+    FIELDS = (Field("master", "choice", "fr", LANGUAGES), Field("least", "number", 2, most=20))
 
     def looks_for(self) -> Mapping[str, Sequence[str]]:
         return {}

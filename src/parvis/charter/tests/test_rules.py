@@ -90,6 +90,17 @@ def test_language():
     assert found("", french, language="en") == []
 
 
+@pytest.mark.parametrize("text", ["Het zwembad is vanavond gesloten en gaat maandag weer open.", "المسبح مغلق هذا المساء ويفتح يوم الاثنين",
+                                  "Das Schwimmbad öffnet wieder am Montag um acht Uhr."])  # fmt: skip
+def test_other_languages_are_told_by_their_words(text):
+    assert found(text, rule("language", languages=["fr", "en"])) == ["looks-like"]
+
+
+def test_what_could_be_either_language_is_let_pass():
+    assert found("Paris Plages 2026 !", rule("language", languages=["fr"])) == []
+    assert found("Week-end barbecue", rule("language", languages=["fr"])) == []
+
+
 def test_pictures_and_rights():
     described, rights = rule("description"), rule("rights")
     bare = (Shown("a.jpg"), Shown("b.mp4", "video/mp4", credit="Ville", until=date(2026, 1, 1)))

@@ -48,4 +48,4 @@ def test_links_names_and_hashtags_are_not_words() -> None:
 
 @given(st.text(max_size=2000))
 def test_anything_may_be_asked(text: str) -> None:
-    assert detect(text).language in {*LANGUAGES, "ar", "zh", "ja", ""}
+    assert detect(text).language in {*LANGUAGES, ""}
