@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from parvis.understanding import kinds, scores, second, topics
-from parvis.understanding.meaning import sha256
+from parvis.understanding import kinds, meaning, scores, second, topics
+from parvis.understanding.meaning import Embedder, Package, sha256
 from parvis.understanding.reading import understand
 from parvis.understanding.scores import Scores
-from parvis.understanding.written import APART, FOLDER, KINDS, elsewhere, load
+from parvis.understanding.written import APART, KINDS, elsewhere, load
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "comprendre.md"
 BEGIN, END = "<!-- figures: python -m tools.model_card -->\n", "<!-- end of figures -->\n"
@@ -37,8 +37,9 @@ def _parts() -> Iterator[str]:
     assert state.model is not None, state.problem
     examples = load(APART)
     found, others = scores.kinds(examples), scores.kinds([one for one, _ in elsewhere()])
-    learnt = len(load(FOLDER))
-    yield f"Modèle `{state.model.about['hash'][:12]}`, appris de {learnt} exemples et jugé sur {len(examples)} textes écrits à part,"
+    about = state.model.about
+    yield f"Modèle `{about['hash'][:12]}`, appris de {about['examples']} textes, dont {about['real']} vrais messages,"
+    yield f"et jugé sur {len(examples)} textes écrits à part,"
     yield f"puis sur {sum(others.confusion.values())} textes d’une autre main.\n"
     yield from _whole(found, others)
     yield from _confusion(found)
@@ -94,7 +95,7 @@ def _grave() -> Iterator[str]:
     grave = scores.grave()
     yield "| Erreur grave | Combien | Sur |\n| --- | ---: | ---: |"
     for name, (wrong, asked) in (
-        ("Dossier personnel lu comme une affaire publique", grave.files), ("Danger non vu", grave.dangers),
+        ("Dossier personnel dont ni la première ni la seconde nature ne prévient", grave.files), ("Danger non vu", grave.dangers),
         ("Texte en colère mais légitime pris pour une injure", grave.abuse),
         ("(Fausse alerte\N{NO-BREAK SPACE}: danger vu où il n’y en a pas)", grave.alarms),
         ("(Fausse alerte sur un texte court et ordinaire)", grave.calm),
@@ -134,20 +135,20 @@ def kept() -> str:
     )
 
 
-def second_kept() -> str:
-    """Of both looks, where the second one is: with which files it was measured."""
-    there = second.state()
-    assert there.embedder is not None, there.why
-    told = scores.looks(understand, lambda texts: second.again(texts, understand(texts)))
-    file = sha256(second.file_of(there.embedder.name))[:12]
-    named = {"version": kinds.state().version, "file": file, "embedder": there.embedder.name}
-    return json.dumps(named | told, indent=1, sort_keys=True) + "\n"
+def second_kept(package: Package, embedder: Embedder) -> None:
+    """Of both looks, with the vectors of a package: with which files they were measured."""
+    there = second.State(second.read(second.file_of(package.told)), embedder)
+    told = scores.looks(understand, lambda texts: second.again(texts, understand(texts), with_=there))
+    file = sha256(second.file_of(package.told))[:12]
+    named = {"version": kinds.state().version, "file": file, "embedder": package.told}
+    second.file_of(package.told, "json").write_text(json.dumps(named | told, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
     kinds.SCORES.write_text(kept())
     PAGE.write_text(written(PAGE.read_text()))
-    if second.state().why:
-        print(f"The second look was not measured: {second.state().why}")
-    else:
-        second.file_of(ending="json").write_text(second_kept())
+    for each in meaning.PACKAGES:
+        if (vectors := meaning.of(each)).embedder is None:
+            print(f"Not measured with {each.name}: {vectors.why}")
+        else:
+            second_kept(each, vectors.embedder)

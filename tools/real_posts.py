@@ -3,8 +3,8 @@
     PARVIS_REAL_POSTS=folder python -m tools.real_posts      measures, and writes it anew
 
 `posts.jsonl` holds posts with the kinds that three readings gave (`kind` where all agree, `accept` each of them), `languages.jsonl` posts
-and their language, `unlabelled.jsonl` posts of which `real_posts.tsv`, beside this file, tells the kinds. Nothing was learnt from them.
-With the second look the figures of both stand beside those of the first.
+and their language: nothing was learnt from either. `unlabelled.jsonl` holds posts of which `real_posts.tsv`, beside this file, tells the
+kinds: the looks are taught from these (`tools.teaching`). Beside both looks stands what our own texts alone would have taught.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from parvis.understanding import language, second
+from parvis.understanding import kinds, language, meaning, second, training
+from parvis.understanding.kinds import State
+from parvis.understanding.lanes import opened
+from parvis.understanding.meaning import E5, Package
 from parvis.understanding.reading import Reading, understand
-from parvis.understanding.written import domains
+from parvis.understanding.written import ours
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS_READ = Path(__file__).with_suffix(".tsv")
@@ -27,7 +31,17 @@ FOLDER = Path(os.environ.get("PARVIS_REAL_POSTS") or ROOT.parent / "shared" / "d
 PAGE = ROOT / "docs" / "comprendre.md"
 BEGIN, END = "<!-- real posts: python -m tools.real_posts -->\n", "<!-- end of real posts -->\n"
 SOURCES = {"free": "clients d’un opérateur", "gd": "débat public", "mlma": "propos haineux et leur entourage"}
-BY_DOMAIN = "Nature exacte de messages écrits par trois mains dans le ton des vrais, quinze domaines d’une ville"
+RIGHT = "Nature exacte, là où les trois lectures s’accordent"
+TWO = "Bonne réponse parmi les deux premières"
+SURE = "Part dite avec assurance"
+SURE_RIGHT = "Exacte quand elle est sûre"
+FALSE_ABUSE = "Pris pour une injure sans en être une"
+ABUSE = "Injure reconnue"
+UNWARNED = "Dossier personnel dont ni la première ni la seconde nature ne prévient"
+FOLDS = "Nature exacte de vrais messages lus une fois, par ce qui ne les avait pas appris"
+BY_HAND = "Nature exacte de messages de trois mains sur quinze domaines d’une ville, par ce qui n’en avait pas appris la main"
+LOOKS = ("first", "both", "light")
+"""The first look, and both: with the vectors of each package."""
 LONG = 5
 """From how many words on a language is asked for without indulgence."""
 
@@ -83,32 +97,34 @@ def figures(look: Look = understand) -> dict[str, Share]:
     firm = [(post, read) for post, read in pairs if post["kind"]]
     sure = [(post, read) for post, read in firm if read.sure]
     gentle = [(post, read) for post, read in pairs if "abuse" not in post["accept"]]
-    own = [(post, read) for post, read in firm if post["kind"] == "personal"]
+    own, rude = ([(post, read) for post, read in firm if post["kind"] == kind] for kind in ("personal", "abuse"))
     return {
-        "Nature exacte, là où les trois lectures s’accordent": _share(read.kind == post["kind"] for post, read in firm),
+        RIGHT: _share(read.kind == post["kind"] for post, read in firm),
         **{f"… {name}": _share(read.kind == post["kind"] for post, read in firm if post["src"] == key) for key, name in SOURCES.items()},
         "Nature que l’une des lectures a dite": _share(read.kind in post["accept"] for post, read in pairs),
-        "Nature exacte de 1 500 autres, lus une fois": _read_once(look),
-        "Bonne réponse parmi les deux premières": _share(post["kind"] in (read.kind, read.second) for post, read in firm),
-        "Part dite avec assurance": _share(read.sure for _post, read in firm),
-        "Exacte quand elle est sûre": _share(read.kind == post["kind"] for post, read in sure),
+        TWO: _share(post["kind"] in (read.kind, read.second) for post, read in firm),
+        SURE: _share(read.sure for _post, read in firm),
+        SURE_RIGHT: _share(read.kind == post["kind"] for post, read in sure),
         "« Le guichet doit-il répondre ? » juste": _share(read.answer == post["answer"] for post, read in pairs),
-        "Pris pour une injure sans en être une": _share(read.kind == "abuse" for _post, read in gentle),
+        FALSE_ABUSE: _share(read.kind == "abuse" for _post, read in gentle),
+        ABUSE: _share(read.kind == "abuse" for _post, read in rude),
         "Dossier personnel lu comme autre chose": _share(read.kind != "personal" for _post, read in own),
+        UNWARNED: _share("personal" not in (read.kind, read.second) for _post, read in own),
         "Dit dangereux": _share(read.danger.level == "danger" for _post, read in pairs),
     }  # fmt: skip
 
 
-def _read_once(look: Look) -> Share:
-    told = kinds_read()
-    posts = [(one["text"], told[one["id"]][0]) for one in rows("unlabelled") if one["id"] in told]
-    return _share(read.kind == kind for (_text, kind), read in zip(posts, look([text for text, _kind in posts]), strict=True))
+def unseen() -> dict[str, list[Share]]:
+    """What each of LOOKS makes of texts that it did not learn, as `tools.teaching` found it."""
+    told = json.loads(kinds.TAUGHT.read_text("utf-8"))
+    return {
+        FOLDS: [Share(*told[look]["real"]["right"]) for look in LOOKS],
+        BY_HAND: [_sum(rows["right"] for name, rows in told[look].items() if name != "real") for look in LOOKS],
+    }
 
 
-def by_domain(look: Look = understand) -> Share:
-    """The same of messages in the manner of real ones, written by three hands about fifteen domains of a city."""
-    told = list(domains())
-    return _share(one.kind == read.kind for one, read in zip(told, look([one.text for one in told]), strict=True))
+def _sum(each: Iterable[Sequence[int]]) -> Share:
+    return Share(*map(sum, zip(*each, strict=True)))
 
 
 def languages() -> dict[str, Share]:
@@ -124,8 +140,23 @@ def _share(found: Iterable[bool]) -> Share:
     return Share(sum(each), len(each))
 
 
-def both(texts: Sequence[str]) -> list[Reading]:
-    return second.again(texts, understand(texts))
+def both(package: Package = E5) -> Look | None:
+    """Both looks, with the vectors of this package; None where it is not installed."""
+    embedder = meaning.of(package).embedder
+    if embedder is None:
+        return None
+    there = second.State(second.read(second.file_of(embedder.name)), embedder)
+    return lambda texts: second.again(texts, understand(texts), with_=there)
+
+
+@cache
+def ours_alone() -> State:
+    """What our own texts alone teach a first look."""
+    return State(opened(training.train(ours()), "of our own texts"))
+
+
+def alone(texts: Sequence[str]) -> list[Reading]:
+    return understand(texts, state=ours_alone())
 
 
 def table() -> str:
@@ -133,14 +164,15 @@ def table() -> str:
 
 
 def _lines() -> Iterator[str]:
-    first, with_second = figures(), {} if second.state().why else figures(both)
-    yield "| | Premier regard | Avec le second |\n| --- | ---: | ---: |"
-    for name, share in first.items():
-        yield f"| {name} | {share} | {with_second.get(name, 'non mesuré')} |"
+    looks = [alone, understand, *(both(package) for package in meaning.PACKAGES)]
+    columns = [figures(look) if look else {} for look in looks]
+    yield "| | Sans vrais messages | Premier regard | Avec le second | Avec le second, petit |\n| --- | ---: | ---: | ---: | ---: |"
+    for name in columns[1]:
+        yield f"| {name} | " + " | ".join(str(found.get(name, "non mesuré")) for found in columns) + " |"
+    for name, shares in unseen().items():
+        yield f"| {name} | | " + " | ".join(map(str, shares)) + " |"
     for name, share in languages().items():
-        yield f"| {name} | {share} | |"
-    with_second_too = "non mesuré" if second.state().why else by_domain(both)
-    yield f"| {BY_DOMAIN} | {by_domain()} | {with_second_too} |"
+        yield f"| {name} | | {share} | | |"
 
 
 def told(page: str) -> list[list[str]]:
@@ -152,9 +184,10 @@ def told(page: str) -> list[list[str]]:
 def main() -> None:
     if not there():
         raise SystemExit(f"no real posts in {FOLDER}")
+    measured = table()
     before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}", "utf-8")
-    print(table())
+    PAGE.write_text(f"{before}{BEGIN}\n{measured}\n{END}{rest.partition(END)[2]}", "utf-8")
+    print(measured)
 
 
 if __name__ == "__main__":

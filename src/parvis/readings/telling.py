@@ -15,6 +15,7 @@ from parvis.people.models import User
 from parvis.readings.looking import place_key
 from parvis.readings.models import Understood
 from parvis.readings.words import KEYS, KIND_WORDS, PERSONAL_WORDS, PRECISION_WORDS, UNSURE, topic_choices, topic_word
+from parvis.understanding.kinds import SECOND
 from parvis.understanding.topics import SURE as TOPIC_SURE
 
 Word = str | Promise
@@ -34,7 +35,7 @@ def why(confidence: float, words: Sequence[str], *, said: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What stands under a message. `kind_sure`, `topic_sure`: else nothing is guessed aloud."""
+    """What stands under a message. Where the kind is not sure it is told as such, and what it may be is `proposed`."""
 
     message: int
     kind: str
@@ -51,6 +52,7 @@ class Told:
     urgent: Sequence[str]  # the words by which something presses, or is dangerous
     may: bool
     keys: Sequence[tuple[str, Word, str]] = ()  # of the newest message: kind, word, key
+    proposed: Sequence[tuple[str, Word, str]] = ()  # of these, where it is not sure: the one or two that it may be
 
 
 def _exact(place: Mapping[str, Any]) -> str:
@@ -66,6 +68,8 @@ def told(row: Understood, *, may_correct: bool = False, newest: bool = False) ->
     reasons: Mapping[str, Any] = row.reasons
     topic = row.topic if row.topic and row.topic_confidence >= TOPIC_SURE else ""
     found = dict.fromkeys(kind for _start, _end, kind in row.personal)
+    keys = [(kind, word, KEYS[kind]) for kind, word in KIND_WORDS.items()] if newest and may_correct else []
+    likely = () if row.sure or row.confidence < SECOND else (row.kind, row.second)
     return Told(
         message=row.pk, kind=row.kind if row.sure else "", kind_word=KIND_WORDS.get(row.kind, row.kind) if row.sure else UNSURE,
         kind_why=why(row.confidence, reasons.get("kind", ()), said=kind_said) if row.sure else _("Parvis n’est pas sûr : à vous de dire."),
@@ -74,7 +78,7 @@ def told(row: Understood, *, may_correct: bool = False, newest: bool = False) ->
         places=[(one["name"], place_key(one["name"], one["key"]), _exact(one)) for one in row.places],
         personal=[PERSONAL_WORDS[kind] for kind in found if kind in PERSONAL_WORDS],
         urgent=reasons.get("danger", ()) if row.danger else (), may=may_correct,
-        keys=[(kind, word, KEYS[kind]) for kind, word in KIND_WORDS.items()] if newest and may_correct else (),
+        keys=keys, proposed=[one for kind in likely for one in keys if one[0] == kind],
     )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import add
 
-from parvis.understanding.folding import Folded, words_of
+from parvis.understanding.folding import MENTION, Folded, words_of
 from parvis.understanding.lexicon import Hit, load
 from parvis.understanding.personal import Personal
 
@@ -30,6 +30,7 @@ class Features:
 
 def features(text: str, personal: Iterable[Personal] = (), folded: Folded | None = None) -> Features:
     folded = words_of(text) if folded is None else folded
+    folded = replace(folded, words=tuple(word for word in folded.words if word != MENTION))  # who is called says nothing of what is said
     words = folded.words
     hits = tuple(load("signs").hits(words))
     perils = tuple(load("dangers").hits(words, inside=True))
@@ -52,7 +53,7 @@ def signs_of(folded: Folded, hits: Sequence[Hit], personal: Iterable[Personal]) 
     words = folded.words
     if "?" in words:
         counts["asks"] = 1
-    for mark in ("alien", "aname", "amail"):
+    for mark in ("alien", "amail"):
         if mark in words:
             counts[mark] = 1
     found = _pairs(counts)

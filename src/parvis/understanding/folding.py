@@ -14,6 +14,7 @@ NOT_WRITTEN = frozenset({LINK, MAIL, MENTION, NUMBER})
 MOST_LETTERS = 10_000
 """Letters remembered with their plain form: more than the languages of a city have, and no text fills the memory."""
 _SPECIAL = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|@[\w.-]{2,64}|\d[\d ./-]{5,30}\d")
+_CALLED = re.compile(r"(?<![\w.+-])@[\w.@-]{2,64}")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[!?€%]|[^\w\s!-\u00bf\u2000-\u20ff\u3000-\u303f]")
 _AGAIN = re.compile(r"([^\W\d_])\1{2,}")
 _GLUED = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]")
@@ -76,6 +77,11 @@ def words_of(text: str) -> Folded:
     shouted = capitals / max(1, sum(map(str.isalpha, text))) if capitals > 8 else 0.0
     plain = fold(_SPECIAL.sub(_named, text))
     return Folded(tuple(_TOKEN.findall(_GLUED.sub(r" \g<0> ", _AGAIN.sub(r"\1\1", plain)))), shouted, cut)
+
+
+def uncalled(text: str) -> str:
+    """Without the names that it calls: on most networks whoever speaks to the city begins with one, whatever they say."""
+    return _CALLED.sub(" ", text).strip() or text
 
 
 def _named(found: re.Match[str]) -> str:

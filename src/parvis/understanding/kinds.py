@@ -21,13 +21,17 @@ from parvis.understanding.written import KINDS
 MODEL = Path(__file__).parent / "models" / "kinds.bin"
 SCORES = MODEL.with_name("scores.json")
 """Of the shipped model: see `scores.told`; `python -m tools.model_card` writes them."""
+TAUGHT = MODEL.with_name("taught.json")
+"""What both looks make of texts that they did not learn; `python -m tools.teaching` writes it."""
 SURE = 0.55
-"""From which confidence the kind is told as such; below it, “unsure” (measured: see the model's page)."""
-UNNAMED = 0.93
-"""From which chance a text without any word of insult, threat or hate is called abuse all the same: anger is no abuse."""
-SECOND = 0.15
-"""From which chance a second kind is told."""
+"""From which confidence the kind is told as such where the model does not say it; below it, “unsure”."""
+NAMED, UNNAMED = 0.65, 0.93
+"""From which chance a text with a word of insult, threat or hate is called abuse, and one without any: anger is no abuse."""
+SECOND, SECOND_PERSONAL = 0.15, 0.1
+"""From which chance a second kind is told, and from which it is a personal file, whatever else comes before: one that nobody warned of is
+answered in public."""
 MOST_REASONS = 4
+PERSONAL = KINDS.index("personal")
 ANSWERED = frozenset({"report", "request", "question", "criticism", "personal"})
 """Kinds that somebody at the city answers. Political statements never, praise with a sign at most."""
 
@@ -74,19 +78,24 @@ def weighed(found: Features, model: Lanes | None) -> tuple[list[float], float]:
     return softmax(scores), 1 / (1 + math.exp(-max(-30.0, min(30.0, risk))))
 
 
-def judge(found: Features, model: Lanes | None, otherwise: Sequence[float] = ()) -> Opinion:
-    """`otherwise`: the chances of the kinds as somebody who looked again has weighed them."""
+def judge(found: Features, model: Lanes | None, otherwise: Sequence[float] = (), sure: float | None = None) -> Opinion:
+    """`otherwise`: the chances of the kinds as somebody who looked again has weighed them, told as such from `sure` on."""
     if not found.words:
         return Opinion("conversation", "", 0.0, False, 0.0, ())
     chances, danger = weighed(found, model)
     chances = list(otherwise) or chances
+    sure = sure or (model.about.get("sure", SURE) if model else SURE)
     order = sorted(range(len(KINDS)), key=chances.__getitem__, reverse=True)
-    if KINDS[order[0]] == "abuse" and chances[order[0]] < UNNAMED and not any(name.startswith("abuse.") for name in found.signs):
+    insulted = any(name.startswith("abuse.") for name in found.signs)
+    named = NAMED if model or otherwise else 0.0  # signs alone have votes, no chances
+    if KINDS[order[0]] == "abuse" and chances[order[0]] < (named if insulted else UNNAMED):
         order[0], order[1] = order[1], order[0]
-    first, second = order[0], order[1]
+    first, second = order[0], order[1] if chances[order[1]] >= SECOND else None
+    if first != PERSONAL and chances[PERSONAL] >= SECOND_PERSONAL:
+        second = PERSONAL
     return Opinion(
-        KINDS[first], KINDS[second] if chances[second] >= SECOND else "", round(chances[first], 3),
-        chances[first] >= SURE and _says(found.words), danger, _reasons(found, first, model),
+        KINDS[first], "" if second is None else KINDS[second], round(chances[first], 3),
+        chances[first] >= sure and _says(found.words), danger, _reasons(found, first, model),
     )  # fmt: skip
 
 

@@ -150,14 +150,15 @@ def state() -> State:
     """Looked at once a process."""
     found = State(None, "absent")
     for package in PACKAGES:
-        tried = _tried(package)
+        tried = of(package)
         if tried.embedder is not None:
             return tried
         found = tried if found.why == "absent" else found
     return found
 
 
-def _tried(package: Package) -> State:
+def of(package: Package) -> State:
+    """The vectors of one package, or why there are none."""
     version = _version(package)
     if version != package.version:
         return State(None, "version" if version else "absent", version)

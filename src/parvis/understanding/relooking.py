@@ -1,4 +1,4 @@
-"""A new second look from the shipped examples and what agents corrected, judged beside the one in use: the first look reads before both, on
+"""A new second look, on from the shipped one by what agents corrected, judged beside the one in use: the first look reads before both, on
 the same texts. A process of its own, as `retraining` is: it holds the sentence model, and gives it back when it ends.
 
     python -m parvis.understanding.relooking FIRST SECOND < lessons.jsonl > answer
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from parvis.understanding import kinds, scores, second
+from parvis.understanding.folding import uncalled
 from parvis.understanding.lanes import opened
 from parvis.understanding.meaning import Embedder
 from parvis.understanding.reading import Reading, understand
@@ -27,20 +28,22 @@ from parvis.understanding.written import FOLDER, Example, load
 
 
 def relook(
-    lessons: Iterable[dict[str, Any]], first: kinds.State, in_use: second.State, given: Sequence[Example] | None = None
+    lessons: Iterable[dict[str, Any]], first: kinds.State, in_use: second.State, anchors: Sequence[Example] | None = None
 ) -> tuple[dict[str, Any], bytes]:
-    """What is told of the new model, and the model. `given`: the examples beside the lessons; of `in_use` both are there."""
-    embedder, old = in_use.embedder, in_use.second
+    """What is told of the new model, and the model: on from the shipped one. `anchors`: texts that go on being read as they are; of
+    `in_use` both are there."""
+    embedder, old, shipped = in_use.embedder, in_use.second, second.state().second
     assert embedder is not None and old is not None, in_use.why
-    examples = list(load(FOLDER) if given is None else given)
-    before, (new, apart) = len(examples), parted(lessons)
-    examples += map(example, new)
-    vectors = embedder.questions([one.text for one in examples])
-    found = second.train(vectors, [one.kind for one in examples], embedder=embedder.name, examples=digest(examples))
-    made, aside, shipped = second.packed(found), [example(one) for one in apart], second.state().second
+    kept = list(load(FOLDER) if anchors is None else anchors)
+    new, apart = parted(lessons)
+    given = [example(one) for one in new]
+    vectors = embedder.questions([uncalled(one.text) for one in (*given, *kept)])
+    named, told_by = [one.kind for one in given], digest([*kept, *given])
+    found = second.train(vectors[: len(given)], named, shipped or old, vectors[len(given) :], examples=told_by)
+    made, aside = second.packed(found), [example(one) for one in apart]
     judge = partial(_judged, first=first, embedder=embedder, aside=aside)
     told = {
-        "examples": len(examples), "learnt": len(examples) - before, "aside": len(aside),
+        "examples": len(kept) + len(given), "learnt": len(given), "aside": len(aside),
         "scores": judge(second.opened(made, "the new second look")), "against": judge(old),
         "shipped": judge(shipped) if shipped and shipped.version != old.version else None,
     }  # fmt: skip

@@ -1,5 +1,5 @@
-"""A new model from the shipped examples and others, judged beside the one in use on the same texts: a process of its own, for a
-minute of plain Python would keep the threads of a worker waiting.
+"""A new model, on from the shipped one by what agents corrected, judged beside the one in use on the same texts: a process of its own,
+for a minute of plain Python would keep the threads of a worker waiting.
 
     python -m parvis.understanding.retraining [MODEL IN USE] < lessons.jsonl > answer
 
@@ -61,17 +61,17 @@ def parted(lessons: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], lis
 
 
 def retrain(
-    lessons: Iterable[dict[str, Any]], in_use: State, shipped: Sequence[Example] | None = None
+    lessons: Iterable[dict[str, Any]], in_use: State, shipped: State | None = None, anchors: Sequence[Example] | None = None
 ) -> tuple[dict[str, Any], bytes]:
-    """What is told of the new model, and the model. `shipped`: the examples beside the lessons."""
-    examples = list(learnt(FOLDER) if shipped is None else shipped)
-    before, (given, apart) = len(examples), parted(lessons)
-    examples += map(example, given)
+    """What is told of the new model, and the model. `shipped`: from which it goes on; `anchors`: texts that go on being read as it reads
+    them."""
+    old, kept = shipped or state(), list(learnt(FOLDER) if anchors is None else anchors)
+    given, apart = parted(lessons)
     aside = [example(one) for one in apart]
-    made = training.train(examples)
-    new, old = State(opened(made, "the new model")), state()
+    made = training.train([example(one) for one in given], old.model, kept)
+    new = State(opened(made, "the new model"))
     told = {
-        "examples": len(examples), "learnt": len(examples) - before, "aside": len(aside), "scores": _judged(new, aside),
+        "examples": len(kept) + len(given), "learnt": len(given), "aside": len(aside), "scores": _judged(new, aside),
         "against": _judged(in_use, aside), "shipped": _judged(old, aside) if in_use.version != old.version else None,
     }  # fmt: skip
     return told, made

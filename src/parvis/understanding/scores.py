@@ -87,7 +87,7 @@ class Grave:
     """The three grave mistakes, and what it costs to avoid them. Each: how often, of how many."""
 
     files: tuple[int, int]
-    """Personal files read as something else, with no sign of a person in them."""
+    """Personal files of which neither the first nor the second kind told warns: they are answered in public."""
     dangers: tuple[int, int]
     """Dangerous texts that are not told as a danger; one that is called urgent was not seen either."""
     alarms: tuple[int, int]
@@ -101,7 +101,7 @@ class Grave:
 def grave(look: Look = understand, folder: Path = APART) -> Grave:
     examples = load(folder)
     files = [one for one in examples if one.kind == "personal"]
-    missed = [read for read in look([one.text for one in files]) if read.kind != "personal"]
+    missed = [read for read in look([one.text for one in files]) if "personal" not in (read.kind, read.second)]
     told = [*examples, *marked(folder / "dangers.txt")]
     dangerous = look([one.text for one in told if one.danger])
     calm = look([one.text for one in told if not one.danger])

@@ -1,7 +1,5 @@
 """The second look: what the first was unsure of is weighed again by its meaning, where sentence vectors can be had.
 
-    python -m parvis.understanding.second      makes the model anew (needs `parvis[semantic]`, takes minutes)
-
 A linear model of the ten kinds over the vector of the text; its chances and those of the first look are multiplied, each by its root.
 What the first look was sure of stays. Where there are no vectors, or the file is of others, nothing is looked at twice: `state()` says why.
 """
@@ -13,7 +11,7 @@ import importlib
 import json
 import struct
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import sqrt
@@ -22,12 +20,11 @@ from pathlib import Path
 
 from parvis.understanding import kinds, meaning, personal
 from parvis.understanding.features import features
-from parvis.understanding.folding import words_of
+from parvis.understanding.folding import uncalled, words_of
 from parvis.understanding.lanes import Unusable
 from parvis.understanding.meaning import E5, LIGHT, Embedder, Vector
 from parvis.understanding.reading import READ, Reading
-from parvis.understanding.training import digest
-from parvis.understanding.written import FOLDER, KINDS, load
+from parvis.understanding.written import KINDS
 
 MODELS = Path(__file__).parent / "models"
 FILES = {E5.told: "second", LIGHT.told: "second-light"}
@@ -36,20 +33,23 @@ FILES = {E5.told: "second", LIGHT.told: "second-light"}
 MAGIC = b"parvis-second 1\n"
 REMEMBERED = 512
 """Vectors of texts that were read lately: what is shared and copied on a busy day comes back."""
-ROUNDS, STEP, HOLD = 4_000, 4.0, 5e-5
-"""Of the training: rounds over all examples, how far each goes, how much large weights cost."""
+ROUNDS, STEP, HOLD = 600, 4.0, 1e-4
+"""Of the training: rounds over all examples, how far each goes, how much it costs to go far from where it began."""
+HEAVY = 4.0
+"""What a correction counts beside a text that goes on being read as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Second:
     """`mean` is taken away from a vector, which is then made of length one; `rows`: weights, one row a kind. `version`: the beginning of
-    its file's hash."""
+    its file's hash; `sure`: from which chance on both looks together tell a kind as such."""
 
     embedder: str
     examples: str
     mean: Vector
     rows: tuple[Vector, ...]
     bias: Vector
+    sure: float = kinds.SURE
     version: str = ""
 
     def chances(self, vector: Vector) -> list[float]:
@@ -112,7 +112,7 @@ def again(
         seen = features(text, personal.found_in(text[:READ]), words_of(text))
         before, _danger = kinds.weighed(seen, model)
         both = [sqrt(one * other) for one, other in zip(before, there.second.chances(vector), strict=True)]
-        opinion = kinds.judge(seen, model, [one / sum(both) for one in both])
+        opinion = kinds.judge(seen, model, [one / sum(both) for one in both], there.second.sure)
         found[at] = replace(
             readings[at], kind=opinion.kind, second=opinion.second, confidence=opinion.confidence, sure=opinion.sure,
             reasons=opinion.reasons, answer=opinion.kind in kinds.ANSWERED or readings[at].danger.level == "danger",
@@ -131,7 +131,7 @@ def _vectors(embedder: Embedder, told: Sequence[tuple[str, str]]) -> list[Vector
     for key, (_fingerprint, text) in zip(keys, told, strict=True):
         if key not in found:
             new.setdefault(key, text)
-    found |= zip(new, embedder.questions(list(new.values())), strict=True) if new else ()
+    found |= zip(new, embedder.questions([uncalled(text) for text in new.values()]), strict=True) if new else ()
     for key in new:
         _SEEN[key] = found[key]
     while len(_SEEN) > REMEMBERED:
@@ -144,7 +144,7 @@ def _vectors(embedder: Embedder, told: Sequence[tuple[str, str]]) -> list[Vector
 
 def packed(second: Second) -> bytes:
     body = b"".join(meaning.packed(row) for row in (second.mean, *second.rows, second.bias))
-    head = {"embedder": second.embedder, "examples": second.examples, "wide": len(second.mean), "kinds": list(KINDS)}
+    head = {"embedder": second.embedder, "examples": second.examples, "wide": len(second.mean), "kinds": list(KINDS), "sure": second.sure}
     told = json.dumps(head | {"hash": hashlib.sha256(body).hexdigest()}, sort_keys=True).encode()
     return MAGIC + told + b"\n" + body
 
@@ -170,43 +170,33 @@ def opened(content: bytes, name: str) -> Second:
         rows = [meaning.unpacked(body[at * wide * 2 : (at + 1) * wide * 2]) for at in range(len(KINDS) + 1)]
         bias = meaning.unpacked(body[(len(KINDS) + 1) * wide * 2 :])
         version = hashlib.sha256(content).hexdigest()[:12]
-        return Second(head["embedder"], head["examples"], rows[0], tuple(rows[1:]), bias, version)
+        return Second(head["embedder"], head["examples"], rows[0], tuple(rows[1:]), bias, float(head.get("sure", kinds.SURE)), version)
     except (ValueError, KeyError, TypeError, struct.error) as error:
         raise Unusable(f"{name} is damaged") from error
 
 
-# ── the training ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── learning on ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def train(vectors: Iterable[Vector], named: Sequence[str], *, embedder: str, examples: str) -> Second:
-    """Softmax regression over all examples at once: the same numbers each time."""
+def train(vectors: Sequence[Vector], named: Sequence[str], start: Second, anchors: Sequence[Vector] = (), *, examples: str) -> Second:
+    """On from `start` by what these texts are: a softmax regression over all of them at once, for which large moves from there cost.
+    `anchors` go on being read as `start` reads them. The same numbers each time."""
     numpy = importlib.import_module("numpy")
-    rows = numpy.array(list(vectors), "float64")
-    mean = rows.mean(0)
-    rows = rows - mean
+    wanted = numpy.zeros((len(named) + len(anchors), len(KINDS)))
+    wanted[numpy.arange(len(named)), [KINDS.index(kind) for kind in named]] = 1.0
+    if anchors:
+        wanted[len(named) :] = [start.chances(one) for one in anchors]
+    rows = numpy.array([*vectors, *anchors], "float64") - start.mean
     rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
-    wanted = numpy.zeros((len(named), len(KINDS)))
-    wanted[numpy.arange(len(named)), [KINDS.index(kind) for kind in named]] = 1
-    weights, bias = numpy.zeros((len(KINDS), rows.shape[1])), numpy.zeros(len(KINDS))
+    counts = numpy.array([[HEAVY]] * len(named) + [[1.0]] * len(anchors))
+    counts /= counts.sum()
+    begun, bias = numpy.array(start.rows), numpy.array(start.bias)
+    weights = begun.copy()
     for _ in range(ROUNDS):
         scores = rows @ weights.T + bias
         chances = numpy.exp(scores - scores.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
-        wrong = (chances - wanted) / len(named)
-        weights -= STEP * (wrong.T @ rows + HOLD * weights)
+        wrong = (chances - wanted) * counts
+        weights -= STEP * (wrong.T @ rows + HOLD * (weights - begun))
         bias -= STEP * wrong.sum(0)
-    return Second(embedder, examples, tuple(mean), tuple(map(tuple, weights)), tuple(bias))
-
-
-def main() -> None:
-    embedder = meaning.state().embedder
-    if embedder is None:
-        raise SystemExit(f"parvis[semantic] is needed: {meaning.state().why}")
-    learnt = load(FOLDER)
-    vectors = embedder.questions([one.text for one in learnt])
-    made = train(vectors, [one.kind for one in learnt], embedder=embedder.name, examples=digest(learnt))
-    file_of(embedder.name).write_bytes(packed(made))
-
-
-if __name__ == "__main__":
-    main()
+    return replace(start, examples=examples, rows=tuple(map(tuple, weights)), bias=tuple(bias), version="")

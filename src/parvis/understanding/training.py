@@ -1,7 +1,7 @@
-"""How the shipped model is made from the examples of `examples/`: the same file from the same examples, byte for byte.
+"""How a first look is learnt: from examples alone, or on from a model that is there; the same file from the same examples, byte for byte.
 
-`python -m parvis.understanding.training` writes it. Plain Python, a minute: an administrator's machine can do it too.
-A softmax over the kinds and, beside it, whether it is dangerous; steps that shrink where a feature was often seen (AdaGrad).
+Plain Python, under a minute: a city's own machine does it at night. A softmax over the kinds and, beside it, whether it is dangerous; steps
+that shrink where a feature was often seen (AdaGrad). The shipped model is made by `tools/teaching.py`, which reads more than there is here.
 """
 
 from __future__ import annotations
@@ -10,19 +10,24 @@ import hashlib
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from parvis.understanding import lanes, lexicon
 from parvis.understanding.features import features
+from parvis.understanding.lanes import Lanes
 from parvis.understanding.noise import noised
 from parvis.understanding.personal import found_in
-from parvis.understanding.written import FOLDER, KINDS, Example, learnt
+from parvis.understanding.written import KINDS, Example
 
 DANGER = "danger"
 SEED = 20_260
-PASSES = 11
+PASSES, PASSES_ON = 11, 4
+"""Over all examples: from nothing, and on from a model that is there."""
 STEP = 0.35
+NEW, KNOWN = 1e-3, 1e-1
+"""What counts as seen of a weight before anything is: of a model that is there no weight leaps by the first small mistake."""
 SHRINK = 2e-5
 GRAMS, SIGNS = 3.0, 0.55
 """What a piece of text and a sign weigh beside each other while learning."""
@@ -38,55 +43,61 @@ SMALL = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An example as the learner sees it: places of its features, what each counts, its lane (-1: only its danger is known), its
-    danger (None: only its kind is known)."""
+    """An example as the learner sees it: places of its features, what each counts, the chance of each kind (None: only its danger is
+    known), the chance of a danger (None: only its kind is known)."""
 
     places: tuple[int, ...]
     values: tuple[float, ...]
-    kind: int
-    danger: bool | None
+    kinds: tuple[float, ...] | None
+    danger: float | None
+
+
+def pieces(text: str) -> dict[str, float]:
+    """What a look weighs in a text, and what each piece counts. A sign begins with \\x01."""
+    found = features(text, found_in(text))
+    by = GRAMS / max(1, len(found.grams)) ** 0.5
+    return dict.fromkeys(sorted(found.grams), by) | dict.fromkeys((f"\x01{name}" for name in sorted(found.signs)), SIGNS)
 
 
 class Learner:
-    def __init__(self, examples: Sequence[Example]) -> None:
-        self.examples = examples
-        self.known: dict[str, int] = {}
-        counts = Counter(name for one in examples for name in self._named(one.text)[0])
-        for name in sorted(name for name, seen in counts.items() if seen >= SEEN):
-            self.known[name] = len(self.known)
-        self.lanes = len(KINDS) + 1
-        self.bias = [0.0] * self.lanes
-        self.weights: list[list[float]] = []
-        self.squares: list[list[float]] = []
+    """`start`: a model that is there, whose weights it begins with. Of `examples` it learns what they are; of `anchors`, texts that have to
+    be read as `start` reads them, what that says of them."""
 
-    @staticmethod
-    def _named(text: str) -> tuple[list[str], int, int]:
-        found = features(text, found_in(text))
-        grams = sorted(found.grams)
-        return grams + [f"\x01{name}" for name in sorted(found.signs)], len(grams), len(found.signs)
+    def __init__(self, examples: Sequence[Example], start: Lanes | None = None, anchors: Sequence[Example] = ()) -> None:
+        self.examples, self.start, self.anchors = examples, start, anchors
+        counts = Counter(name for one in examples for name in pieces(one.text))
+        before = weights_of(start) if start else {}
+        names = sorted({name for name, seen in counts.items() if seen >= SEEN} | before.keys())
+        self.known = {name: at for at, name in enumerate(names)}
+        self.lanes = len(KINDS) + 1
+        self.bias = list(start.bias) if start else [0.0] * self.lanes
+        self.weights = [before.get(name) or [0.0] * self.lanes for name in names]
+        self.squares = [[KNOWN if start else NEW] * self.lanes for _ in names]
 
     def rows(self, texts: Iterable[tuple[str, Example]]) -> list[Row]:
-        rows = []
-        for text, example in texts:
-            names, grams, _ = self._named(text)
-            by = GRAMS / max(1, grams) ** 0.5
-            kept = [(self.known[name], by if at < grams else SIGNS) for at, name in enumerate(names) if name in self.known]
-            lane = KINDS.index(example.kind) if example.kind else -1
-            rows.append(Row(tuple(place for place, _ in kept), tuple(value for _, value in kept), lane, example.danger))
-        return rows
+        return [self._row(text, tuple(float(kind == one.kind) for kind in KINDS) if one.kind else None, one) for text, one in texts]
+
+    def _row(self, text: str, told: tuple[float, ...] | None, example: Example) -> Row:
+        kept = [(self.known[name], value) for name, value in pieces(text).items() if name in self.known]
+        danger = None if example.danger is None else float(example.danger)
+        return Row(tuple(place for place, _ in kept), tuple(value for _, value in kept), told, danger)
+
+    def anchored(self) -> list[Row]:
+        """The anchors, each as the model to begin with reads it, its danger too."""
+        rows = [self._row(one.text, None, one) for one in self.anchors]
+        scores = [self._scores(row) for row in rows]
+        return [replace(row, kinds=tuple(softmax(one[:-1])), danger=_chance(one[-1])) for row, one in zip(rows, scores, strict=True)]
 
     def learn(self) -> None:
         chance = random.Random(SEED)
         large = [one for one in self.examples if not one.small]
         texts = [(one.text, one) for one in large]
         texts += [(noised(one.text, chance), one) for one in large for _ in range(COPIES)]
-        rows = self.rows(texts)
+        rows = self.rows(texts) + self.anchored()
         small = self.rows((one.text, one) for one in self.examples if one.small)
         every = max(1, len(rows) // max(1, len(small)))
         between = random.Random(SEED)
-        self.weights = [[0.0] * self.lanes for _ in self.known]
-        self.squares = [[1e-3] * self.lanes for _ in self.known]
-        for turn in range(PASSES):
+        for turn in range(PASSES_ON if self.start else PASSES):
             chance.shuffle(rows)
             between.shuffle(small)
             rest = iter(small)
@@ -95,14 +106,16 @@ class Learner:
                 if at % every == 0 and (one := next(rest, None)):
                     self._step(one, STEP / (1 + turn / 4))
 
-    def _step(self, row: Row, step: float) -> None:
-        weights = self.weights
+    def _scores(self, row: Row) -> list[float]:
         scores = list(self.bias)
         for place, value in zip(row.places, row.values, strict=True):
-            scores = [score + weight * value for score, weight in zip(scores, weights[place], strict=True)]
-        errors = softmax(scores[:-1]) if row.kind >= 0 else [0.0] * len(KINDS)
-        if row.kind >= 0:
-            errors[row.kind] -= 1.0
+            scores = [score + weight * value for score, weight in zip(scores, self.weights[place], strict=True)]
+        return scores
+
+    def _step(self, row: Row, step: float) -> None:
+        weights, scores, errors = self.weights, self._scores(row), [0.0] * len(KINDS)
+        if row.kinds is not None:
+            errors = [chance - told for chance, told in zip(softmax(scores[:-1]), row.kinds, strict=True)]
         errors.append(_risked(scores[-1], row.danger))
         if max(map(abs, errors)) < 0.01:
             return
@@ -115,31 +128,45 @@ class Learner:
                 mine[lane] -= step * 0.1 * slope / math.sqrt(seen[lane])
 
     def packed(self) -> bytes:
-        largest = max(abs(weight) for row in self.weights for weight in row) * GRAMS
-        scale = largest / 30_000
-        grams: dict[str, list[int]] = {}
-        signs: dict[str, list[int]] = {}
-        for name, place in self.known.items():
-            row = self.weights[place]
-            if max(map(abs, row)) >= SMALL:
-                told, by = (signs, SIGNS) if name[0] == "\x01" else (grams, GRAMS)
-                told[name.lstrip("\x01")] = [round(weight * by / scale) for weight in row]
-        about = {"examples": len(self.examples), "from": digest(self.examples)}
-        return lanes.packed(
-            names=(*KINDS, DANGER),
-            scale=scale,
-            bias=[round(b, 4) for b in self.bias],
-            grams=grams,
-            signs=signs,
-            about=about,
-        )
+        weights = {name: self.weights[place] for name, place in self.known.items()}
+        about = {"examples": len(self.examples) + len(self.anchors), "from": digest([*self.anchors, *self.examples])}
+        if self.start:
+            about |= {name: self.start.about[name] for name in ("sure",) if name in self.start.about}
+        return packed(weights, self.bias, about)
 
 
-def _risked(risk: float, danger: bool | None) -> float:
+def weights_of(model: Lanes) -> dict[str, list[float]]:
+    """Of each piece of a model its weights, as `packed` took them."""
+    width, found = len(model.names), dict[str, list[float]]()
+    for told, mark, by in ((model.grams, "", GRAMS), (model.signs, "\x01", SIGNS)):
+        for name, row in told.items():
+            found[mark + name] = [value * model.scale / by for value in lanes.unpack(row, width)]
+    return found
+
+
+def packed(weights: Mapping[str, Sequence[float]], bias: Sequence[float], about: Mapping[str, Any]) -> bytes:
+    """The file of a model: of each piece (`pieces`) its weights, a kind each and then danger."""
+    scale = max(abs(weight) for row in weights.values() for weight in row) * GRAMS / 30_000
+    grams: dict[str, list[int]] = {}
+    signs: dict[str, list[int]] = {}
+    for name, row in weights.items():
+        if max(map(abs, row)) >= SMALL:
+            told, by = (signs, SIGNS) if name[0] == "\x01" else (grams, GRAMS)
+            told[name.lstrip("\x01")] = [round(weight * by / scale) for weight in row]
+    return lanes.packed(
+        names=(*KINDS, DANGER), scale=scale, bias=[round(one, 4) for one in bias], grams=grams, signs=signs, about=about
+    )
+
+
+def _chance(risk: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, risk))))
+
+
+def _risked(risk: float, danger: float | None) -> float:
     """How wrong a score of danger is; of what nobody said it of, not at all."""
     if danger is None:
         return 0.0
-    return (1 / (1 + math.exp(-max(-30.0, min(30.0, risk)))) - danger) * (GRAVER if danger else 1.0)
+    return (_chance(risk) - danger) * (GRAVER if danger >= 0.5 else 1.0)
 
 
 def softmax(scores: Sequence[float]) -> list[float]:
@@ -157,15 +184,8 @@ def digest(examples: Iterable[Example]) -> str:
     return told.hexdigest()[:16]
 
 
-def train(examples: Sequence[Example] | None = None) -> bytes:
-    """A model of the shipped examples, or of others: its file."""
-    learner = Learner(learnt(FOLDER) if examples is None else examples)
+def train(examples: Sequence[Example], start: Lanes | None = None, anchors: Sequence[Example] = ()) -> bytes:
+    """The file of a model of these examples; with `start`, of what that one knew and of them (see `Learner`)."""
+    learner = Learner(examples, start, anchors) if start else Learner([*anchors, *examples])
     learner.learn()
     return learner.packed()
-
-
-if __name__ == "__main__":
-    from parvis.understanding.kinds import MODEL
-
-    MODEL.write_bytes(train())
-    print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")

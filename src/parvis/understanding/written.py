@@ -16,7 +16,7 @@ _MARK = re.compile(r"\{([a-z]+)\|([^}]*)\}")
 APART = Path(__file__).parent / "apart"
 """Written apart from the others, never learnt from: by these the model is judged."""
 DOMAINS = Path(__file__).parent / "domains"
-"""Written last, as people write when they are angry or in a hurry. Neither learnt from nor a judge of what agents taught, yet."""
+"""Written last, as people write when they are angry or in a hurry. Learnt from; what was learnt without a hand judges it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ def elsewhere(folder: Path = APART) -> list[tuple[Example, str]]:
     lines = (folder / "elsewhere.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("# "))
     return [(Example(text, kind, "fr"), theme) for kind, theme, text in rows]
+
+
+def ours() -> list[Example]:
+    """All of our own that the shipped looks are taught from, beside real posts: their files say which they were."""
+    return [*learnt(FOLDER), *domains()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,17 @@ def shipped(version: str) -> dict[str, Any] | None:
     return found if version and found.get("version") == version else None
 
 
+@cache
+def strangers(version: str) -> dict[str, Any] | None:
+    """How the shipped looks read real posts that they did not learn, if it is they that read: {"texts", "first", "both"}, each point
+    [right, asked]."""
+    try:
+        found: dict[str, Any] = json.loads(kinds.TAUGHT.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {look: found[look]["real"] for look in ("first", "both")} if version == kinds.state().version else None
+
+
 def models() -> list[Trained]:
     """Those that were learnt here, newest first."""
     return list(Trained.objects.defer("body").select_related("by").order_by("-pk"))

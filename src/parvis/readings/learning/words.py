@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.readings.learning.comparing import OF_SECOND, OF_TOPICS, POINTS
 
 GRAVE_WORDS: dict[str, Lazy | str] = {
-    "files": _("Dossier personnel lu comme une affaire publique"), "dangers": _("Danger non vu"),
+    "files": _("Dossier personnel dont rien ne prévient"), "dangers": _("Danger non vu"),
     "abuse": _("Texte en colère mais légitime pris pour une injure"), "alarms": _("Fausse alerte : danger vu où il n’y en a pas"),
     "calm": _("Fausse alerte sur un texte court et ordinaire"),
 }  # fmt: skip

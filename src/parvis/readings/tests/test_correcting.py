@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -174,13 +175,22 @@ def test_a_conversation_shows_it_under_the_message_and_offers_a_key_for_each_kin
     assert f'id="under-{message.pk}"' in seen and f'id="kinds-{message.pk}"' not in seen
 
 
-def test_below_the_threshold_nothing_is_guessed_aloud(agent):
+def test_below_the_threshold_a_kind_is_not_told_but_proposed(agent):
     arrive(make.account(), said("ping 2026"))
     row = Understood.objects.get()
     assert not row.sure
+    Understood.objects.update(kind="report", second="personal", confidence=0.4)
     page = signed_in(agent).get(f"/guichet/{Conversation.objects.get().pk}").content.decode()
     line = page[page.index(f'id="under-{row.pk}"') :].partition("</p>")[0]
-    assert "À vérifier" in line and "Conversation" not in line and "%" not in line
+    assert "À vérifier" in line and "%" not in line
+    proposed = re.findall(r'name="kind" value="(\w+)" form="(\S+)".*?<kbd>(.)</kbd>', line, re.DOTALL)
+    assert proposed == [("report", f"kinds-form-{row.pk}", "1"), ("personal", f"kinds-form-{row.pk}", "7")]
+    assert f'<form id="kinds-form-{row.pk}"' in page
+    seen = signed_in(make.user("trainee")).get(f"/guichet/{row.message.conversation_id}").content.decode()
+    assert 'name="kind"' not in seen[seen.index(f'id="under-{row.pk}"') :].partition("</p>")[0]
+    Understood.objects.update(confidence=0.1)
+    page = signed_in(agent).get(f"/guichet/{Conversation.objects.get().pk}").content.decode()
+    assert 'name="kind"' not in page[page.index(f'id="under-{row.pk}"') :].partition("</p>")[0], "nothing is likely"
 
 
 def test_one_key_corrects_and_the_toast_takes_it_back(message, agent):

@@ -70,8 +70,8 @@ def trained(state: str = "former", body: bytes | None = None, **more) -> Trained
 @pytest.mark.parametrize(
     ("changes", "points"),
     [
-        ({}, []), ({"right": 760, "macro": 0.9, "files": 2}, []), ({"right": 736}, ["right"]), ({"right": 737}, []),
-        ({"macro": 0.87}, ["macro"]), ({"macro_elsewhere": 0.92}, ["macro_elsewhere"]), ({"aside": [3, 5]}, ["aside"]),
+        ({}, []), ({"right": 760, "macro": 0.9, "files": 2}, []), ({"right": 723}, ["right"]), ({"right": 724}, []),
+        ({"macro": 0.85}, ["macro"]), ({"macro_elsewhere": 0.9}, ["macro_elsewhere"]), ({"aside": [3, 5]}, ["aside"]),
         ({"files": 8}, ["files"]), ({"dangers": 5}, ["dangers"]), ({"abuse": 2, "right": 800}, ["abuse"]),
         ({"calm": 3, "right": 800}, ["calm"]),
     ],
@@ -102,7 +102,7 @@ def test_a_model_that_was_measured_before_a_point_was_asked_is_not_better_by_it(
 
 
 def test_it_may_not_be_worse_than_the_shipped_one_either():
-    assert comparing.worse(scores(right=730), scores(right=731), scores(right=740)) == ["right"]
+    assert comparing.worse(scores(right=715), scores(right=731), scores(right=740)) == ["right"]
 
 
 # ── The job ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,9 +179,9 @@ def test_the_second_look_is_learnt_for_the_first_as_it_will_be(monkeypatch):
 
 
 def test_the_command_reads_lessons_and_answers_with_scores_and_a_model(monkeypatch, capfdbinary):
-    """As the job starts it, in this process: few examples, so that it takes no minute."""
+    """As the job starts it, in this process: few texts that have to be read as before, so that it takes no minute."""
     monkeypatch.setattr(retraining, "bounded", lambda: None)
-    monkeypatch.setattr(retraining, "learnt", lambda folder: learnt(folder)[::60])
+    monkeypatch.setattr(retraining, "learnt", lambda folder: learnt(folder)[::15])
     given = [
         {"text": "Zorglub cassé devant le portail", "kind": "report", "language": "fr", "danger": False, "aside": False},
         {"text": "Merci pour le zorglub", "kind": "praise", "language": "fr", "danger": False, "aside": True},
@@ -199,7 +199,7 @@ def test_the_command_reads_lessons_and_answers_with_scores_and_a_model(monkeypat
     assert kept.pop("marks"), "what is found without any model is kept beside them"
     assert {name: told["against"][name] for name in kept} == kept, "python -m tools.model_card writes them anew"
     assert told["scores"]["aside"][1] == 1 and sum(map(sum, told["scores"]["confusion"].values())) == told["scores"]["texts"]
-    assert "right" in comparing.worse(told["scores"], told["against"]), "a sixtieth of the examples makes a worse model"
+    assert comparing.worse(told["scores"], told["against"]) == [], "one correction moves what was read well by nearly nothing"
 
 
 # ── What is learnt from ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ def _here(monkeypatch):
     def apart(part, given, model):
         if part == "topics":
             return reteaching.reteach(given, taught.opened(model, "it") if model else taught.NOTHING)
-        return retraining.retrain(given, kinds.State(opened(model, "it")) if model else shipped, few)
+        return retraining.retrain(given, kinds.State(opened(model, "it")) if model else shipped, shipped, few)
 
     monkeypatch.setattr(jobs, "apart", apart)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.city.languages import name
 from parvis.people.access import demand, may
 from parvis.readings.learning import actions, comparing
-from parvis.readings.learning.shown import models, second_standing, shipped, standing, topic_scores
+from parvis.readings.learning.shown import models, second_standing, shipped, standing, strangers, topic_scores
 from parvis.readings.learning.words import GRAVE_WORDS, PART_WORDS, STATE_WORDS, TOPIC_POINT_WORDS, WORDS_OF
 from parvis.readings.models import PlaceNames
 from parvis.readings.words import KIND_WORDS, topic_word
@@ -60,7 +60,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "places": list(PlaceNames.objects.defer("body").select_related("by").order_by("name")),
         "looks": (looks := second_standing()), "looked": _looked(looks.scores), "found": list(_found()),
         "part": "understanding", "models": list(_models()),
-        **(_scores(now.scores) if now.scores else {}), "of_topics": _of_topics(topic_scores(now)),
+        "real": list(_real(strangers(now.version))), "of_topics": _of_topics(topic_scores(now)),
+        **(_scores(now.scores) if now.scores else {}),
         "taught": [(word, topic_word(key)) for word, key, _worth in now.words],
     }  # fmt: skip
     return render(request, "readings/scores.html", context, status=422 if form.errors else 200)
@@ -117,6 +118,20 @@ def _scores(scores: Mapping[str, Any]) -> dict[str, Any]:
         "tall": HEAD + CELL * len(named),
         "columns": [(word, LEFT + CELL * at + 12) for at, (_kind, word) in enumerate(named)], "head": HEAD - 8,
     }  # fmt: skip
+
+
+def _real(found: Mapping[str, Any] | None) -> Iterator[tuple[str, float, float, int]]:
+    """What is asked of real posts: by the first look, by both, of how many by both."""
+    if found is None:
+        return
+    words = {
+        "right": _("Nature exacte"), "two": _("Bonne réponse parmi les deux premières"), "sure": _("Part dite avec assurance"),
+        "sure_right": _("Exacte quand elle est sûre"), "files": _("Dossier personnel dont rien ne prévient"),
+        "abuse": _("Pris pour une injure sans en être une"),
+    }  # fmt: skip
+    for key, word in words.items():
+        one, both = found["first"][key], found["both"][key]
+        yield word, _part(one), _part(both), both[1]
 
 
 def _looked(scores: Mapping[str, Any] | None) -> list[tuple[str, Any, Any, Any, Any]]:

@@ -10,14 +10,14 @@ import pytest
 from parvis.understanding import kinds, lanes, training
 from parvis.understanding.features import features
 from parvis.understanding.lanes import FORMAT, MAGIC, Unusable
-from parvis.understanding.written import FOLDER, KINDS, learnt
+from parvis.understanding.written import FOLDER, KINDS, learnt, ours
 
 
 def test_the_shipped_model_is_made_from_the_examples_beside_it():
     assert kinds.state().problem == ""
     model = lanes.read(kinds.MODEL)
     assert model.names == (*KINDS, training.DANGER)
-    assert model.about["from"] == training.digest(learnt(FOLDER)), "python -m parvis.understanding.training makes it anew"
+    assert model.about["from"] == training.digest(ours()), "python -m tools.teaching makes it anew"
 
 
 def test_the_same_examples_make_the_same_file(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from parvis.understanding import kinds, meaning, second
 from parvis.understanding.reading import understand
 from parvis.understanding.training import digest
-from parvis.understanding.written import FOLDER, KINDS, load
+from parvis.understanding.written import KINDS, ours
 
 
 class Vectors:
@@ -39,7 +39,7 @@ def model(kind: str = "report", strength: float = 9.0) -> second.Second:
 def test_the_shipped_model_is_of_the_examples_beside_it(package):
     found = second.read(second.file_of(package.told))
     assert found is not None
-    assert found.examples == digest(load(FOLDER)), "python -m parvis.understanding.second makes it anew"
+    assert found.examples == digest(ours()), "python -m tools.teaching makes it anew"
     assert found.embedder == package.told
     assert len(found.rows) == len(found.bias) == len(KINDS)
 
