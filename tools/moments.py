@@ -6,6 +6,7 @@ future. And moments that stood here with their year would pass, one by one.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -60,4 +61,4 @@ def at(moment: str) -> dict[str, str]:
     ahead = datetime.fromisoformat(moment).replace(tzinfo=CITY) - datetime.now(UTC)
     if ahead < timedelta(0):
         raise SystemExit(f"{moment} has passed: files and other people's clients would come from the future. Name one that is to come.")
-    return {"PYTHONPATH": str(ROOT / "tests" / "clock"), "PARVIS_TEST_AHEAD": f"{ahead.total_seconds():.0f}"}
+    return {"PYTHONPATH": str(ROOT / "tests" / "clock"), "PARVIS_TEST_AHEAD": str(math.ceil(ahead.total_seconds()))}

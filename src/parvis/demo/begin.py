@@ -56,6 +56,10 @@ COLLEAGUES = (
 )
 
 
+TRIES, BETWEEN = 3_000, 0.2
+"""How often the sandbox is asked before its silence is told, and seconds between: ten minutes."""
+
+
 def demo(sandbox: str) -> None:
     """In an empty installation alone. The passwords are printed when all is there, on the first start only."""
     if settings.ENVIRONMENT.demo == "none" or not mark.begun():
@@ -119,14 +123,16 @@ def _colleagues() -> dict[str, str]:
 
 
 def _credentials(sandbox: str) -> dict[str, Any] | None:
-    """The sandbox's own, once it answers: it may have three months to tell before (a minute at most)."""
-    for _ in range(300):
+    """The sandbox's own, once it answers: it may have three months to tell before, on a slow or busy machine minutes."""
+    for turn in range(TRIES):
         try:
             with urllib.request.urlopen(f"{sandbox}/credentials", timeout=2) as answer:  # noqa: S310 (our own sandbox)
                 found: dict[str, Any] = json.load(answer)
                 return found
         except (urllib.error.URLError, OSError, ValueError):
-            time.sleep(0.2)
+            if turn == TRIES // 20:
+                print("  Le bac à sable se prépare encore : la machine est lente ou occupée.", flush=True)
+            time.sleep(BETWEEN)
     return None
 
 
