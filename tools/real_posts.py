@@ -40,6 +40,7 @@ ABUSE = "Injure reconnue"
 UNWARNED = "Dossier personnel dont ni la première ni la seconde nature ne prévient"
 FOLDS = "Nature exacte de vrais messages lus une fois, par ce qui ne les avait pas appris"
 BY_HAND = "Nature exacte de messages de trois mains sur quinze domaines d’une ville, par ce qui n’en avait pas appris la main"
+DANGEROUS = "Dit dangereux"
 LOOKS = ("first", "both", "light")
 """The first look, and both: with the vectors of each package."""
 LONG = 5
@@ -110,7 +111,7 @@ def figures(look: Look = understand) -> dict[str, Share]:
         ABUSE: _share(read.kind == "abuse" for _post, read in rude),
         "Dossier personnel lu comme autre chose": _share(read.kind != "personal" for _post, read in own),
         UNWARNED: _share("personal" not in (read.kind, read.second) for _post, read in own),
-        "Dit dangereux": _share(read.danger.level == "danger" for _post, read in pairs),
+        DANGEROUS: _share(read.danger.level == "danger" for _post, read in pairs),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ It needs scipy and both packages of sentence vectors, `parvis[semantic]` and `pa
 
 Real posts count whole, our own texts a third: they are tidier, and there are many of them. `posts.jsonl`, by which the looks are judged, is
 never learnt from, nor what is nearly one of it. What reads is a softmax regression with a ridge; how sure it may call itself is found on
-folds of the real posts that it did not learn. The danger of a text is learnt from our own alone (`understanding.training`).
+folds of the real posts that it did not learn. What is dangerous is learnt from our own texts; that real posts are not, from them.
 
 `taught.json`, beside the models, tells how well each look reads what it did not learn: real posts fold by fold, and the messages of each
 of three hands by what was learnt without that hand.
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,12 +26,13 @@ from typing import Any
 import numpy
 from scipy import optimize, sparse
 
-from parvis.understanding import kinds, meaning, second, training
+from parvis.understanding import dangers, kinds, meaning, second, training
 from parvis.understanding.features import features
 from parvis.understanding.folding import uncalled
 from parvis.understanding.kinds import Opinion
 from parvis.understanding.meaning import Embedder
 from parvis.understanding.near import Known
+from parvis.understanding.noise import noised
 from parvis.understanding.personal import found_in
 from parvis.understanding.written import FOLDER, KINDS, domains, learnt, load, ours
 from tools import real_posts
@@ -44,6 +47,10 @@ SEEN, SEEN_OF_REAL = 2, 3
 """In how many texts a piece must stand to be learnt; so many if it stands in real posts alone."""
 UNSEEN = 2.0
 """How much worse a personal file is that was not seen than one seen too many: its chance is multiplied by it."""
+RIDGE_OF_DANGER, COPY, GRAVER = 2.0, 0.5, 6.0
+"""Of dangers: what large weights cost, what a misspelt copy counts, how much worse one unseen is than one seen too many."""
+DANGEROUS = frozenset({"u490", "u2192"})
+"""Real posts in which somebody is in danger, of all those that teach and were told as such: each was looked at. The others are calm."""
 FOLDS, HANDS = 5, ("1", "2", "3")
 RIGHT = 0.91
 """How often right what is told as sure has to be on the folds: a little more than the nine of ten that are promised."""
@@ -97,11 +104,11 @@ def _softmax(scores: Any) -> Any:
     return powers / powers.sum(1, keepdims=True)
 
 
-def fit(matrix: Any, told: Sequence[str], weights: Any, ridge: float) -> Linear:
+def fit(matrix: Any, told: Sequence[str], weights: Any, ridge: float, among: Sequence[str] = KINDS) -> Linear:
     """Softmax regression: the one least of the mistakes and half the ridge times the squares of the weights."""
-    wide, many = matrix.shape[1], len(KINDS)
+    wide, many = matrix.shape[1], len(among)
     wanted = numpy.zeros((len(told), many))
-    wanted[numpy.arange(len(told)), [KINDS.index(kind) for kind in told]] = 1.0
+    wanted[numpy.arange(len(told)), [among.index(kind) for kind in told]] = 1.0
     turned = matrix.T.tocsr() if sparse.issparse(matrix) else matrix.T
 
     def cost(flat: Any) -> tuple[float, Any]:
@@ -205,15 +212,46 @@ def told_as(scores: Any, cold: float) -> Any:
     return scores / cold + numpy.log(UNSEEN) * (numpy.array(KINDS) == "personal")
 
 
-def danger_lane() -> tuple[dict[str, float], float]:
-    """What our own texts teach of dangers: the weight of each piece, and what is added."""
-    learner = training.Learner(learnt(FOLDER))
-    learner.learn()
-    return {name: learner.weights[at][-1] for name, at in learner.known.items()}, learner.bias[-1]
+def danger_lessons() -> list[Lesson]:
+    """Our own texts, each with misspelt copies, and real posts: of kind "danger" or "calm"."""
+    chance, judges = random.Random(training.SEED), Known(one["text"] for one in real_posts.rows("posts"))
+    found = list[Lesson]()
+    for one in learnt(FOLDER):
+        kind = "danger" if one.danger else "calm"
+        copies = 0 if one.small else training.COPIES
+        found.append(Lesson(one.text, kind, 1.0, False))
+        found += [Lesson(noised(one.text, chance), kind, COPY, False) for _ in range(copies)]
+    for name in ("labelled-once", "unlabelled"):
+        told = (one for one in real_posts.rows(name) if one["id"] not in DANGEROUS and not judges.has(one["text"], NEAR))
+        found += [Lesson(one["text"], "calm", 1.0, True) for one in told]
+    return found
 
 
-def first_file(look: Linear, places: dict[str, int], about: dict[str, Any]) -> bytes:
-    danger, added = danger_lane()
+def learnt_danger(told: Sequence[Lesson], matrix: Any, of: Sequence[int]) -> tuple[Any, float]:
+    """The weight of each piece for danger, and what is added."""
+    weights = numpy.array([told[at].weight * (GRAVER if told[at].kind == "danger" else 1.0) for at in of])
+    found = fit(matrix[of], [told[at].kind for at in of], weights, RIDGE_OF_DANGER, ("calm", "danger"))
+    return found.rows[1] - found.rows[0], float(found.bias[1] - found.bias[0])
+
+
+def danger_lane() -> tuple[dict[str, float], float, list[int]]:
+    """The weight of each piece, what is added, and false alarms among real posts that were not learnt: [alarms, asked]."""
+    told = danger_lessons()
+    places = known(told)
+    matrix = matrix_of(told, places)
+    alarms = list[bool]()
+    for taught_, asked in folds(told):
+        weights, added = learnt_danger(told, matrix, taught_)
+        for at in asked:
+            seen = features(told[at].text, found_in(told[at].text))
+            risk = float((matrix[at] @ weights)[0]) + added
+            alarms.append(dangers.danger_of(seen.words, seen.perils, 1 / (1 + math.exp(-risk))).level == "danger")
+    weights, added = learnt_danger(told, matrix, range(len(told)))
+    return {name: float(weights[at]) for name, at in places.items()}, added, _share(alarms)
+
+
+def first_file(look: Linear, places: dict[str, int], lane: tuple[dict[str, float], float, list[int]], about: dict[str, Any]) -> bytes:
+    danger, added, _alarms = lane
     none = [0.0] * len(KINDS)
     columns = look.rows.T.tolist()
     names = sorted(places.keys() | danger.keys())
@@ -290,8 +328,9 @@ def teach() -> None:
     one, first = taught(Look(matrix_of(told, places), RIDGE), told)
     sure, seen = judged(first, told)
     about = {"examples": len(told), "real": sum(lesson.real for lesson in told), "from": texts, "sure": sure}
-    kinds.MODEL.write_bytes(first_file(one, places, about))
-    scores = {"texts": len(told), "real": about["real"], "pieces": len(places), "first": figures(seen, told)}
+    lane = danger_lane()
+    kinds.MODEL.write_bytes(first_file(one, places, lane, about))
+    scores = {"texts": len(told), "real": about["real"], "pieces": len(places), "first": figures(seen, told), "alarms": lane[2]}
     for name, embedder in zip(("both", "light"), filter(None, vectors), strict=True):
         scores[name] = second_file(embedder, told, first, seen, texts)
     kinds.TAUGHT.write_text(json.dumps(scores, indent=1) + "\n")

@@ -13,7 +13,6 @@ from parvis.readings.engine import InUse, gazetteer, in_use
 from parvis.readings.models import Understood
 from parvis.understanding import second
 from parvis.understanding.danger import kind_of
-from parvis.understanding.dangers import ALARMING
 from parvis.understanding.folding import fold
 from parvis.understanding.kinds import State
 from parvis.understanding.places import Found, Gazetteer
@@ -85,7 +84,7 @@ def row(message: int, reading: Reading, before: int, version: str) -> Understood
         personal=list(_marks(reading, before))[:MOST_PERSONAL], reasons=dict(_reasons(reading)),
         fingerprint=reading.fingerprint, model=version, guess=None, by=None, at=None,
     )  # fmt: skip
-    if reading.danger.level == "danger" and reading.danger.confidence >= ALARMING:
+    if reading.danger.level == "danger":
         found.peril = kind_of(reading.danger.sort)
     return found
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from parvis.understanding.lexicon import Hit
 
-LEARNT, WITH_HINT, WITH_WORD = 0.5, 0.25, 0.03
+LEARNT, WITH_HINT, WITH_WORD = 0.3, 0.25, 0.03
 """From which chance the model alone says danger; beside a hint; beside a word of danger."""
-ALARMING = 0.5
-"""From which confidence a danger calls who is on duty; a weaker one is shown in the reading. Who is called for nothing stops looking."""
 EVERYWHERE = frozenset({"hint.building"})
 """Hints that say nothing alone: a street lamp, a window stand in what people report every day."""
 WITHIN = 9

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from parvis.testing.costs import costs_at_most
 from parvis.understanding import scores
 from parvis.understanding.danger import danger
-from parvis.understanding.dangers import ALARMING
 from parvis.understanding.lines import told
 from parvis.understanding.reading import fingerprint, understand
 from parvis.understanding.topics import titles
@@ -91,7 +90,7 @@ def test_themes_are_right_often_enough():
 
 def test_grave_mistakes_are_rare():
     found = scores.grave()
-    for (wrong, asked), most in ((found.files, 0.15), (found.dangers, 0.05), (found.abuse, 0.01), (found.alarms, 0.08)):
+    for (wrong, asked), most in ((found.files, 0.15), (found.dangers, 0.055), (found.abuse, 0.01), (found.alarms, 0.08)):
         assert wrong / asked <= most, found
 
 
@@ -99,14 +98,11 @@ def test_who_is_called_is_seldom_called_for_nothing():
     """An alarm that rings for every tenth message is one that nobody hears; what a phrase says rings too."""
     examples = [*load(APART), *marked(APART / "dangers.txt")]
     read = understand([one.text for one in examples])
-    rings = [
-        bool(danger(one.text)) or (found.danger.level == "danger" and found.danger.confidence >= ALARMING)
-        for one, found in zip(examples, read, strict=True)
-    ]
+    rings = [bool(danger(one.text)) or found.danger.level == "danger" for one, found in zip(examples, read, strict=True)]
     dangerous = [rang for rang, one in zip(rings, examples, strict=True) if one.danger]
     calm = [rang for rang, one in zip(rings, examples, strict=True) if not one.danger]
-    assert sum(dangerous) / len(dangerous) >= 0.9
-    assert sum(calm) / len(calm) <= 0.04
+    assert sum(dangerous) / len(dangerous) >= 0.95
+    assert sum(calm) / len(calm) <= 0.055
 
 
 @pytest.mark.parametrize("text", [told.text for told in marked(APART / "calm.txt")])
