@@ -38,6 +38,7 @@ READINGS = {
     "place_names_drop": Operation(204, see=CITY),
     "understanding": Operation(see=SEE),
     "understanding_change": Operation(see=KEEP, body=lambda _: {"months": 12}),
+    "understanding_next": Operation(see=("inbox.sort",)),
     "understanding_train": Operation(202, see=KEEP, body=correction),
     "understanding_use": Operation(see=KEEP, body=lambda _: {"number": 0}),
     "message_reading": Operation(see=SEE, thing=read_message),

@@ -217,6 +217,7 @@ PAGES = {
     "a new training session": "/formation/seances/nouvelle",
     "how training goes": "/formation/suivi/",
     "understanding": "/reglages/comprendre/",
+    "ten minutes a day": "/reglages/comprendre/dix-minutes",
     "a new rule": "/regles/nouvelle",
     "hidden by a rule": "/regles/masques/",
     "receipts": "/accuses/reglages",

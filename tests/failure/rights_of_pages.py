@@ -128,6 +128,7 @@ transferts/<int:pk> transferts/<int:pk>/<slug:verb> transferts/courriels/<int:pk
 transferts/reponses/<int:pk>/pieces/<int:number>
 = inbox.sort
 guichet/etiquettes guichet/etiquettes/<int:pk> guichet/macros/<int:pk> guichet/messages/<int:pk>/lecture
+reglages/comprendre/dix-minutes
 = journal.see
 journal/ journal/chaine journal/chaine/ancre journal/journal.csv
 = live.edit

@@ -36,6 +36,7 @@ PLACES = (
     Place("federation-settings:followers", _("Abonnés"), _("Fédivers"), "city.edit"),
     Place("federation-settings:servers", _("Serveurs"), _("Fédivers"), "city.edit"),
     Place("open311-settings:door", _("Porte pour les applications"), "Open311", "city.edit"),
+    Place("readings-settings:asking", _("Dix minutes par jour"), _("Comprendre"), "inbox.sort"),
     Place("journal:chain", _("Chaîne du journal"), _("Journal"), "journal.see"),
     Place("training:certificates", _("Certificats"), TRAINING),
     Place("training:exercises", _("Exercices"), TRAINING),

@@ -167,6 +167,43 @@ class UnderstandingOut(Schema):
     models: list[UnderstandingModel] = Field(description="newest first")
 
 
+class NextMessage(Schema):
+    """A message of which nobody said what it is."""
+
+    id: int
+    text: str
+    at: datetime
+    network: str
+    conversation: int
+    language: str
+    kind: str = Field(description="the best guess")
+    second: str = Field(description="the next best; empty: none")
+    confidence: float = Field(description="of the best guess, 0 … 1")
+
+
+class LearntPoint(Schema):
+    """What one learning brought, on corrections that no model learnt."""
+
+    part: str = Field(description="kinds: the first look · second: both looks together")
+    at: datetime
+    lessons: int = Field(description="corrections that it learnt from")
+    right: int = Field(description="of `asked`, by the new model")
+    before: int = Field(description="of `asked`, by the one before it")
+    asked: int
+    used: bool = Field(description="it took over; false: it was kept out, being worse")
+
+
+class UnderstandingNext(Schema):
+    """How far the first week is, and what to say next."""
+
+    said: int = Field(description="messages whose kind an agent said")
+    today: int
+    goal: int
+    a_day: int = Field(description="those of ten minutes")
+    message: NextMessage | None = Field(description="null: nothing waits that its reader may sort")
+    learnt: list[LearntPoint]
+
+
 class UnderstandingIn(Schema):
     """What is left out stays."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,8 +10,9 @@ from ninja import Router
 
 from parvis.people.access import demand
 from parvis.readings.learning import actions
+from parvis.readings.learning.asking import A_DAY, GOAL, numbers, points, progress, question
 from parvis.readings.learning.shown import models, second_standing, shipped, standing, topic_scores
-from parvis.readings.shapes import UnderstandingIn, UnderstandingOut, UnderstandingUse
+from parvis.readings.shapes import UnderstandingIn, UnderstandingNext, UnderstandingOut, UnderstandingUse
 from parvis.readings.words import KIND_WORDS, TOPIC_WORDS, topic_word
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
@@ -52,6 +54,22 @@ def change(request: HttpRequest, given: UnderstandingIn) -> Any:
     """Say what may be learnt from. Without `private`, examples of private messages are let go at once."""
     actions.decide(by=asker(request), **given.dict(exclude_none=True))
     return _told()
+
+
+@router.get("/understanding/next", response={200: UnderstandingNext, **PROBLEMS}, operation_id="understanding_next")
+def next_(request: HttpRequest, without: str = "") -> Any:
+    """A message drawn by lot of which nobody said what it is, for a first week of two hundred; say it with `message_reading_correct`. And
+    what each learning brought, judged on corrections that were set aside. `without`: ids of messages to pass over, "3,7"."""
+    by = asker(request)
+    demand(by, "inbox.sort")
+    now, row = progress(), question(by, numbers(without))
+    return {
+        "said": now.said, "today": now.today, "goal": GOAL, "a_day": A_DAY,
+        "message": {"id": row.pk, "text": row.message.text, "at": row.message.at, "network": row.message.account.network,
+                    "conversation": row.message.conversation_id, "language": row.language, "kind": row.kind, "second": row.second,
+                    "confidence": row.confidence} if row else None,
+        "learnt": [asdict(one) for one in points()],
+    }  # fmt: skip
 
 
 @router.post("/understanding/train", response={202: UnderstandingOut, **PROBLEMS}, operation_id="understanding_train")

@@ -28,4 +28,6 @@ SECOND_POINT_WORDS: dict[str, Lazy | str] = {
 }  # fmt: skip
 WORDS_OF = {"kinds": POINT_WORDS, "topics": TOPIC_POINT_WORDS, "second": SECOND_POINT_WORDS}
 PART_WORDS: dict[str, Lazy | str] = {"kinds": _("Natures"), "topics": _("Thèmes"), "second": _("Le second regard")}
+LOOK_WORDS: dict[str, Lazy | str] = {"kinds": _("Premier regard"), "second": _("Avec le second")}
+"""Of what can be drawn: the first look by itself, and both."""
 STATE_WORDS: dict[str, Lazy | str] = {"used": _("lit les messages"), "former": _("ancien"), "kept_out": _("écarté, moins bon")}

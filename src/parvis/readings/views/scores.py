@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.city.languages import name
 from parvis.people.access import demand, may
 from parvis.readings.learning import actions, comparing
+from parvis.readings.learning.asking import GOAL, progress
 from parvis.readings.learning.shown import models, second_standing, shipped, standing, strangers, topic_scores
 from parvis.readings.learning.words import GRAVE_WORDS, PART_WORDS, STATE_WORDS, TOPIC_POINT_WORDS, WORDS_OF
 from parvis.readings.models import PlaceNames
@@ -59,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "now": now, "form": form, "may": may(by, "model.edit"), "may_places": may(by, "city.edit"),
         "places": list(PlaceNames.objects.defer("body").select_related("by").order_by("name")),
         "looks": (looks := second_standing()), "looked": _looked(looks.scores), "found": list(_found()),
-        "part": "understanding", "models": list(_models()),
+        "part": "understanding", "models": list(_models()), "said": progress().said, "goal": GOAL, "may_say": may(by, "inbox.sort"),
         "real": list(_real(strangers(now.version))), "of_topics": _of_topics(topic_scores(now)),
         **(_scores(now.scores) if now.scores else {}),
         "taught": [(word, topic_word(key)) for word, key, _worth in now.words],
@@ -82,7 +83,7 @@ def act(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Un modèle apprend des corrections. Vous saurez s’il prend la place de l’ancien."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("readings-settings:scores")
+    return redirect("readings-settings:asking" if request.POST.get("back") == "asking" else "readings-settings:scores")
 
 
 def _models() -> Iterator[dict[str, Any]]:
