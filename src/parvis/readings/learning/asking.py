@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from parvis.inbox.models import Conversation, Message
 from parvis.people.access import sees
 from parvis.people.models import User
+from parvis.readings.learning.words import LOOK_WORDS
 from parvis.readings.models import Learning, Lesson, Trained, Understood
 
 GOAL, A_DAY = 200, 40
@@ -25,7 +26,6 @@ WINDOW, SAID = 400, 1000
 """Newest messages among which one is drawn; newest said ones of which a copy is not asked about."""
 ENOUGH = 10
 """Corrections set aside under which a share says nothing."""
-DRAWN = ("kinds", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,24 @@ def progress() -> Progress:
 def question(user: User, without: Collection[int] = ()) -> Understood | None:
     """The reading to ask this user about, with its message; None: nothing waits that they may sort. `without`: passed over by them."""
     said = set(Understood.objects.filter(message__lesson__isnull=False).order_by("-pk").values_list("fingerprint", flat=True)[:SAID])
-    left = [pk for pk, print_ in _open(user)[:WINDOW] if pk not in without and print_ not in said]
-    if not left:
-        return None
-    return Understood.objects.select_related("message__conversation__account").get(pk=min(left, key=_drawn))
+    newest = _sorted_by(user).filter(guess__isnull=True).exclude(fingerprint="").order_by("-pk").values_list("pk", "fingerprint")
+    left = [pk for pk, print_ in newest[:WINDOW] if pk not in without and print_ not in said]
+    return reading(user, min(left, key=_drawn)) if left else None
 
 
-def _open(user: User) -> QuerySet[Understood, tuple[int, str]]:
-    """What nobody spoke of and the user may: the newest first."""
-    mine = sees(user, "inbox.sort")
-    talks = Conversation.objects.seen_by(user) if mine is None else Conversation.objects.seen_by(user).filter(team__in=mine)
-    found = Message.objects.filter(conversation__in=talks, way="in", removed_at=None, expired_at=None).exclude(text="")
-    if not Learning.objects.filter(private=True).exists():
-        found = found.filter(private=False, conversation__private=False)
-    open_ = Understood.objects.filter(message__in=found, guess__isnull=True).exclude(fingerprint="").order_by("-pk")
-    return open_.values_list("pk", "fingerprint")
+def reading(user: User, message: int) -> Understood | None:
+    """That of a message that this user may sort, with its message; None: they may not, or its words are gone."""
+    together = ("message__conversation", "message__account", "message__identity")
+    return _sorted_by(user).select_related(*together).filter(pk=message).first()
+
+
+def _sorted_by(user: User) -> QuerySet[Understood]:
+    """Readings of messages that are there and that this user may sort; of private ones, where the city learns from them."""
+    mine, talks = sees(user, "inbox.sort"), Conversation.objects.seen_by(user)
+    talks = talks if mine is None else talks.filter(team__in=mine)
+    learnt = Q(private=False, conversation__private=False) | Exists(Learning.objects.filter(private=True))
+    found = Message.objects.filter(learnt, conversation__in=talks, way="in", removed_at=None, expired_at=None).exclude(text="")
+    return Understood.objects.filter(message__in=found)
 
 
 def _drawn(pk: int) -> bytes:
@@ -98,7 +101,7 @@ def numbers(given: str) -> list[int]:
 
 def points() -> Iterator[Point]:
     """What each learning brought, in their order."""
-    found = Trained.objects.filter(part__in=DRAWN).order_by("pk")
+    found = Trained.objects.filter(part__in=LOOK_WORDS).order_by("pk")
     for part, at, lessons, state, scores, against in found.values_list("part", "at", "lessons", "state", "scores", "against"):
         right, asked = scores["aside"]
         yield Point(part, at, lessons, right, against["aside"][0], asked, state != "kept_out")

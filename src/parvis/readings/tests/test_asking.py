@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parvis.inbox.models import Message
+from parvis.inbox.models import Conversation, Message
 from parvis.people.models import Team
 from parvis.readings.actions import correct
 from parvis.readings.learning.asking import A_DAY, GOAL, WINDOW, Point, points, progress, question
@@ -124,6 +124,22 @@ def test_what_cannot_be_said_is_told_and_the_next_one_is_asked():
     assert "D’une autre équipe" not in client.get(f"{PAGE}?message={theirs.pk}").content.decode()
 
 
+def test_what_is_named_in_the_address_is_shown_to_who_may_sort_it_alone():
+    mine, theirs = make.team(), make.team("Voirie")
+    agent, row = make.user("agent", in_team=mine), read("Confié par une autre équipe", team=theirs)
+    Conversation.objects.filter(pk=row.message.conversation_id).update(assignee=agent)
+    assert Conversation.objects.seen_by(agent).filter(pk=row.message.conversation_id).exists(), "seen, and not theirs to sort"
+    private, gone = read("En privé", team=mine, private=True), read("Retiré depuis", team=mine)
+    Message.objects.filter(pk=gone.pk).update(removed_at=timezone.now())
+    client = Client()
+    client.force_login(agent)
+    for one in (row, private, gone):
+        page = client.get(f"{PAGE}?message={one.pk}&dit={one.pk}").content.decode()
+        assert one.message.text not in page and "Dit :" not in page
+        client.post(PAGE, {"message": one.pk, "kind": "report"})
+    assert not Lesson.objects.exists()
+
+
 def test_a_day_and_the_goal_are_told_as_reached():
     now = timezone.now()
     talk = make.conversation().messages.get()
@@ -147,7 +163,7 @@ def test_the_curve_begins_where_it_was_and_leaves_out_what_is_too_little_or_was_
     drawn = curve([point(1, 0, 3, 10), point(8, 5, 16, 80), point(20, 20, 32, 100, used=False), point(30, 16, 40, 200)])
     (word, part, line, _path), = drawn["lines"]  # fmt: skip
     assert (str(word), part, len(line)) == ("Premier regard", "kinds", 3)
-    assert [x for x, _y, _words in line] == [44, 44 + 240, 44 + 600] and line[0][1] > line[1][1] > line[2][1]
+    assert [x for x, _y, _words in line] == [44, 44 + 144, 44 + 360] and line[0][1] > line[1][1] > line[2][1]
     assert [(before, after) for _look, _one, before, after in drawn["rows"]] == [(40, 75), (62, 62), (31, 50), (None, None)]
     assert curve([])["lines"] == [] and curve([point(1, 0, 3)])["lines"] == []
 

@@ -1,4 +1,4 @@
-"""« Dix minutes par jour »: an agent says of one message after the other what it is, those that teach most; the city sees what it gains."""
+"""« Dix minutes par jour »: an agent says of one message after the other what it is, and the city sees what it gains."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parvis.inbox.models import talk_seen_by
 from parvis.people.access import demand, may
+from parvis.people.models import User
 from parvis.readings import actions
-from parvis.readings.learning.asking import A_DAY, GOAL, Point, numbers, points, progress, question
+from parvis.readings.learning.asking import A_DAY, GOAL, Point, numbers, points, progress, question, reading
 from parvis.readings.learning.waiting import wait
 from parvis.readings.learning.words import LOOK_WORDS
 from parvis.readings.models import Understood
 from parvis.readings.telling import told
-from parvis.readings.views.correcting import message_of
 from parvis.readings.words import KIND_WORDS
 from parvis.rest.auth import asker
 
 PASSED = 50
 """Messages that may be passed over; with one more the first comes again."""
-LEFT, WIDE, HEAD, TALL = 44, 600, 12, 160
+LEFT, WIDE, HEAD, TALL = 44, 360, 12, 150
 """Of the drawn curve: room before it, its width, room over it, its height."""
 
 
@@ -42,10 +41,10 @@ def page(request: HttpRequest) -> HttpResponse:
         return _said(request, passed)
     again, last = (numbers(request.GET.get(name, ""))[:1] for name in ("message", "dit"))
     now = progress()
-    row = _reading(request, again) or question(by, passed)
+    row = _reading(by, again) or question(by, passed)
     context = {
         "part": "understanding", "now": now, "goal": GOAL, "a_day": A_DAY, "row": row,
-        "told": told(row, may_correct=True, newest=True) if row else None, "last": _reading(request, last), "kinds": KIND_WORDS,
+        "told": told(row, may_correct=True, newest=True) if row else None, "last": _reading(by, last), "kinds": KIND_WORDS,
         "passed": ",".join(map(str, passed)), "without": _without(passed, row), "waiting": wait(), "may": may(by, "model.edit"),
         **curve(list(points())),
     }  # fmt: skip
@@ -53,23 +52,22 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _said(request: HttpRequest, passed: Sequence[int]) -> HttpResponse:
-    of = numbers(request.POST.get("message", ""))[:1]
-    row = _reading(request, of)
+    by = asker(request)
+    row = _reading(by, numbers(request.POST.get("message", ""))[:1])
     there = {"sans": ",".join(map(str, passed))} if passed else {}
     try:
         if row is None:
             raise ValidationError(_("Ce message n’est plus là : en voici un autre."))
-        actions.correct(message_of(request, row.pk), by=asker(request), kind=request.POST.get("kind", "")[:20])
+        actions.correct(row.message, by=by, kind=request.POST.get("kind", "")[:20])
         there["dit"] = str(row.pk)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(f"{reverse('readings-settings:asking')}?{urlencode(there)}".rstrip("?"))
 
 
-def _reading(request: HttpRequest, of: Sequence[int]) -> Understood | None:
-    """Of a message that was named in the address, where its user sees it."""
-    seen = talk_seen_by(asker(request), "message__conversation")
-    return Understood.objects.select_related("message__conversation__account").filter(seen, pk__in=of).first()
+def _reading(by: User, of: Sequence[int]) -> Understood | None:
+    """Of a message that is named in what was sent."""
+    return reading(by, of[0]) if of else None
 
 
 def _without(passed: Sequence[int], row: Understood | None) -> str:
