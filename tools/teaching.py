@@ -47,8 +47,8 @@ SEEN, SEEN_OF_REAL = 2, 3
 """In how many texts a piece must stand to be learnt; so many if it stands in real posts alone."""
 UNSEEN = 2.0
 """How much worse a personal file is that was not seen than one seen too many: its chance is multiplied by it."""
-RIDGE_OF_DANGER, COPY, GRAVER = 2.0, 0.5, 6.0
-"""Of dangers: what large weights cost, what a misspelt copy counts, how much worse one unseen is than one seen too many."""
+RIDGE_OF_DANGER, COPY = 0.6, 0.5
+"""Of dangers: what large weights cost, and what a misspelt copy counts."""
 DANGEROUS = frozenset({"u490", "u2192"})
 """Real posts in which somebody is in danger, of all those that teach and were told as such: each was looked at. The others are calm."""
 FOLDS, HANDS = 5, ("1", "2", "3")
@@ -229,7 +229,7 @@ def danger_lessons() -> list[Lesson]:
 
 def learnt_danger(told: Sequence[Lesson], matrix: Any, of: Sequence[int]) -> tuple[Any, float]:
     """The weight of each piece for danger, and what is added."""
-    weights = numpy.array([told[at].weight * (GRAVER if told[at].kind == "danger" else 1.0) for at in of])
+    weights = numpy.array([told[at].weight * (training.GRAVER if told[at].kind == "danger" else 1.0) for at in of])
     found = fit(matrix[of], [told[at].kind for at in of], weights, RIDGE_OF_DANGER, ("calm", "danger"))
     return found.rows[1] - found.rows[0], float(found.bias[1] - found.bias[0])
 

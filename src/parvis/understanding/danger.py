@@ -46,7 +46,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"bleeding (a lot|heavily|badly)",
     ),
     "attack": (
-        r"(coups?|tirs?) de feu",
+        r"(coups?|tirs?) de feu(?! en cuisine)",
         r"(fusillade|prise d otages?|attentat) (en cours|au|dans|rue|ici)",
         r"(homme|personne|type|individu)s? armee?s?",
         r"(couteau|pistolet|fusil|machette) (a la main|et menace)", r"(se fait|me fais) (agresser|frapper|tabasser|violer|poignarder)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parvis.understanding.lexicon import Hit
 
-LEARNT, WITH_HINT, WITH_WORD = 0.3, 0.25, 0.03
+LEARNT, WITH_HINT, WITH_WORD = 0.35, 0.25, 0.08
 """From which chance the model alone says danger; beside a hint; beside a word of danger."""
 EVERYWHERE = frozenset({"hint.building"})
 """Hints that say nothing alone: a street lamp, a window stand in what people report every day."""

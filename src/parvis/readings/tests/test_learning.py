@@ -179,9 +179,8 @@ def test_the_second_look_is_learnt_for_the_first_as_it_will_be(monkeypatch):
 
 
 def test_the_command_reads_lessons_and_answers_with_scores_and_a_model(monkeypatch, capfdbinary):
-    """As the job starts it, in this process: few texts that have to be read as before, so that it takes no minute."""
+    """As the job starts it, in this process, with all texts that have to be read as before: with few of them one correction moves more."""
     monkeypatch.setattr(retraining, "bounded", lambda: None)
-    monkeypatch.setattr(retraining, "learnt", lambda folder: learnt(folder)[::15])
     given = [
         {"text": "Zorglub cassé devant le portail", "kind": "report", "language": "fr", "danger": False, "aside": False},
         {"text": "Merci pour le zorglub", "kind": "praise", "language": "fr", "danger": False, "aside": True},

@@ -90,7 +90,7 @@ def test_themes_are_right_often_enough():
 
 def test_grave_mistakes_are_rare():
     found = scores.grave()
-    for (wrong, asked), most in ((found.files, 0.15), (found.dangers, 0.055), (found.abuse, 0.01), (found.alarms, 0.08)):
+    for (wrong, asked), most in ((found.files, 0.15), (found.dangers, 0.05), (found.abuse, 0.01), (found.alarms, 0.08)):
         assert wrong / asked <= most, found
 
 
@@ -102,7 +102,7 @@ def test_who_is_called_is_seldom_called_for_nothing():
     dangerous = [rang for rang, one in zip(rings, examples, strict=True) if one.danger]
     calm = [rang for rang, one in zip(rings, examples, strict=True) if not one.danger]
     assert sum(dangerous) / len(dangerous) >= 0.95
-    assert sum(calm) / len(calm) <= 0.055
+    assert sum(calm) / len(calm) <= 0.04
 
 
 @pytest.mark.parametrize("text", [told.text for told in marked(APART / "calm.txt")])
