@@ -102,8 +102,8 @@ def ask(user: User | None, name: str, operation: Operation, pk: int = 0, token: 
     address = address.replace("{kind}", "registration").replace("{language}", "fr")
     address = address.replace("{record}", "shifts.absence")
     address += operation.query
-    if name == "media_add":
-        answer = CLIENT.post(address, {"file": picture()}, headers=headers)
+    if name in FILES:
+        answer = CLIENT.post(address, {"file": FILES[name]()}, headers=headers)
     else:
         answer = CLIENT.generic(method, address, _written(body), content_type="application/json", headers=headers)
     told = "json" in answer.get("Content-Type", "")
@@ -118,6 +118,13 @@ def picture() -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (4, 3), "navy").save(out, "PNG")
     return SimpleUploadedFile("pont.png", out.getvalue(), "image/png")
+
+
+def register() -> SimpleUploadedFile:
+    return SimpleUploadedFile("elus.csv", "Nom de l'élu;Prénom de l'élu\nMOREL;Jeanne\n".encode(), "text/csv")
+
+
+FILES = {"media_add": picture, "charter_people_read": register}
 
 
 def made(name: str, operation: Operation, team: Team) -> int:

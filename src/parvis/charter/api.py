@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import File as Part
+from ninja import Form, Query, Router
+from ninja.files import UploadedFile
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
-from parvis.charter import actions, beginnings, files, judging, kinds, labels, past, told, trials, written
+from parvis.charter import actions, beginnings, elected, files, judging, kinds, labels, past, told, trials, written
 from parvis.charter.actions import Breaks
 from parvis.charter.models import Clause, Example, Exemption, Version
 from parvis.charter.rules import mended
@@ -27,6 +29,8 @@ from parvis.charter.shapes import (
     ClauseIn,
     ClauseOut,
     DifferencesOut,
+    ElectedIn,
+    ElectedOut,
     ExampleIn,
     ExampleOut,
     ExamplesOut,
@@ -144,6 +148,13 @@ def look_back(request: HttpRequest, given: PastIn) -> Any:
     items = [{"at": one.at, "url": one.url, "account": one.account, "text": one.said.text,
               "verdicts": [told.verdict(v) for v in verdicts]} for one, verdicts in found.hits]  # fmt: skip
     return {"looked": found.looked, "items": items, "next": found.further}
+
+
+@router.post("/charter/people", response={200: ElectedOut, **PROBLEMS}, operation_id="charter_people_read")
+def read_people(request: HttpRequest, file: Part[UploadedFile], given: Form[ElectedIn]) -> Any:
+    """The elected people of a town in the public register (RNE, a CSV), for a clause of the kind `people`. Nothing is kept."""
+    _writer(request)
+    return {"people": elected.names_in(file, file.size or 0, given.town)}
 
 
 @router.get("/charter/clauses/{int:pk}", response={200: ClauseOut, **PROBLEMS}, operation_id="clause")

@@ -10,6 +10,8 @@ from parvis.charter.patterns import Broken, compiled
 from parvis.charter.tokens import LEAST_STEM, parts
 
 MOST_PHRASES, LONGEST_PHRASE, LONGEST_PATTERN = 500, 120, 1000
+MOST_PEOPLE = 2000
+"""Paris has some five hundred elected people, its districts included."""
 
 
 class Wrong(ValueError):
@@ -22,7 +24,7 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`shape`: words (phrases) · pairs (word → better words) · number · flag · choice · choices · pattern."""
+    """`shape`: words (phrases) · people (names) · pairs (word → better words) · number · flag · choice · choices · pattern."""
 
     key: str
     shape: str = "words"
@@ -67,6 +69,20 @@ def _phrase(field: Field, phrase: str) -> None:
     for word in words:
         if word.endswith("*") and len(word) <= LEAST_STEM:
             raise Wrong(field.key, "stem", phrase=phrase, least=LEAST_STEM)
+
+
+def _people(field: Field, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+        raise Wrong(field.key, "words")
+    found = tuple(dict.fromkeys(" ".join(one.split()) for one in value if one.strip()))
+    if len(found) > MOST_PEOPLE:
+        raise Wrong(field.key, "many-people", most=MOST_PEOPLE)
+    for person in found:
+        if len(person) > LONGEST_PHRASE:
+            raise Wrong(field.key, "long", phrase=person[:40], most=LONGEST_PHRASE)
+        if len(parts(person)) < 2:
+            raise Wrong(field.key, "one-name", phrase=person)
+    return found
 
 
 def _pairs(field: Field, value: Any) -> tuple[tuple[str, str], ...]:
@@ -117,6 +133,6 @@ def _pattern(field: Field, value: Any) -> str:
 
 
 READERS = {
-    "words": _words, "pairs": _pairs, "number": _number, "flag": _flag, "choice": _choice, "choices": _choices,
+    "words": _words, "people": _people, "pairs": _pairs, "number": _number, "flag": _flag, "choice": _choice, "choices": _choices,
     "pattern": _pattern,
 }  # fmt: skip

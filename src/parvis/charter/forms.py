@@ -63,7 +63,7 @@ def _param(field: Field, post: QueryDict) -> Any:
     if field.shape == "number":
         return int(text) if text.isdecimal() and len(text) <= NUMBER else (text or 0)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if field.shape == "words":
+    if field.shape in ("words", "people"):
         return lines
     return [[part.strip() for part in line.split(ARROW, 1)] for line in lines] if field.shape == "pairs" else text
 
@@ -80,6 +80,12 @@ def params(kind: str, given: Mapping[str, Any], errors: Mapping[str, list[str]])
             " ".join(errors.get(f"params.{field.key}", [])),
         ))  # fmt: skip
     return found
+
+
+def phrases(kind: str) -> str | Promise:
+    """How words are written, where a kind takes any."""
+    asked = kind in kinds.KINDS and any(field.shape in ("words", "pairs") for field in kinds.fields(kind))
+    return labels.PHRASES if asked else ""
 
 
 def _written(field: Field, value: Any) -> str:

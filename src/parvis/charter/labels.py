@@ -17,6 +17,10 @@ Words = str | Promise
 KINDS: Mapping[str, tuple[Words, Words]] = {
     "words": (gettext_lazy("Mots et expressions"), gettext_lazy("Ce que le texte ne doit pas contenir.")),
     "pattern": (gettext_lazy("Motif"), gettext_lazy("Une expression régulière, pour ce que des mots ne disent pas.")),
+    "people": (
+        gettext_lazy("Personnes élues"),
+        gettext_lazy("Une liste que la ville tient ; une rue ou une école qui porte leur nom n’est pas relevée."),
+    ),
     "language": (gettext_lazy("Langue"), gettext_lazy("Les langues permises ; à limiter à des comptes dans la portée.")),
     "description": (gettext_lazy("Descriptions et sous-titres"), gettext_lazy("Images décrites, vidéos sous-titrées.")),
     "rights": (gettext_lazy("Droits des images"), gettext_lazy("Auteur nommé, droit encore valable.")),
@@ -53,7 +57,9 @@ PARAMS: Mapping[str, Words] = {
     "answering.exceptions": EXCEPTIONS, "answering.excused": EXCUSED,
     "answering.referral": gettext_lazy("Sauf si la réponse contient (elle renvoie ailleurs)"),
     "pass.words": gettext_lazy("Mots qui en font une urgence (aucun : toute la portée)"), "pass.exceptions": EXCEPTIONS,
+    "pass.excused": EXCUSED,
     "pass.keeps": gettext_lazy("Numéros des articles qui tiennent quand même"),
+    "people.people": gettext_lazy("Une personne par ligne : Prénom NOM"),
     "pattern.pattern": gettext_lazy("Motif"), "language.languages": gettext_lazy("Langues permises"),
     "description.images": gettext_lazy("Une description à chaque image"),
     "description.videos": gettext_lazy("Des sous-titres à chaque vidéo"),
@@ -93,6 +99,7 @@ CHOICES: Mapping[str, Words] = {
     "iban": gettext_lazy("IBAN"), "nir": gettext_lazy("numéro de sécurité sociale"), "card": gettext_lazy("carte bancaire"),
     "plate": gettext_lazy("plaque d’immatriculation"), "birth": gettext_lazy("date de naissance"),
     "file": gettext_lazy("numéro de dossier"),
+    "child": gettext_lazy("un enfant nommé avec son adresse ou son école"),
     "presence": gettext_lazy("présence"), "city": gettext_lazy("ville"), "service": gettext_lazy("service"),
     "account": gettext_lazy("un compte"), "series": gettext_lazy("une série"),
     "month": gettext_lazy("dans le mois"), "week": gettext_lazy("dans la semaine"),
@@ -114,6 +121,7 @@ PERIODS: Mapping[str, Words] = {
 }  # fmt: skip
 REASONS: Mapping[str, Words] = {
     "words": gettext_lazy("Relevé : %(words)s."),
+    "named": gettext_lazy("Nomme une personne élue : %(words)s."),
     "answering": gettext_lazy("Le message reçu dit : %(words)s."),
     "too-slow": gettext_lazy("Le motif n’a pas pu être essayé sur tout ce texte : une personne doit regarder."),
     "language": gettext_lazy("Le texte est en %(language)s ; ici : %(languages)s."),
@@ -159,6 +167,8 @@ WRONG: Mapping[str, Words] = {
     "needed": gettext_lazy("À remplir."),
     "words": gettext_lazy("Une liste de mots ou d’expressions."),
     "many": gettext_lazy("%(most)s expressions au plus."),
+    "many-people": gettext_lazy("%(most)s personnes au plus."),
+    "one-name": gettext_lazy("« %(phrase)s » : un prénom et un nom."),
     "long": gettext_lazy("« %(phrase)s… » est trop long : %(most)s caractères au plus."),
     "no-word": gettext_lazy("« %(phrase)s » ne contient aucun mot."),
     "stem": gettext_lazy("« %(phrase)s » : au moins %(least)s lettres avant l’astérisque."),

@@ -139,6 +139,16 @@ class KindOut(Schema):
     params: list[dict[str, Any]]
 
 
+class ElectedIn(Schema):
+    town: Words = Field("", max_length=100, description="its name or its INSEE code; empty = everybody of the file")
+
+
+class ElectedOut(Schema):
+    """As the `people` of a clause of that kind takes them."""
+
+    people: list[str]
+
+
 class PastIn(ClauseIn):
     cursor: Words = Field("", max_length=60)
 

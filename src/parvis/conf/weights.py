@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
 
+from parvis.charter.elected import LARGEST
 from parvis.contact.views.public import HEAVIEST
 from parvis.contests.entering import photos
 from parvis.media.actions import MOST_VIDEO
@@ -23,6 +24,7 @@ WORDS: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TABLES = 64 * MB
 """Anything but a film: pictures, documents, a gazetteer of 60 MB."""
 FILMS = MOST_VIDEO + TABLES
+REGISTER = LARGEST + WORDS
 PAPER = photos.MOST_PAPER + WORDS
 ENTRY = 10 * photos.MOST + PAPER
 """The form of a contest as a browser without scripts sends it: as many pictures as a contest may ask for."""
@@ -44,6 +46,7 @@ WEIGHTS: tuple[tuple[re.Pattern[str], Weight], ...] = tuple(
         (r"/contact/|/api/contact/", Weight(HEAVIEST, HEAVIEST, tells=True)),
         (r"/place/concours/[^/]+/participer$", Weight(ENTRY, ENTRY)),
         (r"/place/concours/participation/", Weight(PAPER)),
+        (r"/charte/articles/|/api/v1/charter/people$", Weight(known=REGISTER)),
         (r"/open311/", Weight(PAPER)),  # some programs send the photo along, which is not asked for
         (r"/medias/|/api/v1/media$|/publications/|/idees/|/guichet/|/formation/|/ville/preuves/", Weight(known=FILMS)),
     )

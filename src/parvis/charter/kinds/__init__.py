@@ -17,6 +17,7 @@ from parvis.charter.kinds.letters import Letters
 from parvis.charter.kinds.objectives import Objectives
 from parvis.charter.kinds.passing import Passing
 from parvis.charter.kinds.pattern import Pattern
+from parvis.charter.kinds.people import People
 from parvis.charter.kinds.personal import Personal
 from parvis.charter.kinds.pictures import Description, Pictured, Rights
 from parvis.charter.kinds.plain import Plain
@@ -28,8 +29,8 @@ from parvis.charter.kinds.words import Answering, Words
 from parvis.charter.rules import Charter, Check, Rule
 
 KINDS: dict[str, Any] = {
-    "words": Words, "pattern": Pattern, "language": Language, "description": Description, "rights": Rights, "pictured": Pictured,
-    "personal": Personal, "courtesy": Courtesy, "plain": Plain, "french": French, "translated": Translated,
+    "words": Words, "people": People, "pattern": Pattern, "language": Language, "description": Description, "rights": Rights,
+    "pictured": Pictured, "personal": Personal, "courtesy": Courtesy, "plain": Plain, "french": French, "translated": Translated,
     "hashtags": Hashtags, "emoji": Emoji, "letters": Letters, "audience": Audience,
     "rhythm": Rhythm, "answering": Answering, "pass": Passing, "reading": Reading,
     "objectives": Objectives, "band": PastYears, "beginning": Beginning,

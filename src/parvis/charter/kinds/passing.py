@@ -19,11 +19,12 @@ class Passing:
     words: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
 
-    FIELDS = (Field("words"), Field("exceptions"), Field("keeps"))
+    FIELDS = (Field("words"), Field("exceptions"), Field("excused"), Field("keeps"))
 
     def looks_for(self) -> Mapping[str, Sequence[str]]:
-        return {"words": self.words, "exceptions": self.exceptions}
+        return {"words": self.words, "exceptions": self.exceptions, "excused": self.excused}
 
     def look(self, said: Said, words: list[Token], hits: Hits) -> list[Found]:
         places = spans(words, kept(words, hits))

@@ -18,21 +18,48 @@ from parvis.charter.tokens import Token, fold
 from parvis.understanding.personal import Personal as Detected
 from parvis.understanding.personal import found_in, houses_in
 
-KINDS = ("iban", "card", "nir", "phone", "email", "plate", "birth", "file", "address")
+KINDS = ("iban", "card", "nir", "phone", "email", "plate", "birth", "file", "address", "child")
 CALLED = {"mail": "email"}
 """What the detector calls otherwise."""
 AROUND = {
     "address": ("votre adresse", "habite*", "habitez", "domicile", "chez vous", "chez M", "chez Mme", "chez madame", "chez monsieur",
                 "votre logement", "votre appartement", "votre immeuble", "vous résidez", "réside", "demeurant", "vit au", "sa fille",
                 "son fils", "your address", "you live", "lives at", "your home", "your flat"),
+    "phone": ("votre numéro", "votre téléphone", "votre portable", "votre ligne", "son numéro", "son téléphone", "leur numéro",
+              "sa ligne", "chez vous", "chez M", "chez Mme", "chez madame", "chez monsieur", "chez lui", "chez elle", "à son domicile",
+              "vous joindre", "le joindre", "la joindre", "joindre M", "joindre Mme", "joindre madame", "joindre monsieur", "vous rappelle",
+              "vous rappelons", "vous rappeler", "your number", "your phone", "his number", "her number", "call you"),
+    "email": ("votre adresse", "votre courriel", "votre mail", "votre boîte", "son adresse", "son courriel", "son mail", "vous écrire à",
+              "écrit à M", "your address", "your email", "your mail", "his email", "her email"),
     "file": ("dossier*", "facture*", "allocataire*", "usager*", "fiscal*", "contrat*", "abonné*", "file", "invoice*", "account"),
 }  # fmt: skip
-"""An address is personal when somebody lives there: a town hall has one too. A number is when it is somebody's: a decree has one too."""
+"""An address is personal when somebody lives there: a town hall has one too. A number is when it is somebody's: a decree has one too, and
+a service has a telephone and a letter box."""
+MOBILE = re.compile(r"(?:\+|00)33\D{0,3}[67]|0[67]")
+LETTERBOXES = re.compile(
+    r"@(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|aol|icloud|me|proton(?:mail)?|gmx|orange|wanadoo|free|sfr|neuf|numericable"
+    r"|bbox|bouyguestelecom|laposte|aliceadsl|club-internet|mail|tutanota|posteo)\.[a-z]{2,3}$", re.I,
+)  # fmt: skip
+"""Where people have their mail, and no service of a city."""
 NEAR = 4
 """So many words, at most, from the word that says whose number it is to the number."""
 ANNOUNCED = re.compile(r"(?:n ?[°ºo]\.?|num[ée]ro|number|\bno\.?|#)\s*+(?::\s*+)?$", re.I)
 """What stands before a number that names a file; without it, it is an amount as often."""
 HIDDEN = "[…]"
+_NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20}(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20})?"
+_NAMED = re.compile(
+    rf"\b{_NAME}(?: [A-ZÀ-ÖØ-Þ][\w’'-]{{0,25}}){{0,2}},? \(?(?:qui a |âgée? de |aged )?(?:[1-9]|1[0-7]) (?:ans|mois|years)\b"
+    rf"|\b(?:l’|l'|le |la |petite? |jeune |son |sa |ma |mon |votre |leur )"
+    rf"(?:enfant|fils|fille|élève|petite?|écolière?|collégien(?:ne)?) {_NAME}\b"
+)
+"""A child by its first name: with its age, or as somebody's."""
+_SCHOOL = re.compile(r"\b(?:écoles?|maternelle|élémentaire|collège|lycée|crèche|school)\s(?:\w{1,15}\s){0,2}[A-ZÀ-ÖØ-Þ]\w+")
+_PUPIL = re.compile(
+    r"\b(?:élève|scolaris|écoli|collégien|lycéen|va à l|classe de|en (?:CP|CE[12]|CM[12]|[3-6]e)\b|petite section|pupil|goes to)"
+)
+_HOME = re.compile(
+    r"\b(?:habit|vit (?:au|à|chez|avec)|réside|demeur|domicil|chez (?:lui|elle|eux|ses parents|sa mère|son père)|lives)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +81,11 @@ class Personal:
         kinds: dict[str, None] = {}
         for kind, start, end in self._told(said.text):
             taken = any(start < b and a < end for a, b in places)
-            if not taken and not self._ours(said.text[start:end], kind) and _around(kind, start, words, hits):
+            if (
+                not taken
+                and not self._ours(said.text[start:end], kind)
+                and _theirs(kind, said.text[start:end], start, words, hits)
+            ):
                 places.append((start, end))
                 kinds[kind] = None
         if not places:
@@ -75,6 +106,8 @@ class Personal:
         if "address" in self.look_for:
             for one in homes:
                 yield "address", one.start, one.end
+        if "child" in self.look_for:
+            yield from _children(text, homes)
 
     def _ours(self, found: str, kind: str) -> bool:
         plain = _plain(found)
@@ -87,6 +120,19 @@ class Personal:
 def _seen(text: str) -> tuple[tuple[Detected, ...], tuple[Detected, ...]]:
     """Read once for all clauses of this kind, and for each account that the text goes to."""
     return found_in(text), tuple(houses_in(text))
+
+
+def _children(text: str, homes: Sequence[Detected]) -> Iterator[tuple[str, int, int]]:
+    """A child who is named where the text says in which school it is, or in which house it lives."""
+    named = list(_NAMED.finditer(text))
+    if not named:
+        return
+    if _PUPIL.search(text):
+        for match in _SCHOOL.finditer(text):
+            yield "child", match.start(), match.end()
+    if _HOME.search(text):
+        for one in homes:
+            yield "child", one.start, one.end
 
 
 def _certain(kind: str, text: str, start: int, end: int) -> bool:
@@ -102,6 +148,13 @@ def _keyed(number: str) -> bool:
     """Its last two figures are the key of the others."""
     plain = re.sub(r"\s", "", number).upper().replace("2A", "19").replace("2B", "18")
     return len(plain) == 15 and 97 - int(plain[:13]) % 97 == int(plain[13:])
+
+
+def _theirs(kind: str, found: str, start: int, words: Sequence[Token], hits: Hits) -> bool:
+    """A mobile telephone and a private letter box always are somebody's."""
+    if (kind == "phone" and MOBILE.match(found)) or (kind == "email" and LETTERBOXES.search(found)):
+        return True
+    return _around(kind, start, words, hits)
 
 
 def _around(kind: str, start: int, words: Sequence[Token], hits: Hits) -> bool:

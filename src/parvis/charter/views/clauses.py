@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parvis.charter import actions, forms, past, told, written
+from parvis.charter import actions, elected, forms, past, told, written
 from parvis.charter.actions import Breaks
-from parvis.charter.labels import KINDS, PHRASES
+from parvis.charter.labels import KINDS
 from parvis.charter.models import Clause
+from parvis.charter.tokens import fold
 from parvis.charter.views import around, choices, newest, writer
 from parvis.people.models import User
 
@@ -27,7 +28,7 @@ NEW: dict[str, Any] = {"number": "", "chapter": "", "title": "", "text": "", "me
 
 @require_http_methods(["GET", "POST"])
 def clause(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """GET: the editor. POST: what the button says in `do` — save, keep (in spite of examples), kind, past, remove."""
+    """GET: the editor. POST: what the button says in `do` — save, keep (in spite of examples), kind, people, past, remove."""
     by = writer(request)
     row = get_object_or_404(Clause, pk=pk) if pk else None
     if request.method != "POST":
@@ -43,6 +44,8 @@ def _do(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, An
     try:
         if verb == "past":
             return _page(request, by, row, fields, **_looked_back(request, by, fields))
+        if verb == "people":
+            return _read_people(request, by, row, fields)
         if verb in ("remove", "remove-keep") and row:
             actions.remove_clause(row, by=by, force=verb == "remove-keep")
             messages.success(request, _("L’article %(number)s est retiré.") % {"number": row.number})
@@ -59,6 +62,21 @@ def _do(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, An
     return redirect("charter:clause", pk=saved.pk)
 
 
+def _read_people(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, Any]) -> HttpResponse:
+    """The names of a file in the clause's list, to be looked at; nothing is kept before it is saved."""
+    file, town = request.FILES.get("people-file"), request.POST.get("people-town", "")[:100]
+    if file is None:
+        raise ValidationError({"people.file": _("Choisissez un fichier.")})
+    try:
+        names = elected.names_in(file, file.size or 0, town)
+    except ValidationError as error:
+        raise ValidationError({f"people.{name}": words for name, words in error.message_dict.items()}) from error
+    before = {fold(one) for one in fields["params"].get("people", ())}
+    now = {fold(one) for one in names}
+    fields["params"]["people"] = names
+    return _page(request, by, row, fields, people_read=len(names), people_new=len(now - before), people_gone=len(before - now))
+
+
 def _by_field(error: ValidationError) -> dict[str, list[str]]:
     return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
@@ -69,13 +87,15 @@ def _page(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, 
     version = newest()
     context = {
         "row": row, "fields": fields, "params": forms.params(fields["kind"], fields["params"], errors),
-        "kind_hint": KINDS.get(fields["kind"], ("", ""))[1], "phrases": PHRASES, "seen": version.number if version else 0,
-        "try_text": request.POST.get("try-text", ""), **around(by), **choices(by), **more,
+        "kind_hint": KINDS.get(fields["kind"], ("", ""))[1], "phrases": forms.phrases(fields["kind"]),
+        "seen": version.number if version else 0,
+        "try_text": request.POST.get("try-text", ""), "people_town": request.POST.get("people-town", "")[:100],
+        **around(by), **choices(by), **more,
     }  # fmt: skip
     scope = fields["scope"]
     context["extra_networks"] = [key for key in scope.get("networks", ()) if key not in dict(context["networks"])]
     context["extra_topics"] = [key for key in scope.get("topics", ()) if key not in {one.key for one in context["topics"]}]
-    context["errors"] = {name: " ".join(words) for name, words in errors.items()}
+    context["errors"] = {name.replace(".", "_"): " ".join(words) for name, words in errors.items()}
     return render(request, "charter/clause.html", context, status=status)
 
 
@@ -86,7 +106,7 @@ def fields(request: HttpRequest) -> HttpResponse:
     given = forms.clause(request.POST)
     context = {
         "params": forms.params(given["kind"], given["params"], {}),
-        "phrases": PHRASES,
+        "phrases": forms.phrases(given["kind"]),
         "kind_hint": KINDS.get(given["kind"], ("", ""))[1],
     }
     return render(request, "charter/parts/params.html", context)
