@@ -39,7 +39,6 @@ READINGS = {
     "understanding": Operation(see=SEE),
     "understanding_change": Operation(see=KEEP, body=lambda _: {"months": 12}),
     "understanding_next": Operation(see=("inbox.sort",)),
-    "charter_people_read": Operation(see=("charter.edit",)),
     "understanding_train": Operation(202, see=KEEP, body=correction),
     "understanding_use": Operation(see=KEEP, body=lambda _: {"number": 0}),
     "message_reading": Operation(see=SEE, thing=read_message),

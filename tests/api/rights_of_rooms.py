@@ -7,6 +7,7 @@ from tests.api.rights_of_answers import ANSWERS
 from tests.api.rights_of_assist import ASSIST
 from tests.api.rights_of_busy_days import BUSY
 from tests.api.rights_of_cases import CASES, CASES_WITHOUT_TEAM
+from tests.api.rights_of_charter import CHARTERS, CHARTERS_WITHOUT_TEAM
 from tests.api.rights_of_closing import CLOSING, CLOSING_WITHOUT_TEAM
 from tests.api.rights_of_colleagues import COLLEAGUES, COLLEAGUES_WITHOUT_TEAM
 from tests.api.rights_of_contests import CONTESTS
@@ -22,11 +23,11 @@ from tests.api.rights_of_training import TRAINING, TRAINING_WITHOUT_TEAM
 
 OF_ROOMS = {
     **CASES, **SUBJECTS, **PLACE_LISTS, **BUSY, **TRAINING, **LIVE, **FORUM, **CONTESTS, **ASSIST, **COLLEAGUES, **RULES, **MODERATION,
-    **ANSWERS, **SQUARE, **FEDERATION, **CLOSING,
+    **ANSWERS, **SQUARE, **FEDERATION, **CLOSING, **CHARTERS,
 }  # fmt: skip
 WITHOUT_TEAM = {
     **FORUM_WITHOUT_TEAM, **CASES_WITHOUT_TEAM, **RULES_WITHOUT_TEAM, **TRAINING_WITHOUT_TEAM, **COLLEAGUES_WITHOUT_TEAM,
-    **FEDERATION_WITHOUT_TEAM, **CLOSING_WITHOUT_TEAM,
+    **FEDERATION_WITHOUT_TEAM, **CLOSING_WITHOUT_TEAM, **CHARTERS_WITHOUT_TEAM,
     **SQUARE_WITHOUT_TEAM, **rights_sent_on.WITHOUT_TEAM, **rights_of_people.WITHOUT_TEAM, **rights_of_records.WITHOUT_TEAM,
 }  # fmt: skip
 """Things that are no team's: every colleague sees them."""
