@@ -6,6 +6,7 @@ for the name and one for the first name is read as well.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from parvis.charter.tokens import fold
 
 LARGEST = 120_000_000
 """Bytes of a file: the register of all town councillors has some seventy million."""
+BEGINNING = 1 << 16
+"""Bytes by which its encoding is told; a character that they cut in two is no fault."""
 COLUMNS = {
     "last": ("nom de l'elu", "nom"), "first": ("prenom de l'elu", "prenom"),
     "code": ("code de la commune", "code insee", "commune"), "town": ("libelle de la commune", "nom de la commune", "ville"),
@@ -31,15 +34,23 @@ def names_in(file: IO[bytes], size: int, town: str) -> list[str]:
     if size > LARGEST:
         raise ValidationError({"file": _("Ce fichier est trop lourd : 120 Mo au plus.")})
     try:
-        found = sorted(dict.fromkeys(_named(file, fold(town.strip()))), key=lambda one: fold(one[1] + one[0]))
+        found = _few(_named(file, fold(town.strip())))
     except (csv.Error, UnicodeDecodeError) as error:
         raise ValidationError({"file": _("Ce fichier n’est pas un tableau CSV bien formé.")}) from error
     if not found:
         words = _("Personne dans ce fichier pour cette commune : donnez son nom ou son code INSEE tels que le fichier les écrit.")
         raise ValidationError({"town": words} if town.strip() else {"file": _("Ce fichier ne nomme personne.")})
-    if len(found) > MOST_PEOPLE:
-        raise ValidationError({"town": _("Plus de %(most)s personnes : dites de quelle commune.") % {"most": MOST_PEOPLE}})
-    return [f"{first} {last}" for first, last in found]
+    return [f"{first} {last}" for first, last in sorted(found, key=lambda one: fold(one[1] + one[0]))]
+
+
+def _few(named: Iterator[tuple[str, str]]) -> dict[tuple[str, str], None]:
+    """Each once; the whole country is not held in memory to be refused."""
+    found: dict[tuple[str, str], None] = {}
+    for one in named:
+        found[one] = None
+        if len(found) > MOST_PEOPLE:
+            raise ValidationError({"town": _("Plus de %(most)s personnes : dites de quelle commune.") % {"most": MOST_PEOPLE}})
+    return found
 
 
 def _named(file: IO[bytes], town: str) -> Iterator[tuple[str, str]]:
@@ -63,15 +74,14 @@ def _named(file: IO[bytes], town: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(file: IO[bytes]) -> Iterator[str]:
-    """In UTF-8, or as old spreadsheets write where its first part is not. A character cut at the end of that part is no fault."""
-    begin = file.read(1 << 16)
+    """In UTF-8, or as old spreadsheets write where its beginning is not."""
+    begin = file.read(BEGINNING)
     file.seek(0)
-    encoding = "utf-8-sig"
     try:
-        begin[:-4].decode(encoding)
-    except UnicodeDecodeError as error:
-        encoding = "utf-8-sig" if error.end >= len(begin) - 8 else "cp1252"
-    return io.TextIOWrapper(file, encoding, newline="")
+        codecs.getincrementaldecoder("utf-8")().decode(begin, final=len(begin) < BEGINNING)
+    except UnicodeDecodeError:
+        return io.TextIOWrapper(file, "cp1252", errors="replace", newline="")
+    return io.TextIOWrapper(file, "utf-8-sig", newline="")
 
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:

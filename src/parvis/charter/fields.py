@@ -49,10 +49,15 @@ def _read(field: Field, value: Any) -> Any:
     return READERS[field.shape](field, value)
 
 
-def _words(field: Field, value: Any) -> tuple[str, ...]:
+def _lines(field: Field, value: Any) -> tuple[str, ...]:
+    """Each once, empty ones left out."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
         raise Wrong(field.key, "words")
-    found = tuple(dict.fromkeys(one.strip() for one in value if one.strip()))
+    return tuple(dict.fromkeys(one.strip() for one in value if one.strip()))
+
+
+def _words(field: Field, value: Any) -> tuple[str, ...]:
+    found = _lines(field, value)
     if len(found) > MOST_PHRASES:
         raise Wrong(field.key, "many", most=MOST_PHRASES)
     for phrase in found:
@@ -72,9 +77,7 @@ def _phrase(field: Field, phrase: str) -> None:
 
 
 def _people(field: Field, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
-        raise Wrong(field.key, "words")
-    found = tuple(dict.fromkeys(" ".join(one.split()) for one in value if one.strip()))
+    found = _lines(field, value)
     if len(found) > MOST_PEOPLE:
         raise Wrong(field.key, "many-people", most=MOST_PEOPLE)
     for person in found:

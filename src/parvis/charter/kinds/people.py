@@ -16,18 +16,8 @@ from parvis.charter.said import Said
 from parvis.charter.tokens import Hit, Token, fold
 
 TITLES = (
-    "maire",
-    "adjoint",
-    "adjointe",
-    "élu",
-    "élue",
-    "conseiller",
-    "conseillère",
-    "député",
-    "députée",
-    "sénateur",
-    "sénatrice",
-)
+    "maire", "adjoint", "adjointe", "élu", "élue", "conseiller", "conseillère", "député", "députée", "sénateur", "sénatrice",
+)  # fmt: skip
 """Before a name alone they say whose it is; « M. Martin » may be anybody."""
 PLACES_OF = (
     "rue rues avenue av boulevard bd place square quai allée allées impasse passage chemin route cours esplanade promenade carré"

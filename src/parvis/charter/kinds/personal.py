@@ -25,12 +25,13 @@ AROUND = {
     "address": ("votre adresse", "habite*", "habitez", "domicile", "chez vous", "chez M", "chez Mme", "chez madame", "chez monsieur",
                 "votre logement", "votre appartement", "votre immeuble", "vous résidez", "réside", "demeurant", "vit au", "sa fille",
                 "son fils", "your address", "you live", "lives at", "your home", "your flat"),
-    "phone": ("votre numéro", "votre téléphone", "votre portable", "votre ligne", "son numéro", "son téléphone", "leur numéro",
-              "sa ligne", "chez vous", "chez M", "chez Mme", "chez madame", "chez monsieur", "chez lui", "chez elle", "à son domicile",
-              "vous joindre", "le joindre", "la joindre", "joindre M", "joindre Mme", "joindre madame", "joindre monsieur", "vous rappelle",
-              "vous rappelons", "vous rappeler", "your number", "your phone", "his number", "her number", "call you"),
-    "email": ("votre adresse", "votre courriel", "votre mail", "votre boîte", "son adresse", "son courriel", "son mail", "vous écrire à",
-              "écrit à M", "your address", "your email", "your mail", "his email", "her email"),
+    "phone": ("votre numéro", "votre téléphone", "votre portable", "votre ligne", "son numéro", "son téléphone", "leur numéro", "sa ligne",
+              "chez vous au", "chez M", "chez Mme", "chez madame", "chez monsieur", "chez lui", "chez elle", "à son domicile",
+              "vous joindre", "joindre M", "joindre Mme", "joindre madame", "joindre monsieur", "vous rappelle au", "vous rappelons au",
+              "vous rappeler au", "your number", "your phone", "his number", "her number", "call you"),
+    "email": ("votre adresse", "votre adresse … est", "votre courriel", "votre courriel est", "votre mail", "votre mail est", "son adresse",
+              "son courriel", "son mail", "vous écrire à", "your address", "your address is", "your email", "your email is", "his email",
+              "her email"),
     "file": ("dossier*", "facture*", "allocataire*", "usager*", "fiscal*", "contrat*", "abonné*", "file", "invoice*", "account"),
 }  # fmt: skip
 """An address is personal when somebody lives there: a town hall has one too. A number is when it is somebody's: a decree has one too, and
@@ -41,18 +42,19 @@ LETTERBOXES = re.compile(
     r"|bbox|bouyguestelecom|laposte|aliceadsl|club-internet|mail|tutanota|posteo)\.[a-z]{2,3}$", re.I,
 )  # fmt: skip
 """Where people have their mail, and no service of a city."""
-NEAR = 4
-"""So many words, at most, from the word that says whose number it is to the number."""
+NEAR = {"email": 1, "phone": 4, "file": 4}
+"""So many words, at most, from the word that says whose number it is to the number; « envoyez votre mail à » says whose it is not."""
 ANNOUNCED = re.compile(r"(?:n ?[°ºo]\.?|num[ée]ro|number|\bno\.?|#)\s*+(?::\s*+)?$", re.I)
 """What stands before a number that names a file; without it, it is an amount as often."""
 HIDDEN = "[…]"
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20}(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,20})?"
 _NAMED = re.compile(
-    rf"\b{_NAME}(?: [A-ZÀ-ÖØ-Þ][\w’'-]{{0,25}}){{0,2}},? \(?(?:qui a |âgée? de |aged )?(?:[1-9]|1[0-7]) (?:ans|mois|years)\b"
-    rf"|\b(?:l’|l'|le |la |petite? |jeune |son |sa |ma |mon |votre |leur )"
-    rf"(?:enfant|fils|fille|élève|petite?|écolière?|collégien(?:ne)?) {_NAME}\b"
+    rf"\b{_NAME}(?: [A-ZÀ-ÖØ-Þ][\w’'-]{{0,25}}){{0,2}},? \(?(?:qui a |âgée? de |aged )?(?:[1-9]|1[0-7]) (?:ans|mois|years)\b(?! d)"
+    rf"|\b(?i:l’|l'|le |la |petite? |jeune |son |sa |ma |mon |votre |leur )(?:enfant|fils|fille|élève|écolière?|collégien(?:ne)?) {_NAME}\b"
+    rf"|\b(?i:le |la |notre )petite? {_NAME} [A-ZÀ-ÖØ-Þ][\w’'-]{{1,25}}"
 )
-"""A child by its first name: with its age, or as somebody's."""
+"""A child by its first name: with its age, or as somebody's. « Quinze ans d’actions » are an association's,
+« le petit Bayonne » is a district: who is little has two names."""
 _SCHOOL = re.compile(r"\b(?:écoles?|maternelle|élémentaire|collège|lycée|crèche|school)\s(?:\w{1,15}\s){0,2}[A-ZÀ-ÖØ-Þ]\w+")
 _PUPIL = re.compile(
     r"\b(?:élève|scolaris|écoli|collégien|lycéen|va à l|classe de|en (?:CP|CE[12]|CM[12]|[3-6]e)\b|petite section|pupil|goes to)"
@@ -163,7 +165,7 @@ def _around(kind: str, start: int, words: Sequence[Token], hits: Hits) -> bool:
         return True
     at = next((n for n, token in enumerate(words) if token.end > start), -1)
     there = [hit for hit in hits(kind) if words[hit.first].sentence == words[at].sentence]
-    return bool(there) if kind != "file" else any(0 <= at - hit.last <= NEAR for hit in there)
+    return bool(there) if kind == "address" else any(0 <= at - hit.last <= NEAR[kind] for hit in there)
 
 
 def _plain(text: str) -> str:

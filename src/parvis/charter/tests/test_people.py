@@ -128,6 +128,7 @@ def test_the_register_fills_the_list_and_nothing_is_kept_before_it_is_read_again
         "param-people": "Jeanne LEFÈVRE\nAnne MOREL", "people-town": "Nantes",
     }  # fmt: skip
     page = reverse("charter:clause", args=[clause.pk])
+    assert client.get(reverse("charter:charter")).content.decode().count("Liste vide") == 1
     none = client.post(page, given | {"do": "people"})
     assert none.status_code == 422
     assert "Choisissez un fichier." in none.content.decode()
@@ -141,3 +142,21 @@ def test_the_register_fills_the_list_and_nothing_is_kept_before_it_is_read_again
     client.post(page, given | {"do": "save", "param-people": "Karim BEN SALAH\nJeanne LEFÈVRE"})
     clause.refresh_from_db()
     assert clause.params == {"people": ["Karim BEN SALAH", "Jeanne LEFÈVRE"]}
+    assert "Liste vide" not in client.get(reverse("charter:charter")).content.decode()
+
+
+def test_a_short_table_of_an_old_spreadsheet_whose_only_accent_is_its_last_letter():
+    assert elected.names_in(io.BytesIO("nom;prenom\nMorel;Zoé".encode("cp1252")), 20, "") == ["Zoé MOREL"]
+
+
+@pytest.mark.django_db
+def test_a_register_that_is_too_large_for_memory_is_read_from_its_file(client, settings):
+    """Above a megabyte an upload is a file on disk."""
+    actions.install()
+    client.force_login(make.user("manager"))
+    rows = [row("Rezé", "44143", f"N{n}", "Anne") for n in range(20_000)]
+    content = register(*rows, *ROWS).getvalue()
+    assert len(content) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    clause = Clause.objects.get(kind="people")
+    given = {"do": "people", "kind": "people", "people-town": "44109", "people-file": SimpleUploadedFile("rne.csv", content)}
+    assert "Karim BEN SALAH\nJeanne LEFÈVRE" in client.post(reverse("charter:clause", args=[clause.pk]), given).content.decode()

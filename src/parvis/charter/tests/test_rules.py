@@ -344,3 +344,35 @@ def test_signs_that_only_look_like_letters_are_put_back(text, better):
     assert bool(verdicts) == (better != "")
     if better:
         assert mended(text, verdicts) == better
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous vous rappelons que la mairie répond au 01 44 00 00 10.", "Envoyez votre mail à contact@orsenne.fr.",
+        "Un agent passe chez vous sur rendez-vous : appelez le 01 44 00 00 10.", "La piscine : vous pouvez la joindre au 01 44 00 00 10.",
+        "Envoyez un justificatif de votre adresse à contact@orsenne.fr.",
+        "Dans le petit Bayonne, les élèves de l’école Jules-Ferry plantent.",
+        "L’association Graine, 15 ans d’actions, accueille les élèves du collège Jean-Moulin.",
+    ],
+)  # fmt: skip
+def test_what_belongs_to_a_service_is_nobody_s(text):
+    assert personal_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Mme Morel, votre numéro est bien le 01 44 00 00 10 ?", "phone"), ("Nous vous rappelons au 01 44 00 00 10.", "phone"),
+        ("Appelez le 06 12 34 56 78.", "phone"), ("Votre adresse de courriel est morel@orsenne.fr.", "email"),
+        ("Écrivez à anne.morel@gmail.com.", "email"), ("Léa, 7 ans, est en CE1 à l’école Jules-Ferry.", "child"),
+        ("La petite Lina Morel, élève de l’école Jules-Ferry, a perdu son doudou.", "child"),
+    ],
+)  # fmt: skip
+def test_what_is_somebody_s(text, kind):
+    assert personal_in(text) == [kind]
+
+
+def personal_in(text: str) -> list[str]:
+    charter = compiled([Rule("4.1", "t", "t", "personal")])
+    return [kind for one in charter.verdicts(Said(text)) for kind in one.found.values["kinds"]]
