@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from tests.api.operation import Operation
-from tests.api.things import clause_body, clause_id, example_id, version_number
+from tests.api.things import clause_body, clause_id, version_number
+from tests.api.things_of_the_charter import example_id, precedent_id
 
 SEE_CHARTER, CHARTER = ("charter.see",), ("charter.edit",)
 CHARTERS: dict[str, Operation] = {
@@ -27,6 +30,11 @@ CHARTERS: dict[str, Operation] = {
     "charter_example_change": Operation(see=CHARTER, body=lambda _: {"text": "Bonsoir", "expected": []}),
     "charter_example_remove": Operation(204, see=CHARTER),
     "charter_examples_run": Operation(see=SEE_CHARTER),
+    "charter_learnt": Operation(see=SEE_CHARTER),
+    "charter_precedents": Operation(see=SEE_CHARTER),
+    "charter_precedent_add": Operation(201, see=CHARTER, body=lambda _: {"text": f"Une photo de plus : {uuid4()}"}),
+    "charter_precedent_change": Operation(see=CHARTER, body=lambda _: {"text": f"Une autre photo : {uuid4()}"}),
+    "charter_precedent_remove": Operation(204, see=CHARTER),
     "charter_exemptions": Operation(see=SEE_CHARTER),
     "charter_beginnings": Operation(see=SEE_CHARTER),
     "charter_beginning_exempt": Operation(
@@ -39,4 +47,5 @@ CHARTERS_WITHOUT_TEAM = {
     **dict.fromkeys(("clause", "clause_change", "clause_remove"), clause_id),
     **dict.fromkeys(("charter_version", "charter_compare", "charter_restore"), version_number),
     **dict.fromkeys(("charter_example_change", "charter_example_remove"), example_id),
+    **dict.fromkeys(("charter_precedent_change", "charter_precedent_remove"), precedent_id),
 }

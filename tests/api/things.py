@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.accounts.models import Raw
 from parvis.cases import actions as cases
 from parvis.cases.models import Category
-from parvis.charter.models import Clause, Example, Version
+from parvis.charter.models import Clause, Version
 from parvis.city.models import Ballot, Holiday
 from parvis.desk import actions as desk
 from parvis.desk.models import Label, Macro, View
@@ -73,10 +73,6 @@ def clause_id(team: Team) -> int:
 def version_number(team: Team) -> int:
     clause_id(team)
     return Version.objects.latest("pk").number
-
-
-def example_id(team: Team) -> int:
-    return Example.objects.create(text="Bonjour").pk
 
 
 def forbidden_post(team: Team) -> int:

@@ -228,6 +228,8 @@ PAGES = {
     "a new clause": "/charte/articles/nouveau",
     "examples of the charter": "/charte/exemples/",
     "an example": "/charte/exemples/nouveau",
+    "texts from which the charter learns": "/charte/precedents/",
+    "a text from which it learns": "/charte/precedents/nouveau",
     "versions of the charter": "/charte/versions/",
     "a version of the charter": "/charte/versions/1",
     "importing a charter": "/charte/importer",

@@ -47,6 +47,7 @@ from tests.api import (
     rights_of_training,
     things,
     things_of_persons,
+    things_of_the_charter,
     things_of_the_counter,
     things_sent_on,
 )
@@ -234,7 +235,8 @@ BEHIND: tuple[tuple[str, Made], ...] = (
     ("mesures/comptes/", of_team(things.account)),
     ("medias/", of_team(things.file_id)),
     ("charte/articles/", of_team(things.clause_id)),
-    ("charte/exemples/", of_team(things.example_id)),
+    ("charte/exemples/", of_team(things_of_the_charter.example_id)),
+    ("charte/precedents/", of_team(things_of_the_charter.precedent_id)),
     ("place-publique/forum/q/", of_team(rights_of_forum.thread)),
     ("place-publique/forum/c/", of_team(rights_of_forum.held)),
     ("place-publique/forum/decisions/", of_team(rights_of_forum.contested)),

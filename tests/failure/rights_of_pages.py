@@ -50,11 +50,12 @@ dossiers/nouveau
 = charter.edit
 charte/articles/<int:pk> charte/articles/<int:pk>/essai charte/articles/essai charte/articles/nouveau charte/articles/parametres
 charte/articles/passe charte/exemples/<int:pk> charte/exemples/nouveau charte/importer charte/installer
+charte/precedents/<int:pk> charte/precedents/apprendre charte/precedents/nouveau
 charte/versions/<int:number>/retablir
 = charter.exempt
 charte/exemptions/<str:token>
 = charter.see
-charte/ charte/charte.json charte/charte.md charte/essai charte/exemples/ charte/exemptions/ charte/versions/
+charte/ charte/charte.json charte/charte.md charte/essai charte/exemples/ charte/exemptions/ charte/precedents/ charte/versions/
 charte/versions/<int:number>
 = city.edit
 accuses/textes/<slug:kind>/<slug:language> annuaire/<int:pk>/modifier annuaire/annuaire.csv annuaire/importer

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.charter import shipped, trials, written
 from parvis.charter.kinds import compiled
+from parvis.charter.learning.actions import learn_soon
 from parvis.charter.models import Clause, Example, Exemption, Version
 from parvis.charter.rules import Charter
 from parvis.charter.trials import Outcome, Trial
@@ -123,9 +124,11 @@ def _version(note: str, by: User | None) -> Version:
     newest = Version.objects.aggregate(newest=Max("number"))["newest"] or 0
     try:
         with transaction.atomic():
-            return Version.objects.create(number=newest + 1, clauses=present(), note=note[:300], by=by, at=timezone.now())
+            made = Version.objects.create(number=newest + 1, clauses=present(), note=note[:300], by=by, at=timezone.now())
     except IntegrityError as error:
         raise ValidationError(_("Quelqu’un vient de changer la charte. Réessayez.")) from error
+    learn_soon()
+    return made
 
 
 @transaction.atomic

@@ -295,7 +295,7 @@ def remove_example(request: HttpRequest, pk: int) -> Any:
 def run(request: HttpRequest) -> Any:
     """All examples on the charter in force: how many are right, precision and recall."""
     _reader(request)
-    outcomes = trials.run(judging.in_force(), actions.examples())
+    outcomes = trials.run(judging.by_words(), actions.examples())
     failing = [told.outcome(one) for one in outcomes if not one.right]
     return {**told.score(trials.score(outcomes)), "failing": failing}
 

@@ -7,9 +7,10 @@ class Charter(AppConfig):
     name = "parvis.charter"
 
     def ready(self) -> None:
-        """Before one more account is connected, the charter is asked."""
+        """Before one more account is connected, the charter is asked; and what it learns from is learnt by a job."""
         from parvis.accounts.beginning import GATES, Gate
         from parvis.charter import beginnings
+        from parvis.charter.learning import jobs  # noqa: F401
         from parvis.networks.catalogue import CATALOGUE
 
         GATES.append(

@@ -46,7 +46,7 @@ def held(act: str, key: str, *, networks: Collection[str] = (), at: datetime | N
 
     Two small queries, and one more where a clause waits.
     """
-    rules = [rule for rule in judging.in_force().rules if rule.kind == "beginning" and act in rule.params.get("acts", ACTS)]
+    rules = [rule for rule in judging.by_words().rules if rule.kind == "beginning" and act in rule.params.get("acts", ACTS)]
     rules = [rule for rule in rules if not (rule.scope.networks and networks) or rule.scope.networks & set(networks)]
     if not rules:
         return []

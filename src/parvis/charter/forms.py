@@ -118,3 +118,8 @@ def example(post: QueryDict, kept: Mapping[str, Any]) -> dict[str, Any]:
     expected = [one for one in _text(post, "expected").replace(",", " ").split() if one]
     unseen = {name: value for name, value in kept.items() if name in ("media", "counts", "bands", "on", "others")}
     return {"text": _text(post, "try-text"), "expected": expected, "note": _text(post, "note"), **unseen, **situation(post)}
+
+
+def precedent(post: QueryDict, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A precedent as `learning.actions.keep_precedent` takes it: an example, and the clause that it is about."""
+    return {**example(post, kept), "about": _text(post, "about")[:12]}

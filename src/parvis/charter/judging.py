@@ -5,18 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Subquery
 
 from parvis.charter import written
 from parvis.charter.kinds import compiled
-from parvis.charter.models import Exemption, Version
+from parvis.charter.learning.sense import Sense
+from parvis.charter.learning.weighing import Weighing
+from parvis.charter.models import Exemption, Learnt, Version
 from parvis.charter.rules import Charter, Verdict
 from parvis.charter.said import Said, digest
+from parvis.understanding import meaning
 
 
 def in_force() -> Charter:
-    """The newest version, compiled once a process and version: one small query when nothing has changed."""
+    """The newest version, with what was learnt of its meaning where there is such: one small query when nothing has changed."""
+    newest = marks().first()
+    if newest is None:
+        return EMPTY
+    *version, digest = newest
+    charter = _compiled(*version)
+    weighing = _weighing(digest) if digest else None
+    return charter.with_meaning(weighing) if weighing else charter
+
+
+def marks() -> Any:
+    """(pk, at) of the newest version and the digest of what was learnt: another row, and texts are judged otherwise."""
+    learnt = Learnt.objects.exclude(digest="").values("digest")[:1]
+    return Version.objects.order_by("-number").values_list("pk", "at", Subquery(learnt))[:1]
+
+
+def by_words() -> Charter:
+    """The newest version by its words alone, compiled once a process and version: what examples try, and what takes no time."""
     newest = Version.objects.order_by("-number").values_list("pk", "at").first()
     return _compiled(*newest) if newest else EMPTY
 
@@ -25,6 +46,15 @@ def in_force() -> Charter:
 def _compiled(pk: int, at: datetime) -> Charter:
     """`at` besides: another database may have another version of the same number."""
     return compiled(written.rules(Version.objects.values_list("clauses", flat=True).get(pk=pk)))
+
+
+@lru_cache(2)
+def _weighing(digest: str) -> Weighing | None:
+    """None: the package whose vectors it was learnt from is not here, and words judge alone."""
+    embedder, row = meaning.state().embedder, Learnt.objects.filter(digest=digest).first()
+    if embedder is None or row is None or row.always is None or row.embedder != embedder.name:
+        return None
+    return Weighing(Sense.opened(bytes(row.always)), Sense.opened(bytes(row.in_period)) if row.in_period else None, embedder)
 
 
 EMPTY = compiled([])

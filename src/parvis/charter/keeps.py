@@ -3,5 +3,5 @@
 from parvis.charter.actions import forget
 from parvis.kept.seam import Sweep, keeps, others
 
-others("city", "charter.clause", "charter.version", "charter.example")
+others("city", "charter.clause", "charter.version", "charter.example", "charter.precedent", "charter.learnt")
 keeps(Sweep("charter.excerpts", forget, labels=("charter.exemption",), order=30))

@@ -121,6 +121,7 @@ PERIODS: Mapping[str, Words] = {
 }  # fmt: skip
 REASONS: Mapping[str, Words] = {
     "words": gettext_lazy("Relevé : %(words)s."),
+    "meaning": gettext_lazy("Ressemble à des textes que cet article écarte (%(chance)s chances sur 100)."),
     "named": gettext_lazy("Nomme une personne élue : %(words)s."),
     "answering": gettext_lazy("Le message reçu dit : %(words)s."),
     "too-slow": gettext_lazy("Le motif n’a pas pu être essayé sur tout ce texte : une personne doit regarder."),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from parvis.people.models import Team
+from parvis.work.models import Due, due_index
 
 
 class Clause(models.Model):
@@ -51,6 +52,45 @@ class Example(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Precedent(models.Model):
+    """A text that a person has judged, from which the meaning of clauses is learnt: an objection, or (nothing expected) a near miss."""
+
+    about = models.CharField(max_length=12, blank=True)  # the clause that it shows, or nearly; "" = an ordinary text
+    text = models.TextField()
+    situation = models.JSONField(default=dict)  # as of an example
+    expected = models.JSONField(default=list)  # numbers of clauses that must speak of it
+    note = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64, unique=True)  # of text and situation: nothing is learnt twice
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # NULL: came with Parvis
+    at = models.DateTimeField(auto_now=True)
+    vectors = models.BinaryField(null=True)  # of the text, then of what is answered, as `meaning.packed`; NULL = not yet read
+    embedder = models.CharField(max_length=80, blank=True)  # whose vectors
+
+    class Meta:
+        indexes = [models.Index(fields=["about", "id"], name="precedents_by_clause")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Learnt(Due):
+    """One row: what precedents made. `due_at`: there is something to learn. What stands here goes on judging meanwhile."""
+
+    always = models.BinaryField(null=True)  # `learning.sense.Sense` of the clauses that hold at any time
+    in_period = models.BinaryField(null=True)  # of those that a period opens; NULL = nothing to learn from
+    digest = models.CharField(max_length=64, blank=True)  # of both; "" = nothing learnt yet
+    embedder = models.CharField(max_length=80, blank=True)
+    precedents = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=dict)  # learning.figures.told: each precedent judged by what the others teach
+    failure = models.CharField(max_length=300, blank=True)  # of the last attempt
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [due_index("learnt_due")]
 
 
 class Exemption(models.Model):

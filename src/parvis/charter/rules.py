@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from parvis.charter.said import POST, REPLY, Said
 from parvis.charter.tokens import Hit, Index, Token, tokens
@@ -17,6 +18,8 @@ PERIODS = ("", "pre-election", "eve", "embargo")
 """When a clause holds: always, or only while its period is open."""
 
 Hits = Callable[[str], list[Hit]]
+Meaning = Callable[[Said, Sequence["Rule"], list["Verdict"]], list["Verdict"]]
+"""What is said of a text beyond its words: the verdicts of words, and those of meaning (`learning.weighing`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,18 @@ class Charter:
     """Clauses in force, compiled. `verdicts` is pure and takes well under a millisecond for an ordinary text."""
 
     def __init__(self, rules: Sequence[Rule], make: Callable[[str, Mapping[str, Any]], Check]) -> None:
-        self.rules = tuple(rules)
+        self.rules, self.meaning = tuple(rules), cast("Meaning | None", None)
         self.checks = [make(rule.kind, rule.params) for rule in rules]
         self.index, self.answered = Index(), Index()
         for n, check in enumerate(self.checks):
             for role, phrases in check.looks_for().items():
                 (self.answered if role.startswith("answered-") else self.index).add((n, role), phrases)
+
+    def with_meaning(self, meaning: Meaning) -> Charter:
+        """The same clauses, of which more is known than their words: a few milliseconds for a text."""
+        more = copy(self)
+        more.meaning = meaning
+        return more
 
     def covers(self, kind: str, said: Said) -> bool:
         """Does a clause of this kind speak of such a text?"""
@@ -133,7 +142,10 @@ class Charter:
         for n, (rule, check) in enumerate(zip(self.rules, self.checks, strict=True)):
             if rule.scope.covers(said):
                 found += [Verdict(rule, one) for one in check.look(said, words, partial(_hits, hits, n))]
-        return self._let_pass(found)
+        return self._let_pass(self.meaning(said, self.rules, found) if self.meaning else found)
+
+    def refuses(self, said: Said) -> bool:
+        return any(one.blocking for one in self.verdicts(said))
 
     def _let_pass(self, found: list[Verdict]) -> list[Verdict]:
         """Where a clause lets everything go out, the others are shown and hinder nothing, but for those that it names and

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Id, Plain, Words
+from parvis.rest.shapes import Asked, Id, Plain, Words
 
 Number = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3}){0,2}$", examples=["2.1"])]
 Severity = Literal["refuse", "approve", "advise"]
@@ -209,6 +209,53 @@ class ExampleOut(Schema):
 class ExamplesOut(Schema):
     items: list[ExampleOut]
     next: str
+
+
+class PrecedentIn(ExampleIn):
+    about: Number | Literal[""] = Field("", description="the clause that it shows, or nearly shows; empty: an ordinary text")
+
+
+class PrecedentOut(ExampleOut):
+    about: str
+    shipped: bool = Field(description="it came with Parvis, and nobody here has changed it")
+
+
+class PrecedentsOut(Schema):
+    items: list[PrecedentOut]
+    next: str
+
+
+class PrecedentsAsked(Asked):
+    about: str = Field("", max_length=12, description="of this clause alone")
+    here: bool = Field(False, description="only those that somebody here wrote or changed")
+
+
+class LearntLine(Schema):
+    """Of one clause. `seen`: of its objections something was said; `named`: times it was named, `right` of them rightly; null: never."""
+
+    clause: str
+    objections: int
+    near: int
+    seen: int
+    named: int
+    right: int
+    precision: float | None
+    recall: float | None
+
+
+class LearntOut(Schema):
+    """What precedents made. `asked`, `said`: of so many of them a second person would be asked, and something said, each judged by what the
+    others teach; `…_right`: those of `objections`, to which something objects."""
+
+    state: Literal["learnt", "learning", "waiting", "absent", "failed"]
+    precedents: int
+    at: datetime | None
+    objections: int
+    asked: int
+    asked_right: int
+    said: int
+    said_right: int
+    lines: list[LearntLine]
 
 
 class OutcomeOut(Schema):

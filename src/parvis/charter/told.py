@@ -7,9 +7,10 @@ from typing import Any
 
 from parvis.charter import written
 from parvis.charter.labels import KINDS, PERIODS, SEVERITIES, TONES, WAYS, reason, said_by
-from parvis.charter.models import Exemption
+from parvis.charter.models import Exemption, Learnt
 from parvis.charter.rules import Verdict, mended
 from parvis.charter.trials import Outcome, Score
+from parvis.understanding import meaning
 
 
 def verdict(one: Verdict) -> dict[str, Any]:
@@ -56,6 +57,37 @@ def chapters(clauses: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[dict[
             "topics": one["scope"].get("topics", []), "networks": one["scope"].get("networks", []), "checks": one["kind"] != "reading",
         })  # fmt: skip
     return found
+
+
+def learnt(row: Learnt) -> dict[str, Any]:
+    """What precedents made, and how often it was right, each of them judged by the others; a line a clause in the order of the charter.
+
+    `state`: learnt · learning · waiting (the package is there, nothing learnt yet) · absent (words alone judge) · failed.
+    """
+    figures, lines = row.figures or {}, []
+    for number in sorted(figures.get("clauses", ()), key=written.order):
+        line = figures["clauses"][number]
+        lines.append({"clause": number, **line, "precision": _share(line["right"], line["named"]),
+                      "recall": _share(line["seen"], line["objections"])})  # fmt: skip
+    asked, said = figures.get("asked") or [0, 0], figures.get("said") or [0, 0]
+    return {
+        "state": _state(row), "precedents": row.precedents, "at": row.at, "embedder": row.embedder, "failure": row.failure, "lines": lines,
+        "objections": figures.get("objections", 0), "asked": asked[0], "asked_right": asked[1], "said": said[0], "said_right": said[1],
+    }  # fmt: skip
+
+
+def _state(row: Learnt) -> str:
+    if row.failure and row.due_at is None:
+        return "absent" if row.failure == "absent" else "failed"
+    if row.due_at is not None:
+        return "learning"
+    if not row.digest:
+        return "waiting"
+    return "learnt" if row.embedder == meaning.named() else "absent"
+
+
+def _share(good: int, of: int) -> float | None:
+    return good / of if of else None
 
 
 def outcome(one: Outcome) -> dict[str, Any]:

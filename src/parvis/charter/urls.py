@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.charter.views import clauses, examples, exemptions, reading, versions
+from parvis.charter.views import clauses, examples, exemptions, precedents, reading, versions
 
 app_name = "charter"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("exemples/", examples.examples, name="examples"),
     path("exemples/nouveau", examples.example, name="new-example"),
     path("exemples/<int:pk>", examples.example, name="example"),
+    path("precedents/", precedents.precedents, name="precedents"),
+    path("precedents/nouveau", precedents.precedent, name="new-precedent"),
+    path("precedents/apprendre", precedents.teach, name="teach"),
+    path("precedents/<int:pk>", precedents.precedent, name="precedent"),
     path("versions/", versions.versions, name="versions"),
     path("versions/<int:number>", versions.version, name="version"),
     path("versions/<int:number>/retablir", versions.restore, name="restore"),

@@ -14,6 +14,7 @@ from parvis.cases.api import router as cases
 from parvis.cases.categories.api import router as categories
 from parvis.cases.uniting.api import router as uniting
 from parvis.charter.api import router as charter
+from parvis.charter.learning.api import router as teaching
 from parvis.city.api import router as city
 from parvis.closing.api import router as closing
 from parvis.colleagues.alarm.api import router as alarm
@@ -106,7 +107,7 @@ from parvis.venues.api import router as venues
 api = Api(title="Parvis", version="1", urls_namespace="api", auth=AUTH, docs_url=None)
 install(api)
 ROUTERS = (
-    city, directory, upkeep, accounts, venues, media, folders, charter,
+    city, directory, upkeep, accounts, venues, media, folders, charter, teaching,
     publishing, composing, planning, calendar_files, bands, approvals, flows, repairs,
     square, letters,
     ideas, knowledge, answering,

@@ -24,6 +24,7 @@ from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.charter import actions as charters
 from parvis.charter import files as charter_files
+from parvis.charter.learning import actions as precedents
 from parvis.charter.models import Version
 from parvis.colleagues.actions import seal_factors
 from parvis.conf import demo_lines, serving
@@ -81,6 +82,7 @@ def run(sandbox: serving.Sandbox | None) -> None:
     def ready() -> None:
         print(f"\n  Parvis        {environment.public_url}", flush=True)
         charters.install()
+        precedents.install()
         if sandbox:
             print(f"  Bac à sable   {sandbox.url}", flush=True)
             begin.demo(sandbox.url)
@@ -223,6 +225,7 @@ def charter(arguments: argparse.Namespace) -> None:
     try:
         if arguments.action == "install":
             made = charters.install()
+            precedents.install()
             print(f"Charte installée : {len(made.clauses)} articles." if made else "Il y a déjà une charte : rien n’a changé.")
         elif arguments.action == "export":
             newest = Version.objects.order_by("-number").first()

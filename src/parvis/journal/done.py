@@ -66,6 +66,8 @@ DONE: Mapping[str, str | Promise] = {
     "charter.changed": gettext_lazy("%(by)s a modifié un article de la charte"),
     "charter.example": gettext_lazy("%(by)s a écrit un exemple de la charte"),
     "charter.example-removed": gettext_lazy("%(by)s a retiré un exemple de la charte"),
+    "charter.precedent": gettext_lazy("%(by)s a écrit un précédent de la charte"),
+    "charter.precedent-removed": gettext_lazy("%(by)s a retiré un précédent de la charte"),
     "charter.exempted": gettext_lazy("%(by)s a passé outre un article de la charte"),
     "charter.imported": gettext_lazy("%(by)s a importé une charte"),
     "charter.removed": gettext_lazy("%(by)s a retiré un article de la charte"),

@@ -35,6 +35,7 @@ PLACES = {
     "charter.clause": ("charter:clause", gettext_lazy("article")),
     "charter.version": ("", gettext_lazy("version de la charte")),
     "charter.example": ("charter:example", gettext_lazy("exemple")),
+    "charter.precedent": ("charter:precedent", gettext_lazy("précédent")),
     "charter.exemption": ("", gettext_lazy("exemption")),
     "people.invitation": ("", gettext_lazy("invitation")),
     "people.team": ("colleagues:team", gettext_lazy("équipe")),

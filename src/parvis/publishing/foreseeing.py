@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.accounts.words import mended
-from parvis.charter.models import Version
+from parvis.charter import judging
 from parvis.city.models import Ballot
 from parvis.publishing.approval import standing
 from parvis.publishing.approval.bound import WAITING
@@ -33,7 +33,7 @@ BY_HAND: list[Callable[[datetime], QuerySet[Post]]] = []
 def signature() -> str:
     """Of all by which planned posts are judged and that somebody may change in one go: another one, and all are looked at again."""
     parts = (
-        Version.objects.order_by("-number").values_list("pk", "at")[:1], Flow.objects.values_list("pk", "changed_at", "active"),
+        judging.marks(), Flow.objects.values_list("pk", "changed_at", "active"),
         Ballot.objects.order_by("pk").values_list("pk", "changed_at"), [source.asks() for source in standing.SOURCES],
     )  # fmt: skip
     return hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()[:24]

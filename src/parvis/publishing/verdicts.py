@@ -132,7 +132,8 @@ def needs_approval(found: Sequence[Checked]) -> list[Verdict]:
 
 def asks() -> bool:
     """Does a clause in force ask for somebody else's yes?"""
-    return any(rule.severity == APPROVE for rule in judging.in_force().rules)
+    charter = judging.in_force()
+    return charter.meaning is not None or any(rule.severity == APPROVE for rule in charter.rules)
 
 
 def steps(post: Post, at: datetime) -> list[Step]:
@@ -156,7 +157,7 @@ def stand_in_the_way(leaving: Sequence[tuple[Delivery, Draft]]) -> dict[int, Ver
 
     Their posts come with their topics. As many queries for one as for twenty, and one more for each that a clause refuses.
     """
-    charter = judging.in_force()
+    charter = judging.by_words()
     if not charter.rules:
         return {}
     attached: dict[int, list[Attachment]] = defaultdict(list)
@@ -168,7 +169,8 @@ def stand_in_the_way(leaving: Sequence[tuple[Delivery, Draft]]) -> dict[int, Ver
     for row, draft in leaving:
         facts, others = CATALOGUE[row.account.network].facts, tongues.get(row.post_id)
         said = said_of(row.post, row.account, draft, facts, attached[row.post_id], at=now, periods=periods, others=others)
-        if against := refused(judging.verdicts_of(said, about=row.post, charter=charter)):
+        # what a text means refuses nothing: only what words refuse is looked at twice, at the second of its leaving
+        if charter.refuses(said) and (against := refused(judging.verdicts_of(said, about=row.post))):
             found[row.pk] = against[0]
     return found
 

@@ -25,7 +25,7 @@ PAGE = 50
 def examples(request: HttpRequest) -> HttpResponse:
     """Those that fail come first, all of them; then all, newest first."""
     by = reader(request)
-    outcomes = trials.run(judging.in_force(), actions.examples())
+    outcomes = trials.run(judging.by_words(), actions.examples())
     by_key = {one.trial.key: one for one in outcomes}
     wanted = Example.objects.all()
     only = request.GET.get("article", "")[:12]

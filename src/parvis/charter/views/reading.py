@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.charter import actions, files, forms, judging, shipped, told, written
+from parvis.charter.learning import actions as precedents
 from parvis.charter.models import Clause
 from parvis.charter.views import around, choices, newest, reader, writer
 
@@ -66,4 +67,5 @@ def install(request: HttpRequest) -> HttpResponse:
     by = writer(request)
     if not Clause.objects.exists():
         actions.take_in(shipped.city(), by=by, note=_("Charte livrée avec Parvis"))
+        precedents.install()
     return redirect("charter:charter")

@@ -81,6 +81,18 @@ def test_judging_goes_on_to_the_next_one(flow: Flow, approver: User, contributor
     assert "Le tarif manque" in page and "Reprendre le texte" in page
 
 
+def test_what_was_refused_may_become_a_precedent(manager: User, approver: User, contributor: User) -> None:
+    make.clause("1.4", severity="approve", params={"words": ["bravo"]})
+    approval = asked(contributor, "Bravo à toutes les équipes.")
+    address = reverse("publishing:approval", args=[approval.pk])
+    assert "En faire un précédent" not in signed_in(manager).get(address).content.decode(), "nobody has decided"
+    verdict = {"verdict": "no", "reason": "Un éloge de trop"}
+    signed_in(approver).post(reverse("publishing:approval_act", args=[approval.pk, "avis"]), verdict)
+    page = signed_in(manager).get(address).content.decode()
+    assert "En faire un précédent" in page and '<input type="hidden" name="about" value="1.4">' in page
+    assert "En faire un précédent" not in signed_in(contributor).get(address).content.decode()
+
+
 def test_what_changed_since_the_last_word_is_marked(flow: Flow, approver: User, contributor: User) -> None:
     before = asked(contributor)
     actions.decide(before, verdict="changes", reason="Mardi", by=approver)

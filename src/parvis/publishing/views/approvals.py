@@ -28,6 +28,8 @@ from parvis.publishing.views.compose import asked, why
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 
+CLAUSE = "charter:"
+"""Begins the step for which a clause of the charter asked."""
 VIEWS = (
     ("", gettext_lazy("À moi de valider")), ("attente", gettext_lazy("Toutes en attente")), ("rendues", gettext_lazy("Avis rendus")),
 )  # fmt: skip
@@ -68,9 +70,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _approval(request, pk))
 
 
+def _clause(approval: Approval) -> str:
+    """The clause at whose step somebody said no; "" = at another one."""
+    said = approval.decisions.exclude(verdict="yes").order_by("-pk").values_list("step", flat=True).first() or ""
+    return said.removeprefix(CLAUSE) if said.startswith(CLAUSE) else ""
+
+
 def _page(request: HttpRequest, approval: Approval, *, status: int = 200, **more: Any) -> HttpResponse:
     by, post = asker(request), approval.post
     living = standing.living(post)
+    teaches = approval.state in ("refused", "changes") and may(by, "charter.edit")
     checked = [one for one in check_post(post) if not one.out]
     context = {
         "approval": approval, "post": post, "whole": reading.whole(approval, by), "remarks": reading.remarks(approval),
@@ -82,6 +91,7 @@ def _page(request: HttpRequest, approval: Approval, *, status: int = 200, **more
         "pictures": [(a.file, a.alt or a.file.alt) for a in post.attachments.select_related("file")],
         "following": reading.next_for(by, approval.pk), "aim": aims().get(post.aim), "places": named(post.audience),
         "objective": dict(OBJECTIVES).get(post.objective, ""),
+        "may_teach": teaches, "clause": _clause(approval) if teaches else "",
     }  # fmt: skip
     return render(request, "publishing/approval/one.html", context | more, status=status)
 
