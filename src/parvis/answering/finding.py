@@ -151,16 +151,21 @@ def proposed(conversation: Conversation, user: User, *, most: int = MOST) -> Pro
 def ranked(
     text: str, *, among: Callable[[Shelf, int], bool], most: int = MOST, alike: bool = True, sure: bool = False
 ) -> list[Found]:
-    """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked."""
+    """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked, that words
+    are sure of and meaning, where it is read, puts first: one answer at most then."""
     embedder = meaning.state().embedder if alike else None
     aimed = meaning.question(embedder, text) if embedder else None
     kept = shelf()
     with _LOCK:
         found = kept.index.rank(text, most=max(most, MERGED), among=lambda key: among(kept, key), sure=sure)
         near = kept.meanings.near(aimed) if aimed else {}
+    near = {key: share for key, share in near.items() if among(kept, key)}
     if not near:
         return found[:most]
-    return merged(found, {key: share for key, share in near.items() if among(kept, key)}, most=most, least=meaning.LEAST)
+    if sure:
+        nearest = max(near, key=lambda key: near[key])
+        return [one for one in found if one.key == nearest]
+    return merged(found, near, most=most, least=meaning.LEAST)
 
 
 def fitting(user: User, text: str, most: int) -> list[int]:

@@ -294,9 +294,10 @@ def _more(found: dict[str, tuple[float, str]], feature: str, weight: float, word
         found[feature] = (weight, word)
 
 
-def _pieces(word: str) -> frozenset[str]:
+def _pieces(word: str) -> tuple[str, ...]:
+    """Each once, in their order: of words that are equally near, the same ones are taken in every process."""
     edged = f"^{word}$"
-    return frozenset(edged[at : at + PIECE] for at in range(len(edged) - PIECE + 1))
+    return tuple(dict.fromkeys(edged[at : at + PIECE] for at in range(len(edged) - PIECE + 1)))
 
 
 def _best(words: Mapping[str, float]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parvis.answering import jobs
-from parvis.answering.finding import proposed
+from parvis.answering.finding import proposed, ranked
 from parvis.inbox import ready
 from parvis.knowledge import actions as knowledge
 from parvis.knowledge.models import Answer, AnswerVector
@@ -39,19 +39,22 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> Meant:
     return model
 
 
-def test_what_shares_no_word_is_found_by_its_meaning(embedder: Meant) -> None:
+def test_unasked_only_what_words_are_sure_of_and_meaning_puts_first(embedder: Meant) -> None:
+    """Of real posts by strangers meaning alone offered something to three in four that no answer fits."""
     agent = make.user("agent")
-    pound = make.answer("Fourrière", texts={"fr": "Votre véhicule enlevé se retire ici."}, examples=("où est mon véhicule",))
-    make.answer("Piscine", texts={"fr": "Le bassin ouvre à 8 h."})
-    talk = make.conversation(texts=("Ma zibeline ?",))
-    assert proposed(talk, agent).proposals == []
+    pound = make.answer(
+        "Fourrière", texts={"fr": "Votre véhicule enlevé se retire ici."}, examples=("où est mon véhicule enlevé",)
+    )
+    pool = make.answer(
+        "Bassin", texts={"fr": "Le bassin olympique ouvre à huit heures."}, examples=("le bassin olympique est ouvert",)
+    )
+    sure, meant = make.conversation(texts=("Où est mon véhicule enlevé ?",)), make.conversation(texts=("Ma zibeline ?",))
+    torn = make.conversation(texts=("Le bassin olympique, et zibeline zibeline zibeline zibeline ?",))
     jobs.read_meanings()
-    (first, *_) = proposed(talk, agent).proposals
-    assert first.ready.answer == pound and first.found.words == ()
-    part = Client()
-    part.force_login(agent)
-    shown = part.get(f"/guichet/{talk.pk}/propositions", HTTP_HX_REQUEST="true").content.decode()
-    assert "Proche par le sens" in shown
+    assert [one.ready.answer for one in proposed(sure, agent).proposals] == [pound]
+    assert proposed(meant, agent).proposals == [] and ready.offered(meant, agent, "zibeline")[0].answer == pound
+    assert ranked("Le bassin olympique", among=lambda kept, key: True, sure=True)[0].key == pool.pk
+    assert proposed(torn, agent).proposals == [], "words are sure of one, meaning of another"
 
 
 def test_who_searches_answers_finds_by_meaning_and_the_best_first(embedder: Meant) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,9 +43,6 @@ def keep_precedent(given: Mapping[str, Any], *, by: User | None, row: Precedent 
     """A text that somebody judged. `given`: `about`, `text`, `expected`, `note`, and the situation. Raises ValidationError."""
     demand(by, "charter.edit")
     taken = valid(given)
-    same = Precedent.objects.filter(digest=taken["digest"]).first()
-    if same and (row is None or same.pk != row.pk):
-        raise ValidationError({"text": _("Ce texte est déjà un précédent, dans la même situation : changez celui qui existe.")})
     if row is None and Precedent.objects.count() >= MOST_PRECEDENTS:
         raise ValidationError(_("%(most)s précédents au plus.") % {"most": MOST_PRECEDENTS})
     row = row or Precedent()
@@ -54,7 +51,12 @@ def keep_precedent(given: Mapping[str, Any], *, by: User | None, row: Precedent 
     for name, value in taken.items():
         setattr(row, name, value)
     row.by = by
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        said = _("Ce texte est déjà un précédent, dans la même situation : changez celui qui existe.")
+        raise ValidationError({"text": said}) from error
     record("charter.precedent", by=by, about=row, channel=CHANNEL, text=row.text[:100])
     learn_soon()
     return row

@@ -217,6 +217,9 @@ def test_the_pages_show_write_and_remove():
     row.refresh_from_db()
     assert (row.text, row.about, row.expected) == ("Une photo.", "", ["1.4"])
     assert "Une photo." in manager.get("/charte/precedents/?ici=1").content.decode()
+    Precedent.objects.filter(pk=row.pk).update(about="7.7")
+    page = manager.get(f"/charte/precedents/{row.pk}").content.decode()
+    assert '<option value="7.7" selected hidden>' in page, "a clause that is gone is not lost when the rest is changed"
     refused = manager.post("/charte/precedents/nouveau", {"try-text": "Gardé", "expected": "9.9"})
     assert refused.status_code == 422 and "Gardé" in refused.content.decode()
     assert manager.post(f"/charte/precedents/{row.pk}", {"do": "remove"}).status_code == 302

@@ -165,6 +165,9 @@ def test_a_long_text_is_read_in_pieces_of_whole_sentences():
     parts = pieces(" ".join([sentence] * 20))
     assert [len(part.split()) for part in parts] == [77, 77, 66]
     assert pieces("a\n\nb") == ["a b"] and pieces("  ") == []
+    endless = pieces("mot " * 200)
+    assert [len(part.split()) for part in endless] == [80, 80, 40], "a sentence without an end too"
+    assert len(pieces(f"{sentence} " * 10_000)) == weighing.MOST
 
 
 def test_the_gravest_piece_counts():

@@ -81,10 +81,11 @@ def teach(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, row: Precedent | None, given: dict[str, Any], situation: dict[str, Any],
           refused: list[str] | None = None) -> HttpResponse:  # fmt: skip
     by = writer(request)
-    judging = Clause.objects.exclude(kind__in=("reading", "pass")).only("number", "title")
+    judging = Clause.objects.exclude(kind="reading").only("number", "title")
+    about = given.get("about", "")
     context = {
         "row": row, "text": given.get("text", ""), "expected": " ".join(given.get("expected", ())), "note": given.get("note", ""),
-        "about": given.get("about", ""), "situation": situation, "refused": refused,
+        "about": about, "gone": about and all(one.number != about for one in judging), "situation": situation, "refused": refused,
         "clauses": sorted(judging, key=lambda one: written.order(one.number)), **around(by), **choices(by),
     }  # fmt: skip
     return render(request, "charter/precedent.html", context, status=422 if refused else 200)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.understanding import asked
+from parvis.understanding import asked, retrieval
 from parvis.understanding.near import pieces, share
 from parvis.understanding.retrieval import Document, Index, fused
 from parvis.understanding.stems import stem
@@ -118,3 +118,9 @@ def test_a_stem_begins_its_word_and_is_stable_in_plurals(word: str) -> None:
 def test_orders_are_fused_by_rank() -> None:
     assert fused([(1.0, [1, 2, 3]), (1.0, [2, 1, 4])]) == [1, 2, 3, 4]
     assert fused([(0.3, [1]), (1.0, [2])]) == [2, 1]
+
+
+def test_words_are_taken_in_the_same_order_in_every_process():
+    """Of words equally near to one that nobody says, the hash of the day chose: two workers offered two answers to one question."""
+    pieces = retrieval._pieces("piscine")
+    assert list(pieces) == sorted(pieces, key="^piscine$".index) and len(set(pieces)) == len(pieces)
