@@ -30,7 +30,7 @@ def each_hour() -> None:
     if actions.install():
         return
     name = meaning.named()
-    if name and Learnt.objects.filter(due_at=None).exclude(embedder=name).exists():
+    if name and Learnt.objects.filter(due_at=None).exclude(embedder=name, failure="").exists():
         actions.learn_soon()
 
 

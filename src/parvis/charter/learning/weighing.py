@@ -53,11 +53,11 @@ class Weighing:
 
 def weighed(opinion: Opinion, said: Said, rules: Sequence[Rule], found: list[Verdict], firm: Collection[str]) -> list[Verdict]:
     """`firm`: clauses of which enough is known to doubt their words; those that a city writes hold until it has taught them."""
+    if any(one.severity == PASS for one in found):
+        return found
     if opinion.chance < DOUBTS:
         found = [_softer(one) if one.rule.kind in DOUBTED and one.number in firm and not one.rule.hard else one for one in found]
-    if any(one.severity == PASS or (one.rule.kind in READ and (one.blocking or one.asks)) for one in found):
-        return found
-    if opinion.chance < ADVISES:
+    if opinion.chance < ADVISES or any(one.rule.kind in READ and (one.blocking or one.asks) for one in found):
         return found
     rule = _named(opinion, said, rules)
     if rule is None or any(one.number == rule.number for one in found):

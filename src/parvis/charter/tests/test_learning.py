@@ -118,6 +118,10 @@ def test_without_the_package_words_judge_and_it_is_said(monkeypatch):
     assert codes("C’est interdit") == [("1.4", "refuse")]
     page = browser().get("/charte/precedents/").content.decode()
     assert "n’est pas installé" in page
+    monkeypatch.setattr(meaning, "named", lambda: WORDS.name)
+    Learnt.objects.update(embedder=WORDS.name)
+    jobs.each_hour()
+    assert Learnt.objects.get().due_at is not None, "the package came back"
 
 
 @pytest.mark.usefixtures("_vectors")
@@ -136,6 +140,7 @@ def test_what_another_package_learnt_does_not_judge(monkeypatch):
 def test_the_shipped_precedents_come_once_and_only_of_clauses_that_are_as_they_were_shipped():
     assert actions.install() == 0, "no charter, nothing to learn"
     charters.install()
+    browser().get("/charte/precedents/")
     row = Clause.objects.get(number="1.2")
     charters.save_clause({"title": "Tout autre chose"}, by=None, row=row, force=True)
     made = actions.install()
@@ -230,7 +235,6 @@ def test_the_pages_show_write_and_remove():
 
 def test_the_list_asks_as_much_of_fifty_precedents_as_of_one(django_assert_max_num_queries):
     make.clause("1.4")
-    actions.learnt()
     keep_all()
     client = browser()
     with django_assert_max_num_queries(18):

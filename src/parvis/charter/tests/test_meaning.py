@@ -96,6 +96,8 @@ def test_what_is_exact_and_what_nobody_may_set_aside_stays():
 def test_an_emergency_passes_whatever_it_means():
     both = charter(rule(), rule("9.1", "évacuation", kind="pass", severity="advise"))
     assert judged(0.99, Said("Évacuation du quartier"), both) == [("9.1", "pass", "passes")]
+    kept = judged(0.0, Said("Évacuation : c’est interdit"), both)
+    assert kept == [("1.4", "refuse", "words"), ("9.1", "pass", "passes")], "what an emergency may not say is not doubted"
 
 
 def test_a_clause_speaks_of_its_scope_alone():
