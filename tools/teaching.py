@@ -250,7 +250,9 @@ def danger_lane() -> tuple[dict[str, float], float, list[int]]:
     return {name: float(weights[at]) for name, at in places.items()}, added, _share(alarms)
 
 
-def first_file(look: Linear, places: dict[str, int], lane: tuple[dict[str, float], float, list[int]], about: dict[str, Any]) -> bytes:
+def first_file(
+    look: Linear, places: dict[str, int], lane: tuple[dict[str, float], float, list[int]], about: dict[str, Any]
+) -> bytes:
     danger, added, _alarms = lane
     none = [0.0] * len(KINDS)
     columns = look.rows.T.tolist()
@@ -303,12 +305,18 @@ def judged(chances: Any, told: Sequence[Lesson], before: Sequence[Opinion] = ())
     What the look before it was sure of is not looked at again: what is added has to be right so often by itself."""
     open_ = [at for at, one in enumerate(told) if one.real and not (before and before[at].sure)]
     sure = threshold(chances[open_], [told[at].kind for at in open_])[0]
-    seen = [kinds.judge(features(one.text, found_in(one.text)), None, row, sure) for one, row in zip(told, chances.tolist(), strict=True)]
+    seen = [
+        kinds.judge(features(one.text, found_in(one.text)), None, row, sure)
+        for one, row in zip(told, chances.tolist(), strict=True)
+    ]
     return sure, [old if old.sure else new for old, new in zip(before, seen, strict=True)] if before else seen
 
 
-def second_file(embedder: Embedder, told: Sequence[Lesson], first: Any, seen: Sequence[Opinion], texts: str) -> dict[str, Any]:
-    """Taught and written; how well both looks then read. `seen`: what the first one makes of the texts."""
+def second_file(
+    embedder: Embedder, told: Sequence[Lesson], first: Any, seen: Sequence[Opinion], texts: str
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Taught and written; how well both looks then read, and how often they see each kind in real posts that they did not learn.
+    `seen`: what the first one makes of the texts."""
     vectors = numpy.array(list(embedder.questions([uncalled(lesson.text) for lesson in told])), "float64")
     mean = vectors.mean(0)
     moved = vectors - mean
@@ -316,7 +324,8 @@ def second_file(embedder: Embedder, told: Sequence[Lesson], first: Any, seen: Se
     sure, together = judged(both(first, again), told, seen)
     made = second.Second(embedder.name, texts, tuple(mean), tuple(map(tuple, look.rows)), tuple(look.bias), sure)
     second.file_of(embedder.name).write_bytes(second.packed(made))
-    return figures(together, told)
+    real = both(first, again)[[at for at, one in enumerate(told) if one.real]].mean(0)
+    return figures(together, told), {kind: round(float(share), 4) for kind, share in zip(KINDS, real, strict=True)}
 
 
 def teach() -> None:
@@ -332,7 +341,8 @@ def teach() -> None:
     kinds.MODEL.write_bytes(first_file(one, places, lane, about))
     scores = {"texts": len(told), "real": about["real"], "pieces": len(places), "first": figures(seen, told), "alarms": lane[2]}
     for name, embedder in zip(("both", "light"), filter(None, vectors), strict=True):
-        scores[name] = second_file(embedder, told, first, seen, texts)
+        scores[name], often = second_file(embedder, told, first, seen, texts)
+        scores.setdefault("usual", often)
     kinds.TAUGHT.write_text(json.dumps(scores, indent=1) + "\n")
 
 

@@ -110,6 +110,8 @@ LIMITS: dict[str, tuple[Any, str, str]] = {
     ),
     "parvis.publishing.views.posts.HELD": (100, "a second page with three deliveries", TURNS),
     "parvis.readings.jobs.AT_ONCE": (500, "several slices of a few messages", TURNS),
+    "parvis.readings.learning.waiting.JUDGES": (20, "two corrections that judge", "src/parvis/readings/tests/test_moving_enough.py"),
+    "parvis.readings.learning.waiting.LEAST": (200, "three messages", "src/parvis/readings/tests/test_moving_enough.py"),
     "parvis.records.eliminating.BATCH": (50, "several batches of two rows", TURNS),
     "parvis.rest.bodies.LINGER": (2.0, "a refusal that nobody reads, at once", "tests/failure/test_wire.py"),
     "parvis.rest.bodies.MANNERS": (2 * MIB, "more than is thrown away, with a few kB", "tests/failure/test_wire.py"),

@@ -205,6 +205,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "reviewed": pgettext_lazy("field", "relues"),
     "slow_days": pgettext_lazy("field", "jours avant le rappel"),
     "nightly": pgettext_lazy("field", "chaque nuit"),
+    "adapts": pgettext_lazy("field", "adaptation à ce qui arrive"),
     "presence": pgettext_lazy("field", "présence"),
     "city": pgettext_lazy("field", "ville"),
     "slug": pgettext_lazy("field", "adresse"),

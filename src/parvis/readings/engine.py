@@ -21,7 +21,7 @@ from parvis.understanding.second import Second
 _OPENED: dict[tuple[int | str | None, ...], InUse] = {}
 """Learnt models by their rows and versions: a row never changes."""
 KEPT = 2
-NUMBERS = ("current", "topics", "second")
+NUMBERS = ("current", "topics", "second", "inbox")
 _GAZETTEERS: dict[tuple[tuple[int, datetime], ...], Gazetteer] = {}
 """The names of the files that there are; one entry at most."""
 
@@ -29,7 +29,8 @@ _GAZETTEERS: dict[tuple[tuple[int, datetime], ...], Gazetteer] = {}
 @dataclass(frozen=True, slots=True)
 class InUse:
     """`number`, `topics`, `second_number`: the rows of the learnt models that should read; 0: the shipped one. `problem`, …: why one of
-    them does not. `second`: of the second look, None: the shipped one."""
+    them does not. `second`: of the second look, None: the shipped one. `inbox`: the row of the one that was moved to what arrives
+    here, 0: none is, or it was moved from another one than reads now."""
 
     state: kinds.State
     number: int = 0
@@ -39,6 +40,9 @@ class InUse:
     problem: str = ""
     topics_problem: str = ""
     second_problem: str = ""
+    inbox: int = 0
+    unmoved: Second | None = None
+    """The second look as it was learnt, where `second` was moved; None: it is the shipped one."""
 
     @property
     def trouble(self) -> str:
@@ -83,7 +87,7 @@ def body_of(number: int) -> bytes:
     return bytes(Trained.objects.values_list("body", flat=True).get(pk=number))
 
 
-def _open(number: int, topics: int, again: int) -> InUse:
+def _open(number: int, topics: int, again: int, inbox: int) -> InUse:
     state, problem, topics_problem = kinds.state(), "", ""
     try:
         state = kinds.State(opened(body_of(number), f"model {number}")) if number else state
@@ -95,7 +99,16 @@ def _open(number: int, topics: int, again: int) -> InUse:
     except Unusable as error:
         table, topics_problem = taught.NOTHING, str(error)
     look, second_problem = _second(again) if again else (None, "")
-    return InUse(replace(state, topics=table), number, topics, again, look, problem, topics_problem, second_problem)
+    moved = _moved(inbox, look) if inbox else None
+    now = InUse(replace(state, topics=table), number, topics, again, look, problem, topics_problem, second_problem)
+    return replace(now, second=moved, unmoved=look, inbox=inbox) if moved else now
+
+
+def _moved(number: int, look: Second | None) -> Second | None:
+    """Moved from this second look, or (None) from the shipped one; None: it was moved from another, a night moves it anew."""
+    found, _problem = _second(number)
+    start = look or second.read(second.file_of())
+    return found if found and start and found.examples == start.version else None
 
 
 def _second(number: int) -> tuple[Second | None, str]:

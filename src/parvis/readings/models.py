@@ -76,10 +76,11 @@ class Lesson(models.Model):
 
 
 class Trained(models.Model):
-    """A model that was learnt here, of kinds, of topics or of the second look, each with its own order of versions. `scores`: on the texts
-    that judge, see `understanding.scores.told`, `topics_told` and `understanding.relooking`."""
+    """A model that was learnt here, of kinds, of topics or of the second look, each with its own order of versions, or a second look
+    that was moved to what arrives. `scores`: on the texts that judge, see `understanding.scores.told`, `topics_told`,
+    `understanding.relooking` and `adapting`."""
 
-    part = models.CharField(max_length=8, default="kinds")  # kinds · topics · second
+    part = models.CharField(max_length=8, default="kinds")  # kinds · topics · second · inbox
     version = models.CharField(max_length=12)
     body = models.BinaryField()
     examples = models.PositiveIntegerField()
@@ -116,6 +117,11 @@ class Learning(Due):
         Trained, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )  # of the second look; NULL: shipped
     second_since = models.DateTimeField(null=True)
+    adapts = models.BooleanField(default=False)  # is the second look moved to what arrives here?
+    inbox = models.ForeignKey(
+        Trained, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )  # the second look as it was moved; NULL: it reads as it was learnt
+    inbox_since = models.DateTimeField(null=True)
     private = models.BooleanField(default=False)  # may private messages be learnt from?
     months = models.PositiveIntegerField(default=24)  # that lessons are kept
     nightly = models.BooleanField(default=True)

@@ -89,12 +89,13 @@ class UnderstandingModel(Schema):
     """A model that was learnt here."""
 
     number: int
-    part: str = Field(description="kinds · topics · second")
+    part: str = Field(description="kinds · topics · second · inbox: a second look that was moved to what arrives")
     version: str
     state: str = Field(description="used · former · kept_out: it was worse")
     worse: list[str] = Field(
         description="by what: right · macro · macro_elsewhere · aside · files · dangers · abuse; "
-        "of topics: themes · themes_apart · topics · aside; of the second look: sure_right beside those of kinds"
+        "of topics: themes · themes_apart · topics · aside; of the second look: sure_right beside those of kinds; "
+        "of a moved one: aside · sure_aside"
     )
     examples: int
     lessons: int
@@ -155,6 +156,10 @@ class UnderstandingOut(Schema):
     private: bool = Field(description="private messages are learnt from too")
     months: int = Field(description="for which examples are kept at most")
     nightly: bool
+    adapts: bool = Field(
+        description="the second look is moved to what arrives here, without labels, and judged by the corrections"
+    )
+    inbox_number: int = Field(description="of the moved second look that reads; 0: it reads as it was learnt")
     scores: dict[str, Any] | None = Field(
         description="confusion by kind (columns in the order of `kinds`), by kind, by language, grave mistakes"
     )
@@ -211,9 +216,12 @@ class UnderstandingIn(Schema):
     private: StrictBool | None = None
     months: StrictInt | None = Field(None, ge=1, le=120)
     nightly: StrictBool | None = None
+    adapts: StrictBool | None = Field(
+        None, description="the second look is moved to what arrives, where it is then worse in nothing"
+    )
 
 
 class UnderstandingUse(Schema):
     model_config = ConfigDict(extra="forbid")
     number: StrictInt = Field(ge=0, lt=2**63, description="a model that was learnt here and not kept out; 0: the shipped one")
-    part: Literal["kinds", "topics", "second"] = "kinds"
+    part: Literal["kinds", "topics", "second", "inbox"] = "kinds"

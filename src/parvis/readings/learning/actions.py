@@ -11,12 +11,13 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
-from parvis.readings.learning.waiting import PARTS, wait
+from parvis.readings.learning.waiting import wait
 from parvis.readings.models import Learning, Lesson, Trained
 from parvis.work import rows
 
 MONTHS = (1, 120)
-PLACES = {"kinds": ("current", "since"), "topics": ("topics", "topics_since"), "second": ("second", "second_since")}
+PLACES = {"kinds": ("current", "since"), "topics": ("topics", "topics_since"), "second": ("second", "second_since"),
+          "inbox": ("inbox", "inbox_since")}  # fmt: skip
 """Where it stands which model of a part reads, and since when."""
 
 
@@ -48,8 +49,8 @@ def train(*, by: User | None) -> Learning:
 def use(number: int, *, by: User, part: str = "kinds") -> Learning:
     """This model reads from now on: one of this part that was learnt here, or (0) what comes with Parvis. What was kept out stays out."""
     demand(by, "model.edit")
-    if part not in PARTS:
-        raise ValidationError({"part": _("Les natures, les thèmes, ou le second regard.")})
+    if part not in PLACES:
+        raise ValidationError({"part": _("Les natures, les thèmes, le second regard, ou ce qui arrive ici.")})
     row, chosen = settled(lock=True), None
     if number:
         chosen = Trained.objects.filter(pk=number, part=part).exclude(state="kept_out").first()
@@ -58,6 +59,9 @@ def use(number: int, *, by: User, part: str = "kinds") -> Learning:
     if getattr(row, f"{PLACES[part][0]}_id") == (chosen.pk if chosen else None):
         return row
     put(row, chosen, part)
+    if part == "inbox" and chosen is None:  # or the next week would move it again
+        row.adapts = False
+        row.save(update_fields=["adapts"])
     record("model.used", by=by, about=row, channel="readings", version=chosen.version if chosen else "", part=part)
     return row
 
@@ -75,13 +79,16 @@ def put(row: Learning, chosen: Trained | None, part: str) -> None:
 
 
 @transaction.atomic
-def decide(*, by: User, private: bool | None = None, months: int | None = None, nightly: bool | None = None) -> Learning:
-    """What may be learnt from, how long examples are kept, and whether each night learns. None: as it is."""
+def decide(
+    *, by: User, private: bool | None = None, months: int | None = None, nightly: bool | None = None, adapts: bool | None = None
+) -> Learning:
+    """What may be learnt from, how long examples are kept, whether each night learns, whether the second look is moved to what arrives: at
+    once, if the corrections that judge are enough. None: as it is."""
     demand(by, "model.edit")
     if months is not None and not MONTHS[0] <= months <= MONTHS[1]:
         raise ValidationError({"months": _("Entre 1 et 120 mois.")})
     row = settled(lock=True)
-    given = {"private": private, "months": months, "nightly": nightly}
+    given = {"private": private, "months": months, "nightly": nightly, "adapts": adapts}
     changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
     before = stands(row)
     for name, value in changed.items():
@@ -91,4 +98,8 @@ def decide(*, by: User, private: bool | None = None, months: int | None = None, 
         record("model.rules", by=by, about=row, channel="readings", **changed, **changed_since(before, row))
     if changed.get("private") is False:
         Lesson.objects.filter(private=True).delete()
+    if changed.get("adapts") is False:
+        put(row, None, "inbox")
+    elif changed.get("adapts") and row.due_at is None:
+        rows.soon(row, attempts=0)
     return row

@@ -26,7 +26,9 @@ def _told() -> dict[str, Any]:
     now, looks = standing(), second_standing()
     names = ("number", "version", "problem", "since", "waiting", "waits", "lessons", "scores", "topics_problem")
     own = {name: getattr(now, name) for name in names}
-    rules = {name: getattr(now.row, name) for name in ("failure", "private", "months", "nightly")}
+    rules = {name: getattr(now.row, name) for name in ("failure", "private", "months", "nightly", "adapts")} | {
+        "inbox_number": now.inbox
+    }
     return own | rules | {
         "topics_number": now.topics, "topics_version": now.row.topics.version if now.row.topics and not now.topics_problem else "",
         "topics_since": now.row.topics_since, "topic_scores": topic_scores(now),

@@ -10,8 +10,12 @@ POINTS = ("right", "macro", "macro_elsewhere", "aside", "files", "dangers", "abu
 mistakes, and alarms for short texts of every day."""
 OF_TOPICS = ("themes", "themes_apart", "topics", "aside")
 """Of a table of topics: themes of the texts of another hand, themes and topics of those written apart, corrections that were not learnt."""
+OF_INBOX = ("aside", "sure_aside")
+"""Of a second look that was moved to what arrives, by what agents said alone: right, and right of those that both looks are sure of."""
 OF_SECOND = ("right", "macro", "macro_elsewhere", "sure_right", "aside", "files", "abuse")
 """Of a second look, both read together: dangers are the first one's affair alone. `sure_right`: of what is told as sure, how much is so."""
+SURELY = 0.9
+"""How often what is told as sure has to be right."""
 ONE_TEXT = 1
 """By how many texts a table may read fewer topics right: what a word with two senses moves."""
 GRAVE = ("files", "dangers", "abuse", "calm")
@@ -21,17 +25,25 @@ that was never read took them from 0.83 to 0.81, and that hand's other texts fro
 may be read worse, nor may a grave mistake be one more."""
 
 
-POINTS_OF = {"kinds": POINTS, "topics": OF_TOPICS, "second": OF_SECOND}
+POINTS_OF = {"kinds": POINTS, "topics": OF_TOPICS, "second": OF_SECOND, "inbox": OF_INBOX}
 
 
 def worse(new: Mapping[str, Any], *others: Mapping[str, Any] | None, part: str = "kinds") -> list[str]:
     """The points by which it is worse than one of the others."""
-    points, judge = POINTS_OF[part], _fewer if part == "topics" else _worse
+    points, judge = POINTS_OF[part], {"topics": _fewer, "inbox": _less}.get(part, _worse)
     return [point for point in points if any(judge(point, new, old) for old in others if old)]
 
 
 def _fewer(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
     return int(old[point][0]) - int(new[point][0]) > (0 if point == "aside" else ONE_TEXT)
+
+
+def _less(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Fewer are right; or what is told as sure is right less often than it was, and than sure means."""
+    (mine, said), (theirs, before) = new[point], old[point]
+    if point == "aside":
+        return bool(mine < theirs)
+    return bool(said) and mine / said < min(SURELY, theirs / before if before else SURELY)
 
 
 def _worse(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
@@ -45,8 +57,8 @@ def _worse(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
 
 def rows(new: Mapping[str, Any], old: Mapping[str, Any], part: str = "kinds") -> Sequence[tuple[str, Any, Any]]:
     """Point, the new model's value, the old one's: as a table shows them."""
-    if part == "topics":
-        return [(point, "/".join(map(str, new[point])), "/".join(map(str, old[point]))) for point in OF_TOPICS]
+    if part in ("topics", "inbox"):
+        return [(point, "/".join(map(str, new[point])), "/".join(map(str, old[point]))) for point in POINTS_OF[part]]
     return [(point, _value(point, new), _value(point, old)) for point in POINTS_OF[part]]
 
 

@@ -24,31 +24,38 @@ from parvis.people.access import administrators
 from parvis.readings.engine import body_of, in_use
 from parvis.readings.learning import actions
 from parvis.readings.learning.comparing import worse
-from parvis.readings.learning.waiting import lessons, topics, wait, waiting
+from parvis.readings.learning.waiting import arriving, last_at, lessons, may_move, topics, wait, waiting
 from parvis.readings.models import Learning, Lesson, Trained
+from parvis.understanding import second
 from parvis.work import rows
 from parvis.work.registry import job, routine
 
 log = structlog.get_logger()
 GIVEN = {"kinds": lessons, "topics": topics, "second": lessons}
-PROGRAMS = {"kinds": "retraining", "topics": "reteaching", "second": "relooking"}
+PROGRAMS = {"kinds": "retraining", "topics": "reteaching", "second": "relooking", "inbox": "adapting"}
+AFTER_FIRST = ("second", "inbox")
+"""Programs that are given the first look too."""
 Made = tuple[dict[str, Any], bytes]
 """What is told of a new model, and the model."""
 ENOUGH = 20
 """Corrections for which a night learns anew."""
 KEPT = 8
 """Models of each part, besides the one in use, that can be gone back to."""
+AGAIN = timedelta(days=7)
+"""After which the second look is moved anew to what arrives."""
 LONGEST = 3600
 """Seconds for which a training may go on."""
 TOOK_OVER = {
     "kinds": gettext_lazy("Un nouveau modèle lit les messages, appris de %(n)s corrections."),
     "topics": gettext_lazy("Les thèmes se lisent autrement, appris de %(n)s corrections."),
     "second": gettext_lazy("Un nouveau second regard relit ce qui est incertain, appris de %(n)s corrections."),
+    "inbox": gettext_lazy("Le second regard s’est adapté à ce qui arrive ici : il n’est moins bon en rien."),
 }
 KEPT_OUT = {
     "kinds": gettext_lazy("Un modèle appris de %(n)s corrections est moins bon : il n’a pas pris la place de l’ancien."),
     "topics": gettext_lazy("Des thèmes appris de %(n)s corrections sont moins bons : ils n’ont pas pris la place des anciens."),
     "second": gettext_lazy("Un second regard appris de %(n)s corrections est moins bon : il n’a pas pris la place de l’ancien."),
+    "inbox": gettext_lazy("Adapté à ce qui arrive ici, le second regard serait moins bon : il reste comme il était."),
 }
 FAILED = gettext_lazy("Un modèle n’a pas pu être appris : l’ancien continue de lire.")
 
@@ -60,8 +67,20 @@ class Failed(Exception):
 @routine("23 2 * * *")
 def each_night() -> None:
     row = actions.settled()
-    if row.nightly and row.due_at is None and wait() >= ENOUGH:
+    if row.due_at is not None:
+        return
+    if row.nightly and wait() >= ENOUGH:
         actions.train(by=None)
+    elif _to_move(row) and may_move():
+        rows.soon(row, attempts=0)
+
+
+def _to_move(row: Learning) -> bool:
+    """Is the second look to be moved to what arrives: was it long ago, or is it another one that reads since?"""
+    if not (row.adapts and second.there()):
+        return False
+    last = last_at("inbox")
+    return last is None or last < timezone.now() - AGAIN or (last_at("second") or last) > last
 
 
 def let_go() -> None:
@@ -86,11 +105,30 @@ def learn(found: list[Learning]) -> None:
                     log.warning("readings.training_failed", part=part, error=str(error)[:200])
                     failure = f"{type(error).__name__}: {error}"[:300]
         with transaction.atomic():
+            rows.settle(row, failure=failure)  # it stays held: what was moved is moved from what now reads
+            for part, (told, body) in made.items():
+                _judge(row, part, told, body, began)
+        failure = _move(row) or failure
+        with transaction.atomic():
             rows.settle(row, due_at=None, failure=failure)
             if failure:
                 tell(administrators(), "model.failed", FAILED, url=reverse("readings-settings:scores"))
-            for part, (told, body) in made.items():
-                _judge(row, part, told, body, began)
+
+
+def _move(row: Learning) -> str:
+    """The second look that reads now, moved to what arrives, where that is switched on and can be judged. What failed, in words."""
+    if not (second.there() and Learning.objects.filter(adapts=True).exists() and may_move()):
+        return ""
+    began = timezone.now()
+    try:
+        with rows.renewed(row):
+            told, body = apart("inbox", list(arriving()), _body("second"), _body("kinds"))
+    except (Failed, subprocess.SubprocessError, OSError, ValueError) as error:
+        log.warning("readings.moving_failed", error=str(error)[:200])
+        return f"{type(error).__name__}: {error}"[:300]
+    with transaction.atomic():
+        _judge(row, "inbox", told, body, began)
+    return ""
 
 
 def _made(part: str, before: Mapping[str, Made]) -> Made:
@@ -113,17 +151,17 @@ def _body(part: str) -> bytes | None:
 
 
 def apart(part: str, given: Sequence[dict[str, Any]], model: bytes | None, first: bytes | None = None) -> Made:
-    """See `understanding.retraining`, `reteaching` and `relooking`. `model`: that in use; `first`: the first look, for the second one;
-    None: the shipped one."""
+    """See `understanding.retraining`, `reteaching`, `relooking` and `adapting`. `model`: that in use; `first`: the first look, for what is
+    of the second; None: the shipped one."""
     lines = "".join(json.dumps(one) + "\n" for one in given)
     with tempfile.TemporaryDirectory(prefix="parvis-model-") as folder:
         command = [sys.executable, "-m", f"parvis.understanding.{PROGRAMS[part]}"]
-        for name, body in (("first", first), ("in-use", model)) if part == "second" else (("in-use", model),):
+        for name, body in (("first", first), ("in-use", model)) if part in AFTER_FIRST else (("in-use", model),):
             path = Path(folder) / f"{name}.bin"
             if body is not None:
                 path.write_bytes(body)
                 command.append(str(path))
-            elif part == "second":
+            elif part in AFTER_FIRST:
                 command.append("-")
         done = subprocess.run(command, input=lines.encode(), capture_output=True, timeout=LONGEST, check=False)
     if done.returncode:

@@ -11,7 +11,7 @@ from typing import Any
 
 from parvis.readings.engine import in_use
 from parvis.readings.learning.comparing import OF_TOPICS
-from parvis.readings.learning.waiting import PARTS, last_at, wait, waiting
+from parvis.readings.learning.waiting import JUDGES, LEAST, PARTS, last_at, moved_by, wait, waiting
 from parvis.readings.models import Learning, Lesson, SecondLook, Trained
 from parvis.understanding import kinds, second
 
@@ -21,7 +21,7 @@ class Standing:
     """`number` 0: the shipped model should read. `version`: of the one that does read; "" = signs alone. `scores` None: never measured.
 
     `topics`: the learnt table of topics that should be read with, 0: the lists alone; `topic_scores`: of what is read with; `words`: what
-    it was taught, as (word, topic, what it counts)."""
+    it was taught, as (word, topic, what it counts). `inbox`: the second look that was moved to what arrives and reads; 0: none."""
 
     number: int
     version: str
@@ -37,6 +37,7 @@ class Standing:
     topics_problem: str
     topic_scores: Mapping[str, Any] | None
     words: Sequence[tuple[str, str, float]]
+    inbox: int = 0
 
     @property
     def fallen_back(self) -> bool:
@@ -65,11 +66,33 @@ def second_standing() -> SecondStanding:
     why = "" if second.there() else "absent" if second.file_of().exists() else "file"
     row = Learning.objects.select_related("second").defer("second__body").first()
     used = row.second if row and now.second else None
-    version = now.second.version if now.second else _shipped_version()
+    version = learnt.version if (learnt := now.unmoved if now.inbox else now.second) else _shipped_version()
     return SecondStanding(
         why, now.second_number, version, now.second_problem, row.second_since if row and now.second_number else None,
         used.lessons if used else 0, SecondLook.objects.count(), second_scores(version, now.state.version),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The second look moved to what arrives: messages and corrections set aside, and how many of each it takes; does it read?"""
+
+    messages: int
+    judges: int
+    reads: bool
+    least: int = LEAST
+    needed: int = JUDGES
+
+    @property
+    def enough(self) -> bool:
+        return self.messages >= self.least and self.judges >= self.needed
+
+
+def moving() -> Moving | None:
+    """None: it is not switched on, or there is no second look."""
+    if not (second.there() and Learning.objects.filter(adapts=True).exists()):
+        return None
+    return Moving(*moved_by(), reads=bool(in_use().inbox))
 
 
 def second_scores(version: str, beside: str) -> Mapping[str, Any] | None:
@@ -111,7 +134,7 @@ def standing() -> Standing:
         since=row.since if row.current or now.number == 0 else None, scores=learnt.scores if learnt else shipped(now.state.version),
         row=row, waiting=wait(), waits=waiting(), lessons=Lesson.objects.count(), last_at=_last(),
         topics=now.topics, topics_problem=now.topics_problem, topic_scores=table.scores if table else shipped(kinds.state().version),
-        words=table.scores.get("words", ()) if table else (),
+        words=table.scores.get("words", ()) if table else (), inbox=now.inbox,
     )  # fmt: skip
 
 

@@ -10,11 +10,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from parvis.readings.models import Lesson, Trained
+from parvis.inbox.models import Message
+from parvis.readings.models import Learning, Lesson, Trained
 from parvis.understanding import second
 from parvis.understanding.folding import words_of
 from parvis.understanding.reading import fingerprint
 
+STREAM, LEAST = 1000, 200
+"""Newest messages by which the second look is moved to what arrives, and under how many it is not."""
+JUDGES = 20
+"""Corrections set aside under which nothing is judged by them alone."""
 APART = 5
 """One correction in so many is never learnt: it judges, the same ones each time."""
 
@@ -54,6 +59,31 @@ def lessons() -> Iterator[dict[str, Any]]:
     found = Lesson.objects.exclude(kind="").exclude(text="").order_by("pk")
     for text, kind, language, danger in found.values_list("text", "kind", "language", "danger"):
         yield {"text": text, "kind": kind, "language": language, "danger": danger, "aside": aside(text)}
+
+
+def arriving() -> Iterator[dict[str, Any]]:
+    """As `understanding.adapting` reads them: what came lately, then the corrections that judge. Private ones where the city
+    learns from them."""
+    yield from ({"text": text} for text in _stream())
+    yield from ({"text": one["text"], "kind": one["kind"]} for one in lessons() if one["aside"])
+
+
+def may_move() -> bool:
+    """Came enough to move the second look by, and are there corrections enough to judge it by?"""
+    messages, judges = moved_by()
+    return messages >= LEAST and judges >= JUDGES
+
+
+def moved_by() -> tuple[int, int]:
+    """Messages that came, as many as are looked at, and corrections that judge."""
+    return len(_stream()), sum(one["aside"] for one in lessons())
+
+
+def _stream() -> list[str]:
+    found = Message.objects.filter(way="in", removed_at=None, expired_at=None).exclude(text="")
+    if not Learning.objects.filter(private=True).exists():
+        found = found.filter(private=False, conversation__private=False)
+    return list(found.order_by("-pk").values_list("text", flat=True)[:STREAM])
 
 
 def topics() -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from parvis.readings.learning.comparing import OF_SECOND, OF_TOPICS, POINTS
+from parvis.readings.learning.comparing import OF_INBOX, OF_SECOND, OF_TOPICS, POINTS
 
 GRAVE_WORDS: dict[str, Lazy | str] = {
     "files": _("Dossier personnel dont rien ne prévient"), "dangers": _("Danger non vu"),
@@ -26,8 +26,15 @@ assert tuple(TOPIC_POINT_WORDS) == OF_TOPICS
 SECOND_POINT_WORDS: dict[str, Lazy | str] = {
     point: POINT_WORDS.get(point, _("Exacte quand elle est sûre")) for point in OF_SECOND
 }  # fmt: skip
-WORDS_OF = {"kinds": POINT_WORDS, "topics": TOPIC_POINT_WORDS, "second": SECOND_POINT_WORDS}
-PART_WORDS: dict[str, Lazy | str] = {"kinds": _("Natures"), "topics": _("Thèmes"), "second": _("Le second regard")}
+INBOX_POINT_WORDS: dict[str, Lazy | str] = {
+    "aside": POINT_WORDS["aside"], "sure_aside": _("Corrections mises de côté, bien lues parmi celles dites avec assurance"),
+}  # fmt: skip
+assert tuple(INBOX_POINT_WORDS) == OF_INBOX
+WORDS_OF = {"kinds": POINT_WORDS, "topics": TOPIC_POINT_WORDS, "second": SECOND_POINT_WORDS, "inbox": INBOX_POINT_WORDS}
+PART_WORDS: dict[str, Lazy | str] = {
+    "kinds": _("Natures"), "topics": _("Thèmes"), "second": _("Le second regard"),
+    "inbox": _("Le second regard, selon ce qui arrive ici"),
+}  # fmt: skip
 LOOK_WORDS: dict[str, Lazy | str] = {"kinds": _("Premier regard"), "second": _("Avec le second")}
 """Of what can be drawn: the first look by itself, and both."""
 STATE_WORDS: dict[str, Lazy | str] = {"used": _("lit les messages"), "former": _("ancien"), "kept_out": _("écarté, moins bon")}

@@ -18,7 +18,7 @@ from parvis.city.languages import name
 from parvis.people.access import demand, may
 from parvis.readings.learning import actions, comparing
 from parvis.readings.learning.asking import GOAL, progress
-from parvis.readings.learning.shown import models, second_standing, shipped, standing, strangers, topic_scores
+from parvis.readings.learning.shown import models, moving, second_standing, shipped, standing, strangers, topic_scores
 from parvis.readings.learning.words import GRAVE_WORDS, PART_WORDS, STATE_WORDS, TOPIC_POINT_WORDS, WORDS_OF
 from parvis.readings.models import PlaceNames
 from parvis.readings.words import KIND_WORDS, topic_word
@@ -36,6 +36,14 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("Sans nom ni donnée personnelle. Retirer cet accord efface les exemples qui en viennent."),
     )  # fmt: skip
     nightly = forms.BooleanField(label=gettext_lazy("Apprendre chaque nuit, quand vingt corrections attendent"), required=False)
+    adapts = forms.BooleanField(
+        label=gettext_lazy("Adapter le second regard à ce qui arrive ici"),
+        required=False,
+        help_text=gettext_lazy(
+            "Par ce que les messages ont de commun et la fréquence de chaque nature, sans que personne ne les dise."
+            " Gardé seulement si les corrections mises de côté n’en sont pas moins bien lues."
+        ),
+    )
     months = forms.IntegerField(
         label=gettext_lazy("Garder les exemples"), min_value=actions.MONTHS[0], max_value=actions.MONTHS[1],
         help_text=gettext_lazy("En mois. Un exemple part aussi avec son message."),
@@ -48,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
     by = asker(request)
     demand(by, "inbox.see")
     now = standing()
-    initial = {"private": now.row.private, "nightly": now.row.nightly, "months": now.row.months}
+    initial = {"private": now.row.private, "nightly": now.row.nightly, "adapts": now.row.adapts, "months": now.row.months}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         demand(by, "model.edit")
@@ -57,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("C’est noté."))
             return redirect("readings-settings:scores")
     context = {
-        "now": now, "form": form, "may": may(by, "model.edit"), "may_places": may(by, "city.edit"),
+        "now": now, "form": form, "moving": moving(), "may": may(by, "model.edit"), "may_places": may(by, "city.edit"),
         "places": list(PlaceNames.objects.defer("body").select_related("by").order_by("name")),
         "looks": (looks := second_standing()), "looked": _looked(looks.scores), "found": list(_found()),
         "part": "understanding", "models": list(_models()), "said": progress().said, "goal": GOAL, "may_say": may(by, "inbox.sort"),
