@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from parvis.readings.models import Learning, PlaceNames, Trained
 from parvis.understanding import kinds, meaning, second, taught
@@ -29,8 +30,8 @@ _GAZETTEERS: dict[tuple[tuple[int, datetime], ...], Gazetteer] = {}
 @dataclass(frozen=True, slots=True)
 class InUse:
     """`number`, `topics`, `second_number`: the rows of the learnt models that should read; 0: the shipped one. `problem`, …: why one of
-    them does not. `second`: of the second look, None: the shipped one. `inbox`: the row of the one that was moved to what arrives
-    here, 0: none is, or it was moved from another one than reads now."""
+    them does not. `second`: of the second look, None: the shipped one. `moved`: the same moved to what arrives here, of the row
+    `inbox`; None, 0: it is not, or was moved from another one than reads now."""
 
     state: kinds.State
     number: int = 0
@@ -41,8 +42,7 @@ class InUse:
     topics_problem: str = ""
     second_problem: str = ""
     inbox: int = 0
-    unmoved: Second | None = None
-    """The second look as it was learnt, where `second` was moved; None: it is the shipped one."""
+    moved: Second | None = None
 
     @property
     def trouble(self) -> str:
@@ -100,15 +100,26 @@ def _open(number: int, topics: int, again: int, inbox: int) -> InUse:
         table, topics_problem = taught.NOTHING, str(error)
     look, second_problem = _second(again) if again else (None, "")
     moved = _moved(inbox, look) if inbox else None
-    now = InUse(replace(state, topics=table), number, topics, again, look, problem, topics_problem, second_problem)
-    return replace(now, second=moved, unmoved=look, inbox=inbox) if moved else now
+    return InUse(
+        replace(state, topics=table), number, topics, again, look, problem, topics_problem, second_problem, inbox if moved else 0, moved
+    )
 
 
 def _moved(number: int, look: Second | None) -> Second | None:
     """Moved from this second look, or (None) from the shipped one; None: it was moved from another, a night moves it anew."""
     found, _problem = _second(number)
-    start = look or second.read(second.file_of())
-    return found if found and start and found.examples == start.version else None
+    return found if found and found.examples == version_of(look) else None
+
+
+def version_of(look: Second | None) -> str:
+    """Of this second look, or (None) of the shipped one; "" = there is none."""
+    return look.version if look else shipped_version()
+
+
+@cache
+def shipped_version() -> str:
+    found = second.read(second.file_of())
+    return found.version if found else ""
 
 
 def _second(number: int) -> tuple[Second | None, str]:

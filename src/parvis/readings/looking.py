@@ -52,7 +52,7 @@ def _read(texts: Sequence[str], state: State, names: Gazetteer) -> list[Reading 
 
 def _again(texts: Sequence[str], readings: Sequence[Reading | None], now: InUse) -> list[Reading | None]:
     whole = [at for at, one in enumerate(readings) if one is not None]
-    there = second.instead(now.second)
+    there = second.instead(now.moved or now.second)
     looked = second.again([texts[at] for at in whole], [one for one in readings if one is not None], first=now.state, with_=there)
     found = list(readings)
     for at, one in zip(whole, looked, strict=True):

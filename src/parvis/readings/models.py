@@ -122,6 +122,7 @@ class Learning(Due):
         Trained, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )  # the second look as it was moved; NULL: it reads as it was learnt
     inbox_since = models.DateTimeField(null=True)
+    only_moves = models.BooleanField(default=False)  # what is due moves the second look, and learns nothing from corrections
     private = models.BooleanField(default=False)  # may private messages be learnt from?
     months = models.PositiveIntegerField(default=24)  # that lessons are kept
     nightly = models.BooleanField(default=True)

@@ -95,7 +95,7 @@ class UnderstandingModel(Schema):
     worse: list[str] = Field(
         description="by what: right · macro · macro_elsewhere · aside · files · dangers · abuse; "
         "of topics: themes · themes_apart · topics · aside; of the second look: sure_right beside those of kinds; "
-        "of a moved one: aside · sure_aside"
+        "of a moved one: aside · sure_aside · files · abuse"
     )
     examples: int
     lessons: int

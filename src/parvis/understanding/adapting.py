@@ -13,21 +13,17 @@ kind comes, which is found by reading them again and again with the frequencies 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from math import log, sqrt
-from pathlib import Path
+from math import log
 from typing import Any
 
-from parvis.understanding import kinds, personal, second
-from parvis.understanding.features import features
-from parvis.understanding.folding import uncalled, words_of
-from parvis.understanding.lanes import opened
+from parvis.understanding import kinds, second
+from parvis.understanding.folding import uncalled
 from parvis.understanding.meaning import Vector
-from parvis.understanding.reading import READ, understand
-from parvis.understanding.retraining import bounded
+from parvis.understanding.reading import understand
+from parvis.understanding.relooking import answer
 from parvis.understanding.second import Second
 from parvis.understanding.written import KINDS
 
@@ -51,7 +47,7 @@ def adapted(start: Second, vectors: Sequence[Vector], before: Sequence[Sequence[
     middle = [sum(column) / len(vectors) for column in zip(*vectors, strict=True)]
     mean = tuple((1 - WAY) * old + WAY * new for old, new in zip(start.mean, middle, strict=True))
     moved = replace(start, mean=mean)
-    both = [_both(one, moved.chances(vector)) for one, vector in zip(before, vectors, strict=True)]
+    both = [second.together(one, moved.chances(vector)) for one, vector in zip(before, vectors, strict=True)]
     times = [now / then for now, then in zip(frequencies(both), usual(), strict=True)]
     # both looks are multiplied by their roots: what both together are to be moved by is moved here twice
     bias = tuple(one + 2 * log(more) for one, more in zip(start.bias, times, strict=True))
@@ -79,42 +75,35 @@ def adapt(lines: Iterable[dict[str, Any]], first: kinds.State, in_use: second.St
     embedder, old = in_use.embedder, in_use.second
     assert embedder is not None and old is not None, in_use.why
     vectors = embedder.questions([uncalled(text) for text in stream])
-    made = second.packed(adapted(old, vectors, [_first(text, first) for text in stream]))
+    made = second.packed(adapted(old, vectors, [kinds.weighed(second.seen_of(text), first.model)[0] for text in stream]))
     judge = partial(_judged, said=said, first=first, with_=in_use)
     scores, against = judge(second.opened(made, "the moved second look")), judge(old)
     return {"examples": len(stream), "learnt": 0, "scores": scores, "against": against, "shipped": None}, made
 
 
 def _judged(model: Second, *, said: Sequence[dict[str, Any]], first: kinds.State, with_: second.State) -> dict[str, Any]:
-    """`aside`: right, of the corrections; `sure_aside`: right, of those that both looks are sure of."""
+    """`aside`: right, of the corrections; `sure_aside`: right, of those that both looks are sure of; `files`: personal files of which
+    neither kind told warns; `abuse`: what is none, and is called so. `of`: the version of the look that was moved."""
     texts = [one["text"] for one in said]
     readings = second.again(texts, understand(texts, state=first), first=first, with_=replace(with_, second=model))
-    right = [one["kind"] == read.kind for one, read in zip(said, readings, strict=True)]
-    sure = [ok for ok, read in zip(right, readings, strict=True) if read.sure]
-    told = {"version": model.version, "beside": first.version, "embedder": model.embedder}
-    return told | {"aside": [sum(right), len(right)], "sure_aside": [sum(sure), len(sure)]}
-
-
-def _first(text: str, state: kinds.State) -> list[float]:
-    text = text.replace("\x00", " ")
-    return kinds.weighed(features(text, personal.found_in(text[:READ]), words_of(text)), state.model)[0]
-
-
-def _both(one: Sequence[float], other: Sequence[float]) -> list[float]:
-    found = [sqrt(mine * theirs) for mine, theirs in zip(one, other, strict=True)]
-    return [each / sum(found) for each in found]
+    pairs = [(one["kind"], read) for one, read in zip(said, readings, strict=True)]
+    told = {
+        "aside": [kind == read.kind for kind, read in pairs],
+        "sure_aside": [kind == read.kind for kind, read in pairs if read.sure],
+        "files": ["personal" not in (read.kind, read.second) for kind, read in pairs if kind == "personal"],
+        "abuse": [read.kind == "abuse" for kind, read in pairs if kind != "abuse"],
+    }
+    about = {
+        "version": model.version,
+        "beside": first.version,
+        "embedder": model.embedder,
+        "of": with_.second.version if with_.second else "",
+    }
+    return about | {name: [sum(each), len(each)] for name, each in told.items()}
 
 
 def main() -> None:
-    bounded()
-    lines = [json.loads(line) for line in sys.stdin.buffer if line.strip()]
-    first, in_use = (None if path == "-" else Path(path).read_bytes() for path in sys.argv[1:3])
-    looks = kinds.State(opened(first, "the first look in use")) if first else kinds.state()
-    there = second.instead(second.opened(in_use, "the second look in use") if in_use else None)
-    if there.why:
-        raise SystemExit(f"there is no second look: {there.why}")
-    told, made = adapt(lines, looks, there)
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
+    answer(adapt)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -67,16 +67,21 @@ def _judged(model: Second, *, first: kinds.State, embedder: Embedder, aside: Seq
     return found | named | points | {"grave": grave}
 
 
-def main() -> None:
+def answer(make: Callable[[list[dict[str, Any]], kinds.State, second.State], tuple[dict[str, Any], bytes]]) -> None:
+    """The programme around `make`, for all that begins with both looks in use."""
     bounded()
-    lessons = [json.loads(line) for line in sys.stdin.buffer if line.strip()]
+    lines = [json.loads(line) for line in sys.stdin.buffer if line.strip()]
     first, in_use = (None if path == "-" else Path(path).read_bytes() for path in sys.argv[1:3])
     looks = kinds.State(opened(first, "the first look in use")) if first else kinds.state()
     there = second.instead(second.opened(in_use, "the second look in use") if in_use else None)
     if there.why:
         raise SystemExit(f"there is no second look: {there.why}")
-    told, made = relook(lessons, looks, there)
+    told, made = make(lines, looks, there)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
+
+
+def main() -> None:
+    answer(relook)
 
 
 if __name__ == "__main__":

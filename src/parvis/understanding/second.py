@@ -19,7 +19,7 @@ from operator import mul
 from pathlib import Path
 
 from parvis.understanding import kinds, meaning, personal
-from parvis.understanding.features import features
+from parvis.understanding.features import Features, features
 from parvis.understanding.folding import uncalled, words_of
 from parvis.understanding.lanes import Unusable
 from parvis.understanding.meaning import E5, LIGHT, Embedder, Vector
@@ -108,16 +108,26 @@ def again(
         return found
     vectors = _vectors(there.embedder, [(readings[at].fingerprint, texts[at]) for at in unsure])
     for at, vector in zip(unsure, vectors, strict=True):
-        text = texts[at].replace("\x00", " ")
-        seen = features(text, personal.found_in(text[:READ]), words_of(text))
+        seen = seen_of(texts[at])
         before, _danger = kinds.weighed(seen, model)
-        both = [sqrt(one * other) for one, other in zip(before, there.second.chances(vector), strict=True)]
-        opinion = kinds.judge(seen, model, [one / sum(both) for one in both], there.second.sure)
+        opinion = kinds.judge(seen, model, together(before, there.second.chances(vector)), there.second.sure)
         found[at] = replace(
             readings[at], kind=opinion.kind, second=opinion.second, confidence=opinion.confidence, sure=opinion.sure,
             reasons=opinion.reasons, answer=opinion.kind in kinds.ANSWERED or readings[at].danger.level == "danger",
         )  # fmt: skip
     return found
+
+
+def seen_of(text: str) -> Features:
+    """What the first look sees of a text."""
+    text = text.replace("\x00", " ")
+    return features(text, personal.found_in(text[:READ]), words_of(text))
+
+
+def together(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    """The chances of both looks, each by its root."""
+    found = [sqrt(mine * theirs) for mine, theirs in zip(one, other, strict=True)]
+    return [each / sum(found) for each in found]
 
 
 _SEEN: OrderedDict[tuple[str, str], Vector] = OrderedDict()

@@ -39,7 +39,7 @@ def train(*, by: User | None) -> Learning:
         raise ValidationError(_("Aucune correction n’attend d’être apprise."))
     row.wanted_by = by
     row.save(update_fields=["wanted_by"])
-    rows.soon(row, attempts=0)
+    rows.soon(row, attempts=0, only_moves=False)
     record("model.wanted", by=by, about=row, channel="readings")
     row.refresh_from_db()
     return row
@@ -59,8 +59,8 @@ def use(number: int, *, by: User, part: str = "kinds") -> Learning:
     if getattr(row, f"{PLACES[part][0]}_id") == (chosen.pk if chosen else None):
         return row
     put(row, chosen, part)
-    if part == "inbox" and chosen is None:  # or the next week would move it again
-        row.adapts = False
+    if part == "inbox":  # else the next week would move again what was taken back
+        row.adapts = chosen is not None
         row.save(update_fields=["adapts"])
     record("model.used", by=by, about=row, channel="readings", version=chosen.version if chosen else "", part=part)
     return row
@@ -101,5 +101,10 @@ def decide(
     if changed.get("adapts") is False:
         put(row, None, "inbox")
     elif changed.get("adapts") and row.due_at is None:
-        rows.soon(row, attempts=0)
+        move_soon(row)
     return row
+
+
+def move_soon(row: Learning) -> None:
+    """The second look is moved to what arrives. What corrections wait to teach waits on."""
+    rows.soon(row, attempts=0, only_moves=True)

@@ -10,8 +10,9 @@ POINTS = ("right", "macro", "macro_elsewhere", "aside", "files", "dangers", "abu
 mistakes, and alarms for short texts of every day."""
 OF_TOPICS = ("themes", "themes_apart", "topics", "aside")
 """Of a table of topics: themes of the texts of another hand, themes and topics of those written apart, corrections that were not learnt."""
-OF_INBOX = ("aside", "sure_aside")
-"""Of a second look that was moved to what arrives, by what agents said alone: right, and right of those that both looks are sure of."""
+OF_INBOX = ("aside", "sure_aside", "files", "abuse")
+"""Of a second look that was moved to what arrives, by the corrections set aside alone: right, right of those that both looks are sure of,
+two grave mistakes."""
 OF_SECOND = ("right", "macro", "macro_elsewhere", "sure_right", "aside", "files", "abuse")
 """Of a second look, both read together: dangers are the first one's affair alone. `sure_right`: of what is told as sure, how much is so."""
 SURELY = 0.9
@@ -39,10 +40,10 @@ def _fewer(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
 
 
 def _less(point: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
-    """Fewer are right; or what is told as sure is right less often than it was, and than sure means."""
+    """Fewer are right, a grave mistake is one more, or what is told as sure is right less often than it was, and than sure means."""
     (mine, said), (theirs, before) = new[point], old[point]
-    if point == "aside":
-        return bool(mine < theirs)
+    if point == "aside" or point in GRAVE:
+        return bool(mine < theirs if point == "aside" else mine > theirs)
     return bool(said) and mine / said < min(SURELY, theirs / before if before else SURELY)
 
 

@@ -21,10 +21,10 @@ from parvis.journal.notices import tell
 from parvis.journal.record import record
 from parvis.kept.seam import without_held
 from parvis.people.access import administrators
-from parvis.readings.engine import body_of, in_use
+from parvis.readings.engine import body_of, in_use, version_of
 from parvis.readings.learning import actions
 from parvis.readings.learning.comparing import worse
-from parvis.readings.learning.waiting import arriving, last_at, lessons, may_move, topics, wait, waiting
+from parvis.readings.learning.waiting import arriving, lessons, may_move, topics, wait, waiting
 from parvis.readings.models import Learning, Lesson, Trained
 from parvis.understanding import second
 from parvis.work import rows
@@ -72,15 +72,15 @@ def each_night() -> None:
     if row.nightly and wait() >= ENOUGH:
         actions.train(by=None)
     elif _to_move(row) and may_move():
-        rows.soon(row, attempts=0)
+        actions.move_soon(row)
 
 
 def _to_move(row: Learning) -> bool:
     """Is the second look to be moved to what arrives: was it long ago, or is it another one that reads since?"""
     if not (row.adapts and second.there()):
         return False
-    last = last_at("inbox")
-    return last is None or last < timezone.now() - AGAIN or (last_at("second") or last) > last
+    last = Trained.objects.filter(part="inbox").defer("body").order_by("-pk").first()
+    return last is None or last.at < timezone.now() - AGAIN or last.scores["of"] != version_of(in_use().second)
 
 
 def let_go() -> None:
@@ -98,7 +98,7 @@ def learn(found: list[Learning]) -> None:
     for row in found:
         began, made, failure = timezone.now(), dict[str, Made](), ""
         with rows.renewed(row):
-            for part in (part for part, n in waiting().items() if n):
+            for part in () if row.only_moves else [part for part, n in waiting().items() if n]:
                 try:
                     made[part] = _made(part, made)
                 except (Failed, subprocess.SubprocessError, OSError, ValueError) as error:
@@ -110,7 +110,7 @@ def learn(found: list[Learning]) -> None:
                 _judge(row, part, told, body, began)
         failure = _move(row) or failure
         with transaction.atomic():
-            rows.settle(row, due_at=None, failure=failure)
+            rows.settle(row, due_at=None, failure=failure, only_moves=False)
             if failure:
                 tell(administrators(), "model.failed", FAILED, url=reverse("readings-settings:scores"))
 

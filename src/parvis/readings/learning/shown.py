@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from parvis.readings.engine import in_use
+from parvis.readings.engine import in_use, version_of
 from parvis.readings.learning.comparing import OF_TOPICS
 from parvis.readings.learning.waiting import JUDGES, LEAST, PARTS, last_at, moved_by, wait, waiting
 from parvis.readings.models import Learning, Lesson, SecondLook, Trained
@@ -66,7 +66,7 @@ def second_standing() -> SecondStanding:
     why = "" if second.there() else "absent" if second.file_of().exists() else "file"
     row = Learning.objects.select_related("second").defer("second__body").first()
     used = row.second if row and now.second else None
-    version = learnt.version if (learnt := now.unmoved if now.inbox else now.second) else _shipped_version()
+    version = version_of(now.second)
     return SecondStanding(
         why, now.second_number, version, now.second_problem, row.second_since if row and now.second_number else None,
         used.lessons if used else 0, SecondLook.objects.count(), second_scores(version, now.state.version),
@@ -106,12 +106,6 @@ def second_scores(version: str, beside: str) -> Mapping[str, Any] | None:
                 measured: Mapping[str, Any] = one
                 return measured
     return None
-
-
-@cache
-def _shipped_version() -> str:
-    found = second.read(second.file_of())
-    return found.version if found else ""
 
 
 @cache

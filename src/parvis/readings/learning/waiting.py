@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parvis.inbox.models import Message
+from parvis.kept.seam import unrestricted
 from parvis.readings.models import Learning, Lesson, Trained
 from parvis.understanding import second
 from parvis.understanding.folding import words_of
@@ -57,14 +59,14 @@ def _since(part: str) -> QuerySet[Lesson]:
 def lessons() -> Iterator[dict[str, Any]]:
     """As `understanding.retraining` and `relooking` read them, in their order."""
     found = Lesson.objects.exclude(kind="").exclude(text="").order_by("pk")
-    for text, kind, language, danger in found.values_list("text", "kind", "language", "danger"):
+    for text, kind, language, danger in found.values_list("text", "kind", "language", "danger").iterator():
         yield {"text": text, "kind": kind, "language": language, "danger": danger, "aside": aside(text)}
 
 
 def arriving() -> Iterator[dict[str, Any]]:
     """As `understanding.adapting` reads them: what came lately, then the corrections that judge. Private ones where the city
     learns from them."""
-    yield from ({"text": text} for text in _stream())
+    yield from ({"text": text} for text in _stream().values_list("text", flat=True)[:STREAM])
     yield from ({"text": one["text"], "kind": one["kind"]} for one in lessons() if one["aside"])
 
 
@@ -75,15 +77,16 @@ def may_move() -> bool:
 
 
 def moved_by() -> tuple[int, int]:
-    """Messages that came, as many as are looked at, and corrections that judge."""
-    return len(_stream()), sum(one["aside"] for one in lessons())
+    """Messages that came and corrections that judge, counted no further than is enough: a page asks."""
+    return _stream()[:LEAST].count(), sum(1 for _ in islice((one for one in lessons() if one["aside"]), JUDGES))
 
 
-def _stream() -> list[str]:
+def _stream() -> QuerySet[Message]:
+    """The newest first, of nobody whose data only lies there."""
     found = Message.objects.filter(way="in", removed_at=None, expired_at=None).exclude(text="")
     if not Learning.objects.filter(private=True).exists():
         found = found.filter(private=False, conversation__private=False)
-    return list(found.order_by("-pk").values_list("text", flat=True)[:STREAM])
+    return unrestricted(found, "identity__contact").order_by("-pk")
 
 
 def topics() -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ SECOND_POINT_WORDS: dict[str, Lazy | str] = {
 }  # fmt: skip
 INBOX_POINT_WORDS: dict[str, Lazy | str] = {
     "aside": POINT_WORDS["aside"], "sure_aside": _("Corrections mises de côté, bien lues parmi celles dites avec assurance"),
+    "files": GRAVE_WORDS["files"], "abuse": GRAVE_WORDS["abuse"],
 }  # fmt: skip
 assert tuple(INBOX_POINT_WORDS) == OF_INBOX
 WORDS_OF = {"kinds": POINT_WORDS, "topics": TOPIC_POINT_WORDS, "second": SECOND_POINT_WORDS, "inbox": INBOX_POINT_WORDS}

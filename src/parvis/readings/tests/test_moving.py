@@ -46,10 +46,12 @@ def test_an_inbox_that_is_as_usual_keeps_its_frequencies():
         (([30, 40], [9, 10]), ([30, 40], [9, 10]), []), (([29, 40], [9, 10]), ([30, 40], [9, 10]), ["aside"]),
         (([31, 40], [8, 10]), ([30, 40], [9, 10]), ["sure_aside"]), (([31, 40], [8, 10]), ([30, 40], [7, 10]), []),
         (([31, 40], [0, 0]), ([30, 40], [9, 10]), []), (([31, 40], [19, 21]), ([30, 40], [5, 5]), []),
+        (([31, 40], [9, 10], [1, 5]), ([30, 40], [9, 10], [0, 5]), ["files"]),
+        (([31, 40], [9, 10], [0, 5], [2, 9]), ([30, 40], [9, 10], [1, 5], [1, 9]), ["abuse"]),
     ],
 )  # fmt: skip
-def test_it_is_kept_out_where_fewer_corrections_are_read_well_or_sure_is_less_than_sure(new, old, points):
-    told = [dict(zip(comparing.OF_INBOX, one, strict=True)) for one in (new, old)]
+def test_it_is_kept_out_where_fewer_are_read_well_a_grave_mistake_is_one_more_or_sure_is_less_than_sure(new, old, points):
+    told = [{key: [0, 0] for key in comparing.OF_INBOX} | dict(zip(comparing.OF_INBOX, one, strict=False)) for one in (new, old)]
     assert comparing.worse(*told, part="inbox") == points
 
 
@@ -69,12 +71,11 @@ def _here(monkeypatch):
     shipped = second.State(replace(model("question", 0.1), sure=0.99, version="shipped"), Vectors())
     monkeypatch.setattr(second, "there", lambda: True)
     monkeypatch.setattr(second, "state", lambda *path: shipped)
-    monkeypatch.setattr(second, "read", lambda path: shipped.second)
-    monkeypatch.setattr(jobs, "waiting", dict)
+    monkeypatch.setattr(engine, "shipped_version", lambda: "shipped")
     monkeypatch.setattr(waiting, "aside", lambda text: True)
 
     def apart(part, given, now, first=None):
-        assert part == "inbox", "nothing waits to be learnt"
+        assert part == "inbox", "corrections wait on: nobody asked that they be learnt"
         return adapting.adapt(given, kinds.state(), second.instead(second.opened(now, "it") if now else None))
 
     monkeypatch.setattr(jobs, "apart", apart)
@@ -111,15 +112,15 @@ def test_it_is_off_then_moved_when_switched_on_and_as_it_was_when_switched_off(c
     told = switch(client, on=True)
     new = Trained.objects.get()
     assert (told["adapts"], told["inbox_number"], new.part, new.state, new.examples) == (True, new.pk, "inbox", "used", 4)
-    assert in_use().second.version == new.version and told["second"]["number"] == 0
+    assert in_use().moved.version == new.version and told["second"]["number"] == 0
     page = client.get(PAGE).content.decode()
     assert "d’après 4 messages reçus" in page and "Revenir au second regard non adapté" in page
     jobs.each_night()
     assert not Learning.objects.filter(due_at__isnull=False).exists(), "once a week"
     client.post(f"{PAGE}modele", {"do": "use", "part": "inbox", "number": "0"})
-    assert in_use().second is None and not Learning.objects.get().adapts
+    assert in_use().moved is None and not Learning.objects.get().adapts
     assert switch(client, on=True)["inbox_number"] == Trained.objects.order_by("-pk")[0].pk
-    assert switch(client, on=False)["inbox_number"] == 0 and in_use().second is None
+    assert switch(client, on=False)["inbox_number"] == 0 and in_use().moved is None
 
 
 @pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_what_reads_fewer_corrections_well_is_kept_out_and_said(client, monkeypa
     seen = iter([[1, 2], [2, 2]])
     monkeypatch.setattr(adapting, "_judged", lambda model, **told: measured(model, **told) | {"aside": next(seen)})
     told = switch(client, on=True)
-    assert (told["inbox_number"], Trained.objects.get().worse, in_use().second) == (0, ["aside"], None)
+    assert (told["inbox_number"], Trained.objects.get().worse, in_use().moved) == (0, ["aside"], None)
     assert "écarté, moins bon" in client.get(PAGE).content.decode()
 
 
@@ -139,10 +140,13 @@ def test_what_reads_fewer_corrections_well_is_kept_out_and_said(client, monkeypa
 def test_another_second_look_is_not_read_by_what_was_moved_from_the_one_before(client, monkeypatch):
     came("report")
     switch(client, on=True)
-    other = replace(second.state().second, version="other")
-    monkeypatch.setattr(second, "read", lambda path: other)
+    jobs.each_night()
+    assert not Learning.objects.filter(due_at__isnull=False).exists(), "it was moved from what reads"
+    monkeypatch.setattr(engine, "shipped_version", lambda: "other")
     engine._OPENED.clear()
-    assert (in_use().inbox, in_use().second) == (0, None)
+    assert (in_use().inbox, in_use().moved) == (0, None)
+    jobs.each_night()
+    assert Learning.objects.get().only_moves, "the night moves what reads now"
 
 
 @pytest.mark.django_db
