@@ -50,9 +50,13 @@ def look_again(held: list[SecondLook]) -> None:
     with transaction.atomic():
         told: list[tuple[Model, str]] = []
         refined: list[int] = []
+        unsure: list[int] = []
         for row in Understood.objects.select_for_update().filter(pk__in=list(found)).order_by("pk"):
             seen = found[row.pk]
-            if row.sure or "kind" in (row.guess or {}) or not seen.sure:
+            if row.sure or "kind" in (row.guess or {}):
+                continue
+            if not seen.sure:
+                unsure.append(row.pk)
                 continue
             Understood.objects.filter(pk=row.pk).update(reasons=seen.reasons, **{name: getattr(seen, name) for name in OF_KIND})
             refined.append(row.pk)
@@ -61,6 +65,7 @@ def look_again(held: list[SecondLook]) -> None:
         if told:
             record_many("reading.refined", told)
         above.settled(refined)
+        above.left_unsure(unsure)
         SecondLook.objects.filter(pk__in=numbers).delete()
 
 
