@@ -12,6 +12,8 @@ ASSIST = {
     "assistant_change": Operation(see=SET, body=lambda _: {"on": False}),
     "assistant_try": Operation(409, see=SET),
     "assistant_months": Operation(see=SET),
+    "assistant_kinds_measure": Operation(409, see=SET),
+    "assistant_kinds_stop": Operation(see=SET),
     "conversation_assist": Operation(
         409, see=("inbox.see",), needs="inbox.reply", thing=conversation, body=lambda _: {"use": "draft"}
     ),

@@ -41,7 +41,7 @@ reglages/propositions
 = answer.write
 guichet/questions-sans-reponse/ecarter guichet/reponses-types/importer
 = assist.edit
-reglages/assistant/ reglages/assistant/essai
+reglages/assistant/ reglages/assistant/essai reglages/assistant/mesure reglages/assistant/mesure/arreter
 = busy.press
 journee-chargee/fin
 = case.edit

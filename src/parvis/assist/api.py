@@ -13,7 +13,7 @@ from parvis.assist.actions import Changed, Declined
 from parvis.assist.asking import Unanswered
 from parvis.assist.models import Assistant
 from parvis.assist.shapes import AssistantIn, AssistantOut, AssistedOut, AssistIn, AssistMonthOut, AssistTrialOut
-from parvis.assist.views.settings import months_told
+from parvis.assist.telling import kinds_told, months_told
 from parvis.assist.words import FITS_NOT, SENTENCES
 from parvis.desk.api import conversation_of
 from parvis.inbox.models import Conversation
@@ -28,8 +28,9 @@ BUSY = ("busy", "rate")
 
 
 def _told(row: Assistant) -> dict[str, Any]:
-    same = ("on", "address", "model", "uses", "private", "ceiling", "revision", "changed_at")
-    return {name: getattr(row, name) for name in same} | {"key": row.sealed is not None, "changed_by": row.changed_by_id}
+    same = ("on", "address", "model", "uses", "private", "ceiling", "price_read", "price_written", "revision", "changed_at")
+    own = {name: getattr(row, name) for name in same}
+    return own | {"key": row.sealed is not None, "changed_by": row.changed_by_id, "kinds": kinds_told(row)}
 
 
 @router.get("/assistant", response={200: AssistantOut, **PROBLEMS}, operation_id="assistant")
@@ -65,7 +66,25 @@ def trial(request: HttpRequest) -> Any:
 def months(request: HttpRequest) -> Any:
     """How often it was asked, month by month, newest first, two years at most."""
     demand(asker(request), "assist.edit")
-    return months_told()
+    return months_told(using.current())
+
+
+@router.post("/assistant/kinds/measure", response={200: AssistantOut, **PROBLEMS}, operation_id="assistant_kinds_measure")
+def measure(request: HttpRequest) -> Any:
+    """Measure how often the model says the kind that agents said, on up to 100 of their newest corrections. A job asks it, ten at a time;
+    `kinds` of GET /assistant tells how far it is. 409 when it is off, with fewer than 50 corrections, or while one goes on."""
+    try:
+        actions.measure(by=asker(request))
+    except Declined as error:
+        return _declined(error)
+    return _told(using.current())
+
+
+@router.delete("/assistant/kinds/measure", response={200: AssistantOut, **PROBLEMS}, operation_id="assistant_kinds_stop")
+def stop(request: HttpRequest) -> Any:
+    """Stop measuring. What was measured before counts on."""
+    actions.stop_measuring(by=asker(request))
+    return _told(using.current())
 
 
 @router.post("/conversations/{int:pk}/assist", response={200: AssistedOut, **PROBLEMS}, operation_id="conversation_assist")

@@ -5,5 +5,8 @@ class Assist(AppConfig):
     name = "parvis.assist"
 
     def ready(self) -> None:
-        """Registers what it shows on the counter where it is switched on."""
-        from parvis.assist import counter  # noqa: F401
+        """Registers what it shows on the counter where it is switched on, its jobs, and that it hears what both looks leave unsure."""
+        from parvis.assist import actions, counter, jobs  # noqa: F401
+        from parvis.readings import above
+
+        above.doubts("assist", actions.doubt)

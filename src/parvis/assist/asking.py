@@ -1,15 +1,17 @@
 """One call to an OpenAI-compatible service, through the one door out: short, bounded, few at a time.
 
-A call is made in the thread that serves the page, and not by a job: a job would have to keep the texts until it runs, and nothing
-of them is kept. So that a slow service cannot take the pages' threads, a quarter of them may wait for one; who comes then is told.
+What an agent asks for is called in the thread that serves the page, and not by a job: a job would have to keep the texts until it runs,
+and nothing of them is kept. So that a slow service cannot take the pages' threads, a quarter of them may wait for one; who comes then is
+told. Jobs that read what stands there anyway (`jobs.py`) call `aside` and take no page's seat.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,16 +23,30 @@ from parvis.networks.protocol import Expired, Later, NetworkError, Refused
 SECONDS = 30.0
 MOST_BYTES = 500_000
 MOST_TOKENS = 1_200
+MOST_TOLD = 10**9
+"""Tokens of one call from which on a service's count is not believed."""
 SAID = 300
 """Characters of a service's own words that an administrator is shown."""
 
 
-class Unanswered(Exception):
-    """No text came. `code`: words.SENTENCES; `said`: the service's own words, cut, without the key."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """As the service counts them; None: it does not say, which is not 0."""
 
-    def __init__(self, code: str, said: str = "", *, status: int = 0) -> None:
+    read: int | None = None
+    written: int | None = None
+
+
+class Unanswered(Exception):
+    """No text came. `code`: words.SENTENCES; `said`: the service's own words, cut, without the key. `after`: when it wants to be asked
+    again, where it said so. `tokens`: of an answer that came all the same."""
+
+    def __init__(
+        self, code: str, said: str = "", *, status: int = 0, after: timedelta | None = None, tokens: Tokens | None = None
+    ) -> None:
         super().__init__(code)
         self.code, self.said, self.status = code, " ".join(said.split())[:SAID], status
+        self.after, self.tokens = after, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +59,22 @@ class Service:
         return f"Service({self.address}, {self.model})"
 
 
-def complete(service: Service, messages: Sequence[dict[str, str]], *, most_tokens: int = MOST_TOKENS) -> str:
+@dataclass(frozen=True, slots=True)
+class Completion:
+    text: str
+    tokens: Tokens
+
+
+def complete(
+    service: Service, messages: Sequence[dict[str, str]], *, most_tokens: int = MOST_TOKENS, temperature: float = 0.2,
+    aside: bool = False,
+) -> Completion:  # fmt: skip
     """What the model says to `messages`. Raises Unanswered."""
-    body = {"model": service.model, "messages": list(messages), "max_tokens": most_tokens, "temperature": 0.2, "stream": False}
-    found = _json(_called(service, "POST", "/chat/completions", json=body))
+    body = {
+        "model": service.model, "messages": list(messages), "max_tokens": most_tokens, "temperature": temperature, "stream": False,
+    }  # fmt: skip
+    found = _json(_called(service, "POST", "/chat/completions", aside=aside, json=body))
+    tokens = _tokens(found)
     try:
         text = found["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError) as error:
@@ -54,8 +82,15 @@ def complete(service: Service, messages: Sequence[dict[str, str]], *, most_token
     if text is not None and not isinstance(text, str):
         raise Unanswered("unreadable")
     if not (text or "").strip():
-        raise Unanswered("empty")
-    return str(text)
+        raise Unanswered("empty", tokens=tokens)
+    return Completion(str(text), tokens)
+
+
+def _tokens(found: Any) -> Tokens:
+    usage = found.get("usage") if isinstance(found, dict) else None
+    told = usage if isinstance(usage, dict) else {}
+    read, written = (told.get(name) for name in ("prompt_tokens", "completion_tokens"))
+    return Tokens(*(one if type(one) is int and 0 <= one < MOST_TOLD else None for one in (read, written)))
 
 
 def models(service: Service) -> list[str]:
@@ -72,14 +107,15 @@ def models(service: Service) -> list[str]:
     return [str(row["id"])[:200] for row in rows if isinstance(row, dict) and "id" in row][:500]
 
 
-def _called(service: Service, method: str, path: str, **sent: Any) -> Answer:
+def _called(service: Service, method: str, path: str, *, aside: bool = False, **sent: Any) -> Answer:
     http = Http(Door(settings.ENVIRONMENT.allow_hosts), timeout=SECONDS, secrets=[service.key])
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {service.key}"} if service.key else {})
-    with _seat():
+    with nullcontext() if aside else _seat():
         try:
             answer = http.call(method, service.address + path, headers=headers, most=MOST_BYTES, within=SECONDS, **sent)
         except NetworkError as error:
-            raise Unanswered(_code(error), _words(http, error.said), status=error.status) from error
+            after = error.after if isinstance(error, Later) and error.named else None
+            raise Unanswered(_code(error), _words(http, error.said), status=error.status, after=after) from error
     if len(answer.body) > MOST_BYTES:
         raise Unanswered("huge", status=answer.status)
     if answer.status != 200:

@@ -1,13 +1,17 @@
-"""What is kept of a model's answer (pure): plain words, the sources that it was given, no link or number of anybody else's."""
+"""What is kept of a model's answer (pure): plain words, the sources that it was given, no link or number of anybody else's; of a sorting,
+the kinds that there are."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from parvis.understanding.personal import found_in
+from parvis.understanding.written import KINDS
 
 LONGEST = 6_000
 """Characters of an answer; more of it is not shown."""
@@ -92,6 +96,34 @@ def without_strangers(text: str, allowed: Iterable[str]) -> tuple[str, tuple[str
             text = text[: one.start] + text[one.end :]
     text = _LINK.sub(kept, text)
     return _spaced(text), tuple(dict.fromkeys(removed))
+
+
+def kinds_of(said: str, numbers: Iterable[str]) -> dict[str, str]:
+    """The kind of each of these texts that the model answered: one that is none of ours, or two of them, is no answer.
+
+    It is looked for in whatever stands around it; what a model thinks aloud before it answers is none of it.
+    """
+    wanted, found = frozenset(numbers), dict[str, set[Any]]()
+    for number, value in _pairs(said.rpartition("</think>")[2][:LONGEST]):
+        if number in wanted:
+            found.setdefault(number, set()).add(value.strip().lower() if isinstance(value, str) else "")
+    one_each = ((number, next(iter(values))) for number, values in found.items() if len(values) == 1)
+    return {number: kind for number, kind in one_each if kind in KINDS}
+
+
+def _pairs(said: str) -> Iterator[tuple[str, Any]]:
+    """All that stands in JSON objects of the text, also twice."""
+    at = said.find("{")
+    while at >= 0:
+        pairs: list[tuple[str, Any]] = []
+        decoder = json.JSONDecoder(object_pairs_hook=pairs.extend)
+        try:
+            _value, end = decoder.raw_decode(said, at)
+        except (ValueError, RecursionError):
+            at = said.find("{", at + 1)
+        else:
+            yield from pairs
+            at = said.find("{", end)
 
 
 def _same(link: str) -> str:

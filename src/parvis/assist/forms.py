@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parvis.assist.actions import LONGEST_KEY, MOST_CALLS
-from parvis.assist.models import USES, Assistant
+from parvis.assist.actions import LONGEST_KEY, MOST_CALLS, MOST_PRICE
+from parvis.assist.models import OPEN, Assistant
 from parvis.assist.words import USE_WORDS
+
+PRICE = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "autocomplete": "off"})
 
 
 class AssistantForm(forms.Form):
@@ -32,8 +34,8 @@ class AssistantForm(forms.Form):
     )  # fmt: skip
     forget = forms.BooleanField(label=_("Oublier la clé enregistrée"), required=False)
     uses = forms.MultipleChoiceField(
-        label=_("Emplois ouverts aux agents"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(use, USE_WORDS[use]) for use in USES],
+        label=_("Emplois ouverts"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(use, USE_WORDS[use]) for use in OPEN],
     )  # fmt: skip
     private = forms.BooleanField(
         label=_("Montrer aussi ce qui est écrit en privé"), required=False,
@@ -44,8 +46,16 @@ class AssistantForm(forms.Form):
         help_text=_("Tous emplois ensemble, essais compris."),
     )  # fmt: skip
 
+    price_read = forms.FloatField(
+        label=_("Prix d’un million de jetons lus (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE,
+        help_text=_("Celui de votre contrat. Laissez vide si vous ne le connaissez pas."),
+    )  # fmt: skip
+    price_written = forms.FloatField(
+        label=_("Prix d’un million de jetons écrits (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE,
+    )  # fmt: skip
+
     def __init__(self, given: Any, row: Assistant) -> None:
-        names = ("on", "address", "model", "uses", "private", "ceiling", "revision")
+        names = ("on", "address", "model", "uses", "private", "ceiling", "price_read", "price_written", "revision")
         super().__init__(given, initial={name: getattr(row, name) for name in names})
         there = row.sealed is not None
         self.fields["key"].help_text = (

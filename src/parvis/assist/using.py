@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.assist import actions, asking, prompts
 from parvis.assist.actions import Declined
-from parvis.assist.asking import Service, Unanswered
+from parvis.assist.asking import Completion, Service, Unanswered
 from parvis.assist.checking import LONGEST, checked, plain, without_strangers
 from parvis.assist.masking import SHOWN, Mask
 from parvis.assist.models import TRIAL, Assistant
@@ -165,14 +166,23 @@ def _shown(thread: Sequence[Message], mask: Mask) -> list[prompts.Said]:
 
 
 def _said(use: str, row: Assistant, asked: list[dict[str, str]], conversation: Conversation, by: User) -> str:
-    """Counted and told in the journal first, then asked."""
-    service = service_of(row)
-    actions.begin(use, conversation=conversation, characters=sum(len(one["content"]) for one in asked), by=by)
+    return ask_model(use, service_of(row), asked, conversation=conversation, by=by).text
+
+
+def ask_model(
+    use: str, service: Service, asked: Sequence[dict[str, str]], *, conversation: Conversation | None = None, by: User | None = None,
+    messages: int = 0, **how: Any,
+) -> Completion:  # fmt: skip
+    """Counted and told in the journal first, then asked; what it cost is counted when it came. Raises Declined, Unanswered."""
+    characters = sum(len(one["content"]) for one in asked)
+    actions.begin(use, conversation=conversation, characters=characters, by=by, messages=messages)
     try:
-        return asking.complete(service, asked)
-    except Unanswered:
-        actions.failed(use)
+        found = asking.complete(service, asked, **how)
+    except Unanswered as error:
+        actions.failed(use, error.tokens)
         raise
+    actions.answered(use, found.tokens)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +204,5 @@ def try_out(*, by: User) -> Tried:
     if not row.model:
         return Tried(found, "")
     asked = [{"role": "user", "content": "Réponds par un seul mot : bonjour."}]
-    actions.begin(TRIAL, conversation=None, characters=len(asked[0]["content"]), by=by)
-    try:
-        said = asking.complete(service, asked, most_tokens=20)
-    except Unanswered:
-        actions.failed(TRIAL)
-        raise
+    said = ask_model(TRIAL, service, asked, by=by, most_tokens=20).text
     return Tried(found, plain(said)[:200])

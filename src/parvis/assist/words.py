@@ -8,7 +8,9 @@ USE_WORDS = {
     "draft": _("Brouillon de réponse"),
     "summary": _("Résumé d’un long échange"),
     "translation": _("Traduction"),
+    "kinds": _("Nature des messages dont les deux regards doutent"),
     "trial": _("Essai de l’administration"),
+    "measure": _("Mesure des natures"),
 }
 FITS_NOT = {
     "nothing": _("Rien ne convient : le modèle ne trouve pas la réponse dans les réponses types proposées."),
@@ -41,5 +43,8 @@ SENTENCES = {
     "unreadable": _("Ce qui répond à cette adresse n’est pas un service compatible : sa réponse ne se lit pas."),
     "huge": _("La réponse du service est trop longue : elle n’est pas montrée."),
     "empty": _("Le service a répondu, mais sans texte."),
+    "few": _("Il faut au moins 50 corrections de la ville pour mesurer."),
+    "measuring": _("La mesure est déjà en cours."),
+    "changed": _("L’adresse ou le modèle a changé pendant la mesure."),
 }
 """What is said when there is no answer, by the code of a `Declined` or an `Unanswered`."""

@@ -31,8 +31,6 @@ DONE: Mapping[str, str | Promise] = {
     "answers.nothing_fits": gettext_lazy("%(by)s n’a trouvé aucune réponse type qui convienne"),
     "answers.dismissed": gettext_lazy("%(by)s a écarté des questions sans réponse type"),
     "answer.retired": gettext_lazy("%(by)s a retiré une réponse type"),
-    "assist.settled": gettext_lazy("%(by)s a réglé l’assistant"),
-    "assist.used": gettext_lazy("%(by)s a demandé un texte au modèle de langue"),
     "ballot.dropped": gettext_lazy("%(by)s a retiré un scrutin"),
     "ballot.kept": gettext_lazy("%(by)s a noté un scrutin"),
     "busy.began": gettext_lazy("%(by)s a ouvert une journée chargée"),

@@ -48,6 +48,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "model": pgettext_lazy("field", "modèle"),
     "uses": pgettext_lazy("field", "usages"),
     "private": pgettext_lazy("field", "privé"),
+    "price_read": pgettext_lazy("field", "prix du million de jetons lus"),
+    "price_written": pgettext_lazy("field", "prix du million de jetons écrits"),
     "ceiling": pgettext_lazy("field", "plafond"),
     "ceilings": pgettext_lazy("field", "plafonds"),
     "settings": pgettext_lazy("field", "réglages"),

@@ -1,5 +1,6 @@
 """What rooms above do when what was understood of a message changes after it came: an agent's word, the second look, other words of its
-author, a reading that came late. They are called in the transaction that changes it."""
+author, a reading that came late; and when every look at a new message has left its kind unsure. They are called in the transaction
+that writes it."""
 
 from __future__ import annotations
 
@@ -13,6 +14,20 @@ FOLLOWERS: dict[str, Follower] = {}
 
 def follows(room: str, follower: Follower) -> None:
     FOLLOWERS[room] = follower
+
+
+DOUBTERS: dict[str, Follower] = {}
+
+
+def doubts(room: str, follower: Follower) -> None:
+    """Told of new messages of whose kind no look is sure."""
+    DOUBTERS[room] = follower
+
+
+def left_unsure(messages: Sequence[int]) -> None:
+    if messages:
+        for follower in DOUBTERS.values():
+            follower(messages)
 
 
 def settled(messages: Sequence[int]) -> None:

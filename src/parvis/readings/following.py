@@ -14,7 +14,7 @@ from parvis.inbox.above import Heard
 from parvis.inbox.alarm.actions import fear
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
-from parvis.readings.above import settled
+from parvis.readings.above import left_unsure, settled
 from parvis.readings.alarms import SAID
 from parvis.readings.looking import readings_of
 from parvis.readings.models import OF_KIND, OF_TOPIC, Lesson, SecondLook, Understood
@@ -37,7 +37,10 @@ def heard(messages: Sequence[Heard]) -> None:
         insert_many(Understood, COLUMNS, map(_values, found))
         talks = {one.message: one.conversation for one in theirs if not one.machine}
         fear((talks[row.pk], row.peril) for row in found if row.peril and row.pk in talks)
-        if second.there() and (unsure := [row for row in found if not row.sure]):
+        unsure = [row for row in found if not row.sure]
+        if unsure and not second.there():
+            left_unsure([row.pk for row in unsure])
+        elif unsure:
             now = timezone.now()
             insert_many(
                 SecondLook,

@@ -49,19 +49,34 @@ def look_again(held: list[SecondLook]) -> None:
     found = {row.pk: row for row in readings_of(heard, again=True)}
     with transaction.atomic():
         told: list[tuple[Model, str]] = []
-        refined: list[int] = []
+        changed: list[Understood] = []
+        unsure: list[int] = []
         for row in Understood.objects.select_for_update().filter(pk__in=list(found)).order_by("pk"):
             seen = found[row.pk]
-            if row.sure or "kind" in (row.guess or {}) or not seen.sure:
+            if row.sure or "kind" in (row.guess or {}):
                 continue
-            Understood.objects.filter(pk=row.pk).update(reasons=seen.reasons, **{name: getattr(seen, name) for name in OF_KIND})
-            refined.append(row.pk)
+            if _takes(row, seen):
+                changed.append(row)
+            if not seen.sure:
+                unsure.append(row.pk)
+                continue
             talk = messages[row.pk].conversation
             told.append((talk, f"inbox:{talk.team_id}"))
+        Understood.objects.bulk_update(changed, ["reasons", *OF_KIND])
         if told:
             record_many("reading.refined", told)
-        above.settled(refined)
+        above.settled([row.pk for row in changed])
+        above.left_unsure(unsure)
         SecondLook.objects.filter(pk__in=numbers).delete()
+
+
+def _takes(row: Understood, seen: Understood) -> bool:
+    """The row says what both looks say, be they unsure: their guesses are right more often than the first look's. Was it new?"""
+    names = ("reasons", *OF_KIND)
+    new = any(getattr(row, name) != getattr(seen, name) for name in names)
+    for name in names:
+        setattr(row, name, getattr(seen, name))
+    return new
 
 
 @routine("* * * * *")

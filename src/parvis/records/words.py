@@ -52,6 +52,7 @@ KINDS: Mapping[str, str | Promise] = {
     "answering.answeruse": gettext_lazy("emplois de réponses proposées"),
     "readings.understood": gettext_lazy("lectures automatiques de messages"),
     "readings.secondlook": gettext_lazy("messages à relire par leur sens"),
+    "assist.doubted": gettext_lazy("messages dont le modèle de langue dira la nature"),
     "readings.lesson": gettext_lazy("exemples tirés de corrections"),
     "listening.article": gettext_lazy("publications entendues sur un fil ouvert"),
     "listening.print": gettext_lazy("messages rapprochés d’autres"),

@@ -11,7 +11,9 @@ from django.conf import settings as configured
 from django.test import Client
 
 from parvis.assist import actions
-from parvis.assist.models import USES, Assistant
+from parvis.assist.models import OPEN, USES, Assistant
+from parvis.assist.sorting import look_anew
+from parvis.assist.tests.doubts import measured
 from parvis.assist.tests.played import KEY, Service
 from parvis.people.models import User
 from parvis.testing import make
@@ -20,6 +22,12 @@ from parvis.testing import make
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def looked_anew() -> None:
+    """Others' tests have measured nothing."""
+    look_anew()
 
 
 @pytest.fixture
@@ -51,6 +59,18 @@ def switched(service: Service, admin: User) -> Callable[..., Assistant]:
         return actions.settle(by=admin, key=KEY, **{**given, **told})
 
     return switch
+
+
+@pytest.fixture
+def open_(switched: Callable[..., Assistant]) -> Callable[..., Assistant]:
+    """On, opened for kinds, and measured well."""
+
+    def made(**told: Any) -> Assistant:
+        row = switched(**{"uses": OPEN, **told})
+        measured(row)
+        return row
+
+    return made
 
 
 @pytest.fixture

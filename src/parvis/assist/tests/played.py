@@ -12,13 +12,15 @@ KEY = "clef-tres-secrete-0123456789"
 
 
 class Service(ThreadingHTTPServer):
-    """`says`: the text of the next answers, or what makes it of the request; `body`: the bytes instead; `status`, `headers`."""
+    """`says`: the text of the next answers, or what makes it of the request; `body`: the bytes instead; `status`, `headers`; `usage`:
+    tokens of each answer, {} = it does not tell."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         self.says: str | Callable[[dict[str, Any]], str] = "RIEN"
         self.body: bytes | None = None
+        self.usage: dict[str, Any] = {"prompt_tokens": 400, "completion_tokens": 50}
         self.status, self.headers = 200, dict[str, str]()
         self.got: list[tuple[str, dict[str, str], str]] = []
         told = self
@@ -30,7 +32,8 @@ class Service(ThreadingHTTPServer):
             def do_POST(self) -> None:
                 sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 text = told.says(json.loads(sent)) if callable(told.says) else told.says
-                self._answer(sent, {"choices": [{"message": {"role": "assistant", "content": text}}]})
+                told_usage = {"usage": told.usage} if told.usage else {}
+                self._answer(sent, {"choices": [{"message": {"role": "assistant", "content": text}}], **told_usage})
 
             def _answer(self, sent: str, usual: Any) -> None:
                 told.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, sent))
@@ -68,3 +71,14 @@ class Service(ThreadingHTTPServer):
     def data(self) -> Any:
         """What stood in the last request as data, after the instructions."""
         return json.loads(json.loads(self.got[-1][2])["messages"][-1]["content"])
+
+
+def sorts(kind: Callable[[str], Any]) -> Callable[[dict[str, Any]], str]:
+    """A model that says of each text what `kind` makes of it; None: nothing."""
+
+    def says(asked: dict[str, Any]) -> str:
+        texts = json.loads(asked["messages"][-1]["content"])["texts"]
+        found = {number: kind(text) for number, text in texts.items()}
+        return f"Voici :\n```json\n{json.dumps({number: one for number, one in found.items() if one})}\n```"
+
+    return says

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,13 +16,12 @@ from parvis.assist import actions, using
 from parvis.assist.actions import Changed, Declined
 from parvis.assist.asking import Unanswered
 from parvis.assist.forms import AssistantForm
-from parvis.assist.models import AssistMonth
-from parvis.assist.words import SENTENCES, USE_WORDS
+from parvis.assist.telling import kinds_told, months_told
+from parvis.assist.weighing import ENOUGH
+from parvis.assist.words import SENTENCES
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rules.views.rules import refuse
-
-MONTHS = 24
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,22 +63,30 @@ def trial(request: HttpRequest) -> HttpResponse:
     return _page(request, AssistantForm(None, using.current()), tried=tried)
 
 
+@require_POST
+def measure(request: HttpRequest) -> HttpResponse:
+    """How often the model is right about kinds: begun here, done by a job."""
+    try:
+        actions.measure(by=asker(request))
+    except Declined as error:
+        return _page(request, AssistantForm(None, using.current()), unmeasured=SENTENCES[error.code], status=409)
+    return redirect(f"{reverse('assist:settings')}#natures")
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    actions.stop_measuring(by=asker(request))
+    return redirect(f"{reverse('assist:settings')}#natures")
+
+
 def _page(request: HttpRequest, form: AssistantForm, *, status: int = 200, **more: Any) -> HttpResponse:
     row = using.current()
     first = actions.this_month()
-    months = months_told()
+    months = months_told(row)
     spent = sum(one["calls"] for one in months if one["first"] == first)
-    context = {"form": form, "row": row, "part": "assist", "months": months, "spent": spent}
+    kinds = kinds_told(row)
+    context = {
+        "form": form, "row": row, "part": "assist", "months": months, "spent": spent, "kinds": kinds, "needed": ENOUGH,
+        "why": SENTENCES.get(kinds["failure"], ""),
+    }  # fmt: skip
     return render(request, "assist/settings.html", context | more, status=status)
-
-
-def months_told() -> list[dict[str, Any]]:
-    """The last months in which the model was asked, newest first, with each use."""
-    rows = list(AssistMonth.objects.order_by("-first", "use")[: MONTHS * len(USE_WORDS)])
-    return [_month(first, list(of)) for first, of in groupby(rows, key=lambda one: one.first)]
-
-
-def _month(first: Any, rows: list[AssistMonth]) -> dict[str, Any]:
-    uses = [{"use": one.use, "words": USE_WORDS.get(one.use, one.use), "calls": one.calls, "failed": one.failed,
-             "characters": one.characters} for one in rows]  # fmt: skip
-    return {"first": first, "calls": sum(one.calls for one in rows), "uses": uses}

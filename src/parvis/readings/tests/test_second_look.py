@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
 from parvis.inbox import above
 from parvis.journal.models import Event
+from parvis.readings import above as readings_above
 from parvis.readings import actions, following, jobs
 from parvis.readings.models import SecondLook, Understood
 from parvis.testing import make
@@ -55,6 +57,21 @@ def test_what_stays_unsure_stays_as_it_was():
     assert (row.kind, row.sure) == ("conversation", False)
     assert not SecondLook.objects.exists()
     assert not Event.objects.filter(kind="reading.refined").exists()
+
+
+def test_what_both_leave_unsure_shows_the_guesses_of_both(monkeypatch):
+    """They are right more often than the first look's; nobody is told, and nothing is written in the journal."""
+    row, doubting, heard = unsure(), second.State(replace(model(), sure=1.1), Vectors()), []
+    monkeypatch.setattr(second, "state", lambda: doubting)
+    monkeypatch.setattr(readings_above, "FOLLOWERS", {"essai": heard.extend})
+    monkeypatch.setattr(readings_above, "DOUBTERS", {"essai": heard.extend})
+    look()
+    row.refresh_from_db()
+    assert (row.kind, row.sure, row.answer) == ("report", False, True)
+    assert heard == [row.pk, row.pk] and not Event.objects.filter(kind="reading.refined").exists()
+    SecondLook.objects.create(message=row.message, due_at=timezone.now())
+    look()
+    assert heard == [row.pk] * 3, "who follows is not told again of what did not change"
 
 
 def test_an_agents_word_stands():
