@@ -158,6 +158,8 @@ REPLACED = {
     "parvis.publishing.approval.standing.SOURCES": "who asks for an approval, played",
     "parvis.publishing.paper._TURN": "the one press, taken",
     "parvis.sandbox.past.MATTERS": "a past without its great matters",
+    "parvis.readings.above.DOUBTERS": "a room above, played",
+    "parvis.readings.above.FOLLOWERS": "a room above, played",
     "parvis.square.seam.PARTS": "parts of the square, played",
     "parvis.understanding.meaning.LIGHT": "a package of weights, played",
     "parvis.understanding.meaning.PACKAGES": "a package of weights, played",

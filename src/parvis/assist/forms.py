@@ -11,7 +11,8 @@ from parvis.assist.actions import LONGEST_KEY, MOST_CALLS, MOST_PRICE
 from parvis.assist.models import OPEN, Assistant
 from parvis.assist.words import USE_WORDS
 
-PRICE = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "autocomplete": "off"})
+PRICE = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+"""As words: a browser set to another language than the page takes « 0,2 » for 2 where the field is one for numbers."""
 
 
 class AssistantForm(forms.Form):
@@ -45,13 +46,12 @@ class AssistantForm(forms.Form):
         label=_("Appels par mois, au plus"), min_value=0, max_value=MOST_CALLS,
         help_text=_("Tous emplois ensemble, essais compris."),
     )  # fmt: skip
-
     price_read = forms.FloatField(
-        label=_("Prix d’un million de jetons lus (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE,
+        label=_("Prix d’un million de jetons lus (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE, localize=True,
         help_text=_("Celui de votre contrat. Laissez vide si vous ne le connaissez pas."),
     )  # fmt: skip
     price_written = forms.FloatField(
-        label=_("Prix d’un million de jetons écrits (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE,
+        label=_("Prix d’un million de jetons écrits (€)"), required=False, min_value=0, max_value=MOST_PRICE, widget=PRICE, localize=True,
     )  # fmt: skip
 
     def __init__(self, given: Any, row: Assistant) -> None:

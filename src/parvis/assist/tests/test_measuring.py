@@ -174,5 +174,6 @@ def test_nobody_else_measures_and_too_few_lead_to_the_first_week(
         assert page.post(f"/reglages/assistant/{verb}").status_code == 403
     corrected(3)
     html = body(settings_page.get("/reglages/assistant/"))
-    assert "3 corrections peuvent lui être montrées" in html and "/dix-minutes" in html and ">Mesurer<" not in html
+    assert "Corrections qui peuvent lui être montrées\u00a0: 3. Il en faut 50." in html
+    assert "/dix-minutes" in html and ">Mesurer<" not in html
     assert settings_page.post("/reglages/assistant/mesure").status_code == 409 and service.got == []

@@ -49,6 +49,16 @@ def test_it_is_off_until_an_administrator_sets_it(service: Service, settings_pag
     assert KEY not in str(list(Event.objects.values_list("data", flat=True)))
 
 
+def test_a_price_is_written_as_people_write_one(service: Service, settings_page: Client) -> None:
+    """A field for numbers takes « 0,2 » for 2 where the browser is set to English."""
+    for n, price in enumerate(("0,2", "0.2"), 1):
+        assert settings_page.post(PAGE, given(service, revision=n, price_read=price)).status_code == 302
+        assert Assistant.objects.get().price_read == 0.2
+    html = body(settings_page.get(PAGE))
+    assert 'value="0,2"' in html and 'type="number" name="price_read"' not in html
+    assert settings_page.post(PAGE, given(service, revision=3, price_read="deux")).status_code == 422
+
+
 @pytest.mark.parametrize("role", ["manager", "approver", "agent", "trainee", "contributor"])
 def test_nobody_else_sets_or_tries_it(service: Service, role: str) -> None:
     by, client = make.user(role), Client()
