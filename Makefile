@@ -11,21 +11,21 @@ ASKED = $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.t
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: setup ## the city's software and the sandbox, with a demo city, at http://127.0.0.1:8000
+run: setup .venv/offered-semantic ## the city's software and the sandbox, with a demo city, at http://127.0.0.1:8000
 	@exec $(BIN)/parvis run
 
 setup: .venv/installed islands/node_modules/built .venv/messages ## everything but the start
 
 setup-dev: .venv/installed-dev setup tests/descriptions/node_modules/made tests/servers/tus/node_modules/made ## what tests and lint need besides
 
-semantic: .venv/installed-semantic ## the second look and the search by meaning besides (parvis[semantic], 250 MB)
+semantic: .venv/installed-semantic ## the second look and the search by meaning besides (parvis[semantic], 250 MB); `make run` has them
 
 semantic-light: .venv/installed-semantic-light ## the same with a smaller model, less well (parvis[semantic-light], 110 MB)
 
 test: setup-dev ## the gate, may this become main: all that is cheap, and of what is dear what nothing cheaper would catch
 	@$(BIN)/python -m tools.test gate
 
-test-all: setup-dev ## everything; what passed on this tree is not run again; `PART=crash` for the parts of that name
+test-all: setup-dev $(EXTRAS) ## everything, with sentence vectors; what passed on this tree is not run again; `PART=crash` for the parts of that name
 	@$(BIN)/python -m tools.test full $(PART)
 
 check: setup-dev ## before a commit: lint, types, contracts, tests without a database, rooms that changed
@@ -61,6 +61,12 @@ screenshots: setup-dev ## the pictures of the documentation, made from the demo 
 
 $(EXTRAS:%=.venv/installed-%): .venv/installed-%: .venv/installed requirements-%.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-$*.lock
+	@touch $@
+
+.venv/offered-semantic: .venv/installed requirements-semantic.lock
+	@if [ ! -e .venv/installed-semantic-light ]; then \
+		awk '/^MemTotal/ { exit $$2 < 1900000 }' /proc/meminfo && PIP_RETRIES=1 PIP_TIMEOUT=10 $(MAKE) --no-print-directory semantic || \
+		echo "Without the second look: it cannot be had here, or this machine has less than 2 GB. \`make semantic\` tries again."; fi
 	@touch $@
 
 islands/node_modules/made: .venv/installed islands/package.json islands/package-lock.json

@@ -17,7 +17,7 @@ from typing import Any
 
 from parvis.understanding import meaning
 from parvis.understanding.meaning import E5, Embedder, Meanings
-from parvis.understanding.retrieval import Document, Index
+from parvis.understanding.retrieval import Document, Index, clear
 from tools.real_posts import rows
 
 FILE = Path(__file__).with_suffix(".jsonl")
@@ -57,11 +57,13 @@ def offers(by: Embedder | None) -> Offers:
 
 def _looking(index: Index, near: Meanings, by: Embedder | None) -> Callable[[str], int | None]:
     def first(text: str) -> int | None:
-        found = [one.key for one in index.rank(text, sure=True, most=10)]
+        found = index.rank(text, sure=True, most=10)
         if by:
             alike = near.near(meaning.question(by, text))
-            found = [key for key in found if key == max(alike, key=lambda one: alike[one])]
-        return found[0] if found else None
+            found = [one for one in found if one.key == max(alike, key=lambda key: alike[key])]
+        else:
+            found = clear(found)
+        return found[0].key if found else None
 
     return first
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parvis.conf.environment import PRIVATE
-from parvis.conf.memory import few_arenas
+from parvis.work.memory import few_arenas
 
 if TYPE_CHECKING:
     from parvis.conf.serving import Sandbox

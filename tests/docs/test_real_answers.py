@@ -1,4 +1,4 @@
-"""What is offered unasked to real posts is what the page tells, and with sentence vectors right four times in five."""
+"""What is offered unasked to real posts is what the page tells, right four times in five with sentence vectors and without."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ def told(name: str) -> tuple[int, int, int]:
     return offered, right, nothing
 
 
-def test_words_alone_offer_what_the_page_tells():
+def test_by_words_alone_the_first_offered_is_right_four_times_in_five():
     found = real_answers.offers(None)
+    print(found)
+    assert found.offered >= 15 and found.right / found.offered >= 0.80
     assert (found.pairs, found.offered, found.right, found.nothing) == (160, *told("mots seuls"))
 
 

@@ -22,7 +22,7 @@ from parvis.people.access import everywhere, teams
 from parvis.people.models import User
 from parvis.understanding import meaning
 from parvis.understanding.meaning import Meanings, Vector
-from parvis.understanding.retrieval import MERGED, Document, Found, Index, merged
+from parvis.understanding.retrieval import MERGED, Document, Found, Index, clear, merged
 
 MOST = 3
 AGAIN = timedelta(minutes=1)
@@ -136,23 +136,23 @@ class Proposed:
     nothing: bool  # somebody said that nothing fits
 
 
-def proposed(conversation: Conversation, user: User, *, most: int = MOST) -> Proposed:
-    """The best answers that the user may see. A few queries, whatever there is."""
+def proposed(conversation: Conversation, user: User) -> Proposed:
+    """The answer that is sure to fit, one at most of those that the user may see. A few queries, whatever there is."""
     question = question_of(conversation)
     nothing = AnswerUse.objects.filter(conversation=conversation, reply=None, nothing=True).exists()
-    found = ranked(question.text, among=_seen(user), most=most + 2, sure=True) if question.text.strip() else []
+    found = ranked(question.text, among=_seen(user), sure=True) if question.text.strip() else []
     rows = Answer.objects.seen_by(user).current(timezone.localdate()).select_related("topic", "destination")
     by_key = {row.pk: row for row in rows.prefetch_related("wordings").filter(pk__in=[one.key for one in found])} if found else {}
     values, language = (ready.known(conversation, user), spoken(conversation)) if by_key else ({}, "")
     made = [(ready.of(by_key[one.key], conversation, values, language), one) for one in found if one.key in by_key]
-    return Proposed(question, [Proposal(one, why) for one, why in made if one][:most], nothing)
+    return Proposed(question, [Proposal(one, why) for one, why in made if one], nothing)
 
 
 def ranked(
     text: str, *, among: Callable[[Shelf, int], bool], most: int = MOST, alike: bool = True, sure: bool = False
 ) -> list[Found]:
-    """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked, that words
-    are sure of and meaning, where it is read, puts first: one answer at most then."""
+    """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked, one answer at
+    most, that words are sure of: the one that meaning puts first or, where it is not read, that no other comes near."""
     embedder = meaning.state().embedder if alike else None
     aimed = meaning.question(embedder, text) if embedder else None
     kept = shelf()
@@ -161,7 +161,7 @@ def ranked(
         near = kept.meanings.near(aimed) if aimed else {}
     near = {key: share for key, share in near.items() if among(kept, key)}
     if not near:
-        return found[:most]
+        return clear(found) if sure else found[:most]
     if sure:
         nearest = max(near, key=lambda key: near[key])
         return [one for one in found if one.key == nearest]

@@ -21,6 +21,7 @@ from parvis.people.access import everywhere, teams
 from parvis.understanding import meaning
 from parvis.understanding.meaning import Embedder
 from parvis.work import rows
+from parvis.work.memory import give_back
 from parvis.work.registry import job, routine
 
 AGAIN = timedelta(minutes=5)
@@ -139,6 +140,7 @@ def read_meanings() -> None:
         if made or gone:
             keep_vectors(embedder.name, made, gone)
         _READ.update(Answer.objects.filter(pk__in=pks).values_list("pk", "touched_at"))
+        give_back()
 
 
 def _batches(pks: list[int]) -> Iterator[list[int]]:

@@ -27,8 +27,6 @@ from parvis.rest.auth import asker
 from parvis.understanding import asked
 from parvis.understanding.meaning import E5, state
 
-KEYS = (",", ";", ":")
-"""One key a proposal; they are printed on it."""
 SHOWN = 60
 PREFILLED = 12
 """Ways of asking that a new answer begins with."""
@@ -41,11 +39,10 @@ def box(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _box(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     user = asker(request)
-    context: dict[str, Any] = {"conversation": conversation, "proposals": [], "asked": False}
+    context: dict[str, Any] = {"conversation": conversation, "one": None, "asked": False}
     if may(user, "answer.see") and may(user, "inbox.reply", conversation):
         found = proposed(conversation, user)
-        keyed = [*zip(found.proposals, KEYS, strict=False)]
-        context |= {"proposals": keyed, "nothing": found.nothing, "asked": bool(found.question.text.strip())}
+        context |= {"one": next(iter(found.proposals), None), "nothing": found.nothing, "asked": bool(found.question.text.strip())}
     return render(request, "answering/parts/box.html" if live(request) else "answering/box.html", context)
 
 

@@ -19,7 +19,7 @@ from parvis.accounts.models import Account
 from parvis.charter import actions, beginnings, elected, files, judging, kinds, labels, past, told, trials, written
 from parvis.charter.actions import Breaks
 from parvis.charter.models import Clause, Example, Exemption, Version
-from parvis.charter.rules import mended
+from parvis.charter.rules import Charter, mended
 from parvis.charter.shapes import (
     BeginningAsked,
     BeginningIn,
@@ -88,16 +88,17 @@ def check(request: HttpRequest, given: CheckIn) -> Any:
         raise ValidationError({"accounts": _("Compte inconnu : %(pk)s.") % {"pk": min(unknown)}})
     asked = [{**situation, "account": row.pk, "network": row.network, "aims": connector_of(row).facts.audience.country}
              for row in rows] or [situation]  # fmt: skip
-    return [_judged(given.text, one) for one in asked]
+    charter = judging.in_force()
+    return [_judged(given.text, one, charter) for one in asked]
 
 
-def _judged(text: str, situation: dict[str, Any]) -> dict[str, Any]:
-    found = judging.verdicts_of(written.said(text, situation))
+def _judged(text: str, situation: dict[str, Any], charter: Charter) -> dict[str, Any]:
+    found = charter.verdicts(written.said(text, situation))
     better = mended(text, found)
     return {
         "account": situation.get("account"), "network": situation["network"], "verdicts": [told.verdict(one) for one in found],
         "refused": any(one.blocking for one in found), "asks": any(one.asks for one in found),
-        "mended": better if better != text else "",
+        "mended": better if better != text else "", "meaning": charter.meaning is not None,
     }  # fmt: skip
 
 

@@ -75,6 +75,7 @@ class JudgedOut(Schema):
     refused: bool
     asks: bool
     mended: str = Field(description="the text with what the verdicts would put instead; empty: nothing to put")
+    meaning: bool = Field(description="whether its meaning was read too, or its words alone")
 
 
 class ScopeIn(Schema):

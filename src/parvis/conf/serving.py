@@ -23,7 +23,6 @@ from parvis.accounts.listen import Ears
 from parvis.conf import tables
 from parvis.conf.heads import Bounded
 from parvis.conf.late import load_all
-from parvis.conf.memory import give_back
 from parvis.conf.processes import Processes
 from parvis.journal import stream
 from parvis.readings import jobs as second_look
@@ -31,6 +30,7 @@ from parvis.understanding import second
 from parvis.work import running
 from parvis.work.clock import Clock, Ear
 from parvis.work.engine import Broker, Engine, Threads
+from parvis.work.memory import give_back
 from parvis.work.routines import plan
 
 log = structlog.get_logger()

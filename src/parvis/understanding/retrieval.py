@@ -34,6 +34,8 @@ RELATIVE = 0.4
 SURE, SURE_WORDS, ONE_OF = 0.34, 0.2, 2
 """Where nobody asked for answers: the share of the question's matter, the share of its telling words, and of how many such words one is
 enough. Chosen on half of 830 real posts of which none has an answer here; the other half judges (docs/comprendre.md)."""
+CLEAR = 1.4
+"""Where words alone decide what is shown unasked: how many times as much as the next answer it must have (docs/comprendre.md)."""
 DICE = 0.55
 COMPARED = 200
 """Example questions that are compared whole: those that share most."""
@@ -61,13 +63,14 @@ class Document:
 class Found:
     """`score` from 0 to 1: how much of the question's matter the answer has. `words`: of the question, what made it rise.
 
-    `asked`: the example question that is near, if one is.
+    `asked`: the example question that is near, if one is. `lead`: how many times as much as the best other one it has.
     """
 
     key: int
     score: float
     words: tuple[str, ...] = ()
     asked: str = ""
+    lead: float = math.inf
 
 
 @dataclass(slots=True)
@@ -167,9 +170,16 @@ class Index:
             if share >= LEAST and (among is None or among(key)):
                 found.append((share * (1 + USED * math.log2(1 + self._kept[key].used)), key))
         found.sort(key=lambda one: (-one[0], one[1]))
-        found = [one for one in found if one[0] >= RELATIVE * found[0][0] and (not sure or self._sure(asked, *one))]
+        best, beside = [share for share, _ in (*found[:2], (0.0, 0), (0.0, 0))][:2]
+        found = [one for one in found if one[0] >= RELATIVE * best and (not sure or self._sure(asked, *one))]
         return [
-            Found(key, round(share / (share + 0.8), 3), _best(words.get(key, {})), self._example(nearest, key))
+            Found(
+                key,
+                round(share / (share + 0.8), 3),
+                _best(words.get(key, {})),
+                self._example(nearest, key),
+                lead=share / other if (other := beside if share == best else best) else math.inf,
+            )
             for share, key in found[:most]
         ]
 
@@ -302,6 +312,11 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 def _best(words: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: -words[word])[:SHOWN])
+
+
+def clear(found: Iterable[Found]) -> list[Found]:
+    """The one that no other comes near, by words: what may be shown unasked where nothing reads what is meant."""
+    return [one for one in found if one.lead >= CLEAR]
 
 
 def merged(words: Sequence[Found], meant: Mapping[int, float], *, most: int = 3, least: float = 0.0) -> list[Found]:

@@ -106,7 +106,7 @@ def test_another_model_reads_all_anew(embedder: Meant, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (meaning.State(Tiny()), "En service"), (meaning.State(None, "absent"), "pip install"),
+        (meaning.State(Tiny()), "En service"), (meaning.State(None, "absent"), "make semantic"),
         (meaning.State(None, "version", "0.9"), "La version 0.9"), (meaning.State(None, "weights"), "n’est pas celui"),
         (meaning.State(None, "broken", "pas de moteur"), "pas de moteur"),
     ],

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from parvis.answering.finding import proposed
+from parvis.answering.finding import proposed, ranked
 from parvis.demo.counter import ANSWERS
 from parvis.testing import make
-from parvis.understanding import asked
-from parvis.understanding.retrieval import Document, Index
+from parvis.understanding import asked, meaning
+from parvis.understanding.retrieval import Document, Index, clear
 from tools import real_posts
 
 FILES = ("posts", "labelled-once")
@@ -56,6 +56,22 @@ def test_of_questions_written_apart_what_is_offered_is_right() -> None:
     index = asked.index()
     offered = [(found[0].key, one.key) for one in asked.questions() if (found := index.rank(one.question, sure=True))]
     assert len(offered) >= 60 and sum(key == right for key, right in offered) / len(offered) >= 0.9
+    alone = [
+        (found[0].key, one.key) for one in asked.questions() if (found := clear(index.rank(one.question, sure=True)))
+    ]
+    assert len(alone) >= 50 and sum(key == right for key, right in alone) / len(alone) >= 0.95
+
+
+@pytest.mark.django_db
+def test_by_words_alone_what_two_answers_fit_as_well_is_offered_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "state", lambda: meaning.State(None, "absent"))
+    agent = make.user("agent")
+    summer = make.answer("Piscine en été", texts={"fr": "Le bassin olympique ouvre à huit heures."})
+    winter = make.answer("Piscine en hiver", texts={"fr": "Le bassin olympique ouvre à dix heures."})
+    torn, clear_one = make.conversation(texts=("La piscine, le bassin olympique ?",)), make.conversation(texts=("La piscine en hiver ?",))
+    assert proposed(torn, agent).proposals == []
+    assert [one.ready.answer for one in proposed(clear_one, agent).proposals] == [winter]
+    assert {one.key for one in ranked("La piscine, le bassin olympique ?", among=lambda kept, key: True)} == {summer.pk, winter.pk}
 
 
 def posts() -> Iterator[str]:

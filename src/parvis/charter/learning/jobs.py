@@ -16,6 +16,7 @@ from parvis.charter.models import Learnt, Precedent
 from parvis.understanding import meaning
 from parvis.understanding.meaning import Embedder, packed, unpacked
 from parvis.work import rows
+from parvis.work.memory import give_back
 from parvis.work.registry import job, routine
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ def learn(held: list[Learnt]) -> None:
         with rows.renewed(row):
             changes = _learnt()
         rows.settle(row, due_at=None, **changes)
+        give_back()
         log.info("charter.learnt", precedents=changes.get("precedents", 0), failure=changes["failure"])
 
 

@@ -8,7 +8,15 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from parvis.understanding import meaning
+
 register = template.Library()
+
+
+@register.simple_tag
+def words_alone() -> bool:
+    """{% words_alone as alone %}: nothing reads what texts mean here."""
+    return meaning.state().embedder is None
 
 
 @register.filter

@@ -17,6 +17,7 @@ from parvis.charter.tests.teaching import STATE, WORDS, keep_all, learn
 from parvis.journal.models import Event
 from parvis.publishing import foreseeing, verdicts
 from parvis.testing import make
+from parvis.testing.caller import Caller
 from parvis.understanding import meaning
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,30 @@ def test_without_the_package_words_judge_and_it_is_said(monkeypatch):
     Learnt.objects.update(embedder=WORDS.name)
     jobs.each_hour()
     assert Learnt.objects.get().due_at is not None, "the package came back"
+
+
+@pytest.mark.usefixtures("_vectors")
+def test_wherever_words_alone_are_judged_it_is_said(monkeypatch):
+    make.clause("1.4")
+    keep_all()
+    learn()
+    agent, account, talk = make.user("agent"), make.account(), make.conversation(texts=("Bonjour",))
+    client, api, live = Client(), Caller(agent), {"HX-Request": "true"}
+    client.force_login(agent)
+
+    def pages() -> list[bool]:
+        tried = client.post("/charte/essai", {"try-text": "C’est interdit"}, headers=live)
+        answer = client.post(f"/guichet/{talk.pk}/verifier", {"text": "C’est interdit", "mode": "reply"}, headers=live)
+        post = browser().post("/publications/verifier", {"text": "Bonjour", "accounts": account.pk}, headers=live)
+        assert {one.status_code for one in (tried, answer, post)} == {200}
+        return ["lue par les mots seuls" in one.content.decode() for one in (tried, answer, post)]
+
+    assert pages() == [False] * 3
+    assert api("POST", "/charter/check", {"text": "Bonjour"})[1][0]["meaning"] is True
+    judging._weighing.cache_clear()
+    monkeypatch.setattr(meaning, "state", lambda: meaning.State(None, "absent"))
+    assert pages() == [True] * 3
+    assert api("POST", "/charter/check", {"text": "Bonjour"})[1][0]["meaning"] is False
 
 
 @pytest.mark.usefixtures("_vectors")

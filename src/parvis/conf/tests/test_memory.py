@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from ninja import Schema
 
-from parvis.conf import memory
 from parvis.rest.shapes import Asked
+from parvis.work import memory
 
 
 @pytest.fixture
