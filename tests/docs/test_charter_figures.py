@@ -40,6 +40,7 @@ def test_the_page_tells_what_words_alone_are_worth():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_what_the_charter_makes_of_texts_of_hands_that_taught_it_nothing():
     if (by := charter_figures.embedder()) is None:
         pytest.skip("parvis[semantic] is not installed: words alone judge")

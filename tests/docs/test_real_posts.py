@@ -86,6 +86,7 @@ def test_the_figures_of_the_page_are_those_of_the_real_posts(column, name):
 
 @ABSENT
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_page_tells_what_our_texts_alone_would_have_taught_and_how_languages_are_told():
     told = {row[0]: row[1:] for row in page()}
     alone, languages = real_posts.figures(real_posts.alone), real_posts.languages()

@@ -291,8 +291,9 @@ def test_an_answer_of_the_city_is_inserted_where_one_writes(manager: Watched, ag
     expect(dialog.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("materiel")
     expect(dialog.get_by_text("demandez au guichet")).to_be_visible()
-    expect(dialog.get_by_role("link", name="Insérer")).to_have_count(1)  # the city has others
-    dialog.get_by_role("link", name="Insérer").click()
+    first = dialog.get_by_role("link", name="Insérer").first  # the city has others, whose meaning is near
+    expect(first).to_have_accessible_name("Insérer : Prêt de matériel")
+    first.click()
     expect(field).to_have_value("Oui. Bonjour Zoé Blin, demandez au guichet {numéro}.")
     expect(page.get_by_text("Il reste à compléter")).to_be_visible()
     page.keyboard.type("4")

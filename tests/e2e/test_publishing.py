@@ -66,7 +66,7 @@ def test_a_photo_is_described_then_online_everywhere(manager: Watched, resident:
 
 def test_each_account_may_say_it_in_its_own_words(manager: Watched, resident: Resident, city: City) -> None:
     """Counted as the network counts; the others follow the common text."""
-    common, own = "Budget participatif : vos idées jusqu’au 15 janvier.", "Vos idées, jusqu’au 15 janvier. Une minute suffit."
+    common, own = "Budget participatif : vos idées jusqu’au 15 janvier.", "Budget participatif : proposez vos idées avant le 15 janvier."
     page = write(manager, common, "mastodon", "x")
     account = city.account("x")
     page.get_by_role("tab", name="X").click()

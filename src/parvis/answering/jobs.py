@@ -21,6 +21,7 @@ from parvis.people.access import everywhere, teams
 from parvis.understanding import meaning
 from parvis.understanding.meaning import Embedder
 from parvis.work import rows
+from parvis.work.ending import unless_ending
 from parvis.work.memory import give_back
 from parvis.work.registry import job, routine
 
@@ -128,6 +129,7 @@ def read_meanings() -> None:
     if embedder is None:
         return
     for pks in _batches([pk for pk, at in Answer.objects.in_use().values_list("pk", "touched_at") if _READ.get(pk) != at]):
+        unless_ending()
         rows_read = list(Answer.objects.filter(pk__in=pks).prefetch_related("wordings", "examples", "vectors"))
         learnt, _used = finding.learnt(pks)
         made: list[tuple[int, str, bytes]] = []

@@ -6,12 +6,14 @@ import os
 
 import structlog
 from celery import Celery
+from celery.signals import worker_shutting_down
 from kombu.connection import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.conf.settings")
 
 from parvis.conf.settings import ENVIRONMENT
+from parvis.work.ending import for_good
 
 app = Celery("parvis", broker=ENVIRONMENT.broker_url or "memory://")
 app.conf.update(
@@ -48,6 +50,9 @@ class Queue:
             self._connection = None
             there.collect(socket_timeout=0.1)
             return None
+
+
+worker_shutting_down.connect(for_good)
 
 
 @app.task(name="parvis.go")

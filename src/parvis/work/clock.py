@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from parvis.work import rows
 from parvis.work.bell import CHANNEL, bell
+from parvis.work.ending import ending
 from parvis.work.engine import Engine
 from parvis.work.models import Due
 from parvis.work.registry import JOBS, Job
@@ -41,7 +42,8 @@ class Clock:
         self._rung.set()
         self._thread.join(10)
         bell.forget(self._rung.set)
-        self.engine.stop()
+        with ending():
+            self.engine.stop()
 
     def _run(self) -> None:
         try:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from parvis.work import groups, rows
 from parvis.work.bell import bell
+from parvis.work.ending import Ends
 from parvis.work.models import Seat
 from parvis.work.registry import JOBS
 
@@ -48,6 +49,9 @@ def begin(label: str, pks: list[int], token: str) -> groups.Batch | None:
         return found.run(taken)
     except rows.Lost as lost:
         log.warning("work.lost", row=str(lost))
+    except Ends:
+        for row in taken:
+            rows.let_go(row)
     except Exception:  # a bug must not stop the worker: the rows come back after their lease, slower each time
         log.exception("work.failed", label=label, rows=pks)
         for row in taken:

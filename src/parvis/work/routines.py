@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from parvis.work import rows
+from parvis.work.ending import Ends
 from parvis.work.models import Routine
 from parvis.work.registry import ROUTINES
 
@@ -38,6 +39,8 @@ def run(row: Routine) -> None:
     with rows.renewed(row):
         try:
             work()
+        except Ends:
+            raise
         except Exception as error:  # the routine must come back tomorrow whatever happened today
             failed = f"{type(error).__name__}: {error}"[:500]
     rows.settle(row, due_at=next_time(when, now), done_at=now, failed=failed, attempts=0)

@@ -245,6 +245,14 @@ def back_off(row: Due) -> None:
         settle(row, due_at=timezone.now() + wait)
 
 
+def let_go(row: Due) -> None:
+    """This process ends: the row is due at once for others, and the try that was not finished does not count."""
+    if row.due_at is None:
+        return
+    with contextlib.suppress(Lost):
+        settle(row, due_at=timezone.now(), attempts=max(row.attempts - 1, 0))
+
+
 def soon(row: Due, **changes: Any) -> None:
     """Make a row due now (with other changes to it) and wake the clock when the transaction has ended."""
     type(row)._default_manager.filter(pk=row.pk).update(due_at=timezone.now(), **changes)

@@ -16,6 +16,7 @@ from parvis.charter.models import Learnt, Precedent
 from parvis.understanding import meaning
 from parvis.understanding.meaning import Embedder, packed, unpacked
 from parvis.work import rows
+from parvis.work.ending import unless_ending
 from parvis.work.memory import give_back
 from parvis.work.registry import job, routine
 
@@ -50,6 +51,7 @@ def _learnt() -> dict[str, Any]:
     if embedder is None:
         return {"failure": meaning.state().why or ABSENT}
     read(embedder)
+    unless_ending()
     taught, charter = list(taught_by(embedder)), by_words()
     made = teaching.learn(taught, charter, embedder=embedder.name)
     told = teaching.figures(taught, made.opinions, {rule.number for rule in teaching.objecting(charter)}) if made.always else {}
@@ -63,6 +65,7 @@ def read(embedder: Embedder) -> None:
     """Vectors of precedents that have none of this package yet, and of the messages that they answer."""
     waiting = list(Precedent.objects.exclude(embedder=embedder.name, vectors__isnull=False).values_list("pk", flat=True))
     for start in range(0, len(waiting), AT_ONCE):
+        unless_ending()
         some = list(Precedent.objects.filter(pk__in=waiting[start : start + AT_ONCE]))
         answers = [one for one in some if one.situation.get("answers")]
         texts = embedder.questions([one.text for one in some])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -19,6 +21,9 @@ from parvis.publishing import foreseeing, verdicts
 from parvis.testing import make
 from parvis.testing.caller import Caller
 from parvis.understanding import meaning
+from parvis.work import rows
+from parvis.work.ending import ending
+from parvis.work.engine import perform
 
 pytestmark = pytest.mark.django_db
 PRAISE = "quel magnifique travail pour le gymnase"
@@ -54,6 +59,37 @@ def test_precedents_are_learnt_and_judge_at_once(django_assert_num_queries):
     assert codes(PRAISE) == [("1.4", "approve")]
     with django_assert_num_queries(1):
         codes(PRAISE)
+
+
+def hold() -> tuple[str, list[int], str]:
+    """What a clock tells a worker."""
+    held = rows.hold_due(Learnt, 1, now=timezone.now())
+    return Learnt._meta.label_lower, [row.pk for row in held], str(held[0].due_at)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_vectors")
+def test_a_process_that_ends_keeps_what_it_has_read_and_leaves_the_rest(monkeypatch):
+    """Thousands of precedents take half a minute: stopping does not wait for it, and nothing is read twice."""
+    make.clause("1.4")
+    keep_all()
+    Learnt.objects.get_or_create(defaults={"due_at": timezone.now()})
+    monkeypatch.setattr(jobs, "AT_ONCE", 15)
+    batches: list[int] = []
+    update = Precedent.objects.bulk_update
+    with monkeypatch.context() as patch, ExitStack() as stopping:
+
+        def first_is_read(some, fields):
+            batches.append(update(some, fields))
+            stopping.enter_context(ending())
+
+        patch.setattr(type(Precedent.objects), "bulk_update", lambda self, some, fields: first_is_read(some, fields))
+        perform(*hold())
+    assert batches == [15] and Precedent.objects.exclude(vectors=None).count() == 15
+    row = Learnt.objects.get()
+    assert row.due_at is not None and row.due_at <= timezone.now() and row.attempts == 0 and not row.failure
+    perform(*hold())
+    assert (Learnt.objects.get().precedents, Learnt.objects.get().due_at) == (40, None)
 
 
 @pytest.mark.usefixtures("_vectors")

@@ -22,7 +22,7 @@ from parvis.readings.learning.waiting import lessons, wait, waiting
 from parvis.readings.models import Learning, Lesson, Trained, Understood
 from parvis.readings.tests.test_arriving import arrive, said
 from parvis.testing import make
-from parvis.understanding import kinds, retraining, training
+from parvis.understanding import kinds, retraining, second, training
 from parvis.understanding.lanes import opened
 from parvis.understanding.written import FOLDER, learnt
 
@@ -42,6 +42,12 @@ def scores(**changes) -> dict:
         else:
             found[name] = value
     return found
+
+
+@pytest.fixture(autouse=True)
+def _one_look(monkeypatch):
+    """As where no package reads meaning: corrections are learnt by the first look and the topics."""
+    monkeypatch.setattr(second, "there", lambda: False)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def _here(monkeypatch):
     """The extra as if it were installed; its programme in this process, on few texts; the first look's programme fails."""
     shipped, few = second.State(replace(model("question", 0.1), sure=0.4), Vectors()), [*load(FOLDER)][::40]
     monkeypatch.setattr(second, "there", lambda: True)
+    monkeypatch.setattr("parvis.understanding.meaning.named", lambda: "of the tests")
     monkeypatch.setattr(second, "state", lambda *path: shipped)
     monkeypatch.setattr(scores, "load", lambda folder: [*load(folder)][::25])
     monkeypatch.setattr(scores, "elsewhere", lambda: list(elsewhere())[::40])

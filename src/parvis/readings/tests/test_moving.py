@@ -70,6 +70,7 @@ def _here(monkeypatch):
     """The extra as if it were installed; its programme in this process; each correction judges."""
     shipped = second.State(replace(model("question", 0.1), sure=0.99, version="shipped"), Vectors())
     monkeypatch.setattr(second, "there", lambda: True)
+    monkeypatch.setattr("parvis.understanding.meaning.named", lambda: "of the tests")
     monkeypatch.setattr(second, "state", lambda *path: shipped)
     monkeypatch.setattr(engine, "shipped_version", lambda: "shipped")
     monkeypatch.setattr(waiting, "aside", lambda text: True)

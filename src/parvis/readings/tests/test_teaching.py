@@ -14,7 +14,7 @@ from parvis.readings.models import Learning, Lesson, Trained, Understood
 from parvis.readings.tests.test_arriving import arrive, said
 from parvis.readings.tests.test_learning import trained
 from parvis.testing import make
-from parvis.understanding import kinds, reteaching, retraining, taught, training
+from parvis.understanding import kinds, reteaching, retraining, second, taught, training
 from parvis.understanding.lanes import opened
 from parvis.understanding.scores import topics_told
 from parvis.understanding.written import FOLDER, learnt
@@ -46,7 +46,8 @@ def client(db):
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch):
-    """The programs of the job, in this process: what they do, without the minute that all shipped examples take."""
+    """The programs of the job, in this process: what they do, without the minute that all shipped examples take; no second look."""
+    monkeypatch.setattr(second, "there", lambda: False)
     few = [*learnt(FOLDER)][::40]
     shipped = kinds.State(opened(training.train(few), "few"))
     monkeypatch.setattr(kinds, "state", lambda *path: shipped)
