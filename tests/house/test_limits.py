@@ -35,6 +35,7 @@ LIMITS: dict[str, tuple[Any, str, str]] = {
         30.0, "an answer that comes too late, at once", "tests/e2e/test_assist.py::test_a_draft_by_the_keyboard",
     ),
     "parvis.charter.learning.actions.MOST_PRECEDENTS": (6000, "one precedent too many", EDGE),
+    "parvis.charter.learning.jobs.AT_ONCE": (32, "a stop between two slices", TURNS),
     "parvis.charter.past.SLICE": (200, "several slices of a few texts", TURNS),
     "parvis.contests.entering.actions.CHUNK": (
         MIB, "a small photo in several pieces", "tests/e2e/test_contests.py::test_a_photo_from_the_form_to_the_gallery",
