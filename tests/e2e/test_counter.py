@@ -282,7 +282,7 @@ def test_an_answer_of_the_city_is_inserted_where_one_writes(manager: Watched, ag
     page.get_by_label("Manières de la demander").fill("emprunter des tables et des chaises")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("Relue, rien à changer")).to_be_visible()
-    resident.mentions("mastodon", "Zoé Blin", "Peut-on emprunter des tables ?")
+    resident.mentions("mastodon", "Zoé Blin", "Peut-on emprunter des tables et des chaises ?")
     page = agent.open("/guichet/")
     talk(page, "Peut-on emprunter").get_by_role("link").click()
     field = page.get_by_label("Votre texte")

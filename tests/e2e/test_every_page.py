@@ -326,7 +326,7 @@ def there(city: City, address: Callable[[str], str]) -> Callable[[str], str]:
         "/series", {"post": post, "name": "Marché de Noël", "rule": {"kind": "weekday", "nth": 1, "weekdays": [0]}, **begins}
     )
     asking = city.api(
-        "/posts", {"text": "Cette réforme est inacceptable.", "accounts": [city.account("mastodon")["id"]], "language": "fr"}
+        "/posts", {"text": "La réforme du gouvernement est inacceptable.", "accounts": [city.account("mastodon")["id"]], "language": "fr"}
     )
     approval = city.api(f"/posts/{asking['id']}/approval", {})["id"]
     city.api(f"/approvals/{approval}/withdraw", {})

@@ -74,6 +74,7 @@ def _here(monkeypatch):
     monkeypatch.setattr(second, "state", lambda *path: shipped)
     monkeypatch.setattr(engine, "shipped_version", lambda: "shipped")
     monkeypatch.setattr(waiting, "aside", lambda text: True)
+    engine._OPENED.clear()  # the numbers of rows begin anew with each test
 
     def apart(part, given, now, first=None):
         assert part == "inbox", "corrections wait on: nobody asked that they be learnt"
