@@ -152,7 +152,7 @@ def ranked(
     text: str, *, among: Callable[[Shelf, int], bool], most: int = MOST, alike: bool = True, sure: bool = False
 ) -> list[Found]:
     """By words, and by meaning where there is a model; `alike` False: by words alone. `sure`: only what may be shown unasked, one answer at
-    most, that words are sure of: the one that meaning puts first or, where it is not read, that no other comes near."""
+    most, that words are sure of: the one that meaning puts first or, where not all of them were read, that no other comes near."""
     embedder = meaning.state().embedder if alike else None
     aimed = meaning.question(embedder, text) if embedder else None
     kept = shelf()
@@ -160,8 +160,10 @@ def ranked(
         found = kept.index.rank(text, most=max(most, MERGED), among=lambda key: among(kept, key), sure=sure)
         near = kept.meanings.near(aimed) if aimed else {}
     near = {key: share for key, share in near.items() if among(kept, key)}
+    if sure and any(one.key not in near for one in found):  # no model is there, or an answer is so new that it has not read it yet
+        return clear(found)
     if not near:
-        return clear(found) if sure else found[:most]
+        return found[:most]
     if sure:
         nearest = max(near, key=lambda key: near[key])
         return [one for one in found if one.key == nearest]

@@ -57,6 +57,16 @@ def test_unasked_only_what_words_are_sure_of_and_meaning_puts_first(embedder: Me
     assert proposed(torn, agent).proposals == [], "words are sure of one, meaning of another"
 
 
+def test_an_answer_that_was_just_written_is_proposed_before_its_meaning_is_read(embedder: Meant) -> None:
+    make.answer("Bassin", texts={"fr": "Le bassin olympique ouvre à huit heures."}, examples=("le bassin olympique est ouvert",))
+    jobs.read_meanings()
+    pound = make.answer(
+        "Fourrière", texts={"fr": "Votre véhicule enlevé se retire ici."}, examples=("où est mon véhicule enlevé",)
+    )
+    talk = make.conversation(texts=("Où est mon véhicule enlevé ?",))
+    assert [one.ready.answer for one in proposed(talk, make.user("agent")).proposals] == [pound]
+
+
 def test_who_searches_answers_finds_by_meaning_and_the_best_first(embedder: Meant) -> None:
     """At the counter, over the API and for an assistant: as a conversation is proposed them."""
     agent, talk = make.user("agent"), make.conversation()
