@@ -66,6 +66,18 @@ def _catches_all(node: ast.ExceptHandler) -> bool:
     return "Exception" in names or ("BaseException" in names and not raises_again)
 
 
+def test_tables_are_written_in_one_place():
+    """Where each cell is guarded: what a stranger wrote must be no formula in a colleague's spreadsheet."""
+    found = [
+        at(path, node)
+        for path in sources()
+        if not inside(path).startswith("tables/")
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"csv.writer", "csv.DictWriter"}
+    ]
+    assert found == []
+
+
 def test_no_signals():
     """What follows from an action is written in the action. Celery tells a worker's end by no other way than its own signals."""
     found = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from parvis.directory import dila
 from parvis.networks.email.account import is_address
 from parvis.search.index import fold
+from parvis.tables.cells import unguard
 
 LARGEST = 60_000_000
 """Characters of a file."""
@@ -131,7 +132,7 @@ def _names(headings: list[str]) -> dict[int, str]:
 
 def _of_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     """Only columns that the file has: what it does not speak of stays as it is. Raises ValueError."""
-    values: dict[str, Any] = {name: unguarded(value) for name, value in cells.items()}
+    values: dict[str, Any] = {name: unguard(value) for name, value in cells.items()}
     if not values.get("name"):
         raise ValueError("name")
     if "kind" in values:
@@ -151,15 +152,3 @@ def _of_cells(cells: Mapping[str, str]) -> dict[str, Any]:
         values["handles"] = [found for one in values["handles"].split() if (found := dila.handle_of(one))]
     told = {name[-2:]: values.pop(name) for name in ("told_fr", "told_en") if name in values}
     return values | ({"told": told} if told else {})
-
-
-# ── Cells that a spreadsheet would run ───────────────────────────────────────────────────────────────────────────────
-
-
-def guarded(value: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def unguarded(value: str) -> str:
-    return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from parvis.directory.models import Destination, DestinationSet
-from parvis.directory.reading import HEADINGS, guarded
+from parvis.directory.reading import HEADINGS
 from parvis.directory.words import KINDS
+from parvis.tables import writing
 
-MARK = "\ufeff"
 AT_ONCE = 500
 
 
 def lines(rows: DestinationSet) -> Iterator[str]:
-    """UTF-8 with its mark, semicolons; a cell that would be run as a formula is not."""
-    yield MARK + _line(list(HEADINGS.values()))
-    for row in rows.order_by("sort", "id").prefetch_related("handles").iterator(chunk_size=AT_ONCE):
-        yield _line([guarded(cell) for cell in _cells(row)])
+    taken = rows.order_by("sort", "id").prefetch_related("handles").iterator(chunk_size=AT_ONCE)
+    return writing.lines(HEADINGS.values(), map(_cells, taken))
 
 
 def _cells(row: Destination) -> list[str]:
@@ -28,9 +24,3 @@ def _cells(row: Destination) -> list[str]:
         "told_en": row.told.get("en", ""), "handles": " ".join(one.url for one in row.handles.all() if one.url),
     }  # fmt: skip
     return [said[name] if name in said else str(getattr(row, name)) for name in HEADINGS]
-
-
-def _line(cells: list[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return written.getvalue()

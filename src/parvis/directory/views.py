@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ from parvis.journal.exporting import exported
 from parvis.people.access import EVERYWHERE, demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web import downloads
 
 SIZE = 50
 
@@ -220,6 +221,4 @@ def brought(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     demand(asker(request), "city.edit")
     exported("directory", by=asker(request))
-    response = StreamingHttpResponse(sheets.lines(chosen(state="all")), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="annuaire.csv"'
-    return response
+    return downloads.table(sheets.lines(chosen(state="all")), "annuaire.csv")

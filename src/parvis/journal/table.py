@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +16,8 @@ from parvis.journal.models import Event, EventSet
 from parvis.journal.words import place, sentence
 from parvis.people.models import User
 from parvis.rest.cursors import page
+from parvis.tables import writing
+from parvis.web import downloads
 
 CHUNK = 200
 MOST = 100_000
@@ -29,17 +30,11 @@ def answer(read: Callable[[str, int], EventSet], *, by: User, whence: bool) -> S
     Raises `people.second.SecondWanted`.
     """
     exported("journal", by=by)
-    name = f"journal-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        lines(read, whence=whence),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.table(lines(read, whence=whence), f"journal-{timezone.localdate().isoformat()}.csv")
 
 
 def lines(read: Callable[[str, int], EventSet], *, whence: bool = False) -> Iterator[str]:
-    out = csv.writer(_Line(), delimiter=";")
-    heads = (
+    headings = (
         _("Numéro"),
         _("Quand"),
         _("Quoi"),
@@ -50,16 +45,20 @@ def lines(read: Callable[[str, int], EventSet], *, whence: bool = False) -> Iter
         _("Adresse"),
         _("Données"),
     )
-    yield "\ufeff" + out.writerow(heads)
+    return writing.lines(headings, _rows(read, whence=whence))
+
+
+def _rows(read: Callable[[str, int], EventSet], *, whence: bool) -> Iterator[list[Any]]:
     cursor, given = "", 0
     while True:
         rows, cursor = page(read(cursor, CHUNK).select_related("by"), by="id", cursor=cursor, size=CHUNK)
-        yield "".join(out.writerow([_safe(cell) for cell in _cells(row, whence=whence)]) for row in rows)
+        for row in rows:
+            yield _cells(row, whence=whence)
         given += len(rows)
         if not cursor:
             return
         if given >= MOST:
-            yield out.writerow([_("La suite n’est pas là : choisissez moins de jours.")])
+            yield [_("La suite n’est pas là : choisissez moins de jours.")]
             return
 
 
@@ -68,16 +67,3 @@ def _cells(row: Event, *, whence: bool) -> list[Any]:
     told = json.dumps(row.data, ensure_ascii=False) if row.data else ""
     here = (row.address or "") if whence else ""
     return [row.pk, at, row.kind, row.by or "", sentence(row), place(row)[1], in_a_line(row), here, told]
-
-
-def _safe(cell: Any) -> str:
-    """A spreadsheet must not take somebody's words for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-class _Line:
-    """What `csv` writes into: it gives back each line."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -262,19 +260,13 @@ def _merged(there: Mapping[str, Mapping[str, str]], more: Mapping[str, Mapping[s
     return {network: {**there.get(network, {}), **more.get(network, {})} for network in {**there, **more}}
 
 
-def written(answers: Iterable[Answer]) -> str:
-    """A table that `take` reads back."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(HEADINGS)
+def rows_of(answers: Iterable[Answer]) -> Iterator[tuple[str, ...]]:
+    """Rows under `HEADINGS`, which `take` reads back: one a wording."""
     for row in answers:
         ways = BETWEEN.join(one.text for one in row.examples.all())
         days = [day.isoformat() if day else "" for day in (row.review_on, row.from_on, row.until_on)]
         for n, one in enumerate(sorted(row.wordings.all(), key=lambda one: one.network != "")):
-            cells = (
+            yield (
                 row.key, row.title, one.language, one.text, row.topic.name if row.topic else "", row.source, days[0], one.network,
                 days[1], days[2], "oui" if row.public else "non", "" if n else ways,
             )  # fmt: skip
-            writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "@") else cell for cell in cells])
-    return out.getvalue()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,8 @@ from parvis.people.models import Team, User
 from parvis.publishing.importing import decoded
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.tables import writing
+from parvis.web import downloads
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 40
@@ -245,12 +247,11 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Those in use, as a table that can be taken back."""
     by = asker(request)
     demand(by, "answer.see")
     found = Answer.objects.seen_by(by).in_use().select_related("topic").prefetch_related("wordings", "examples").order_by("key")
     exported("answers", by=by)
-    answer = HttpResponse(importing.written(found.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="reponses-types.csv"'
-    return answer
+    rows = importing.rows_of(found.iterator(chunk_size=500))
+    return downloads.table(writing.lines(importing.HEADINGS, rows), "reponses-types.csv")

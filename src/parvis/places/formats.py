@@ -5,8 +5,6 @@ RFC 7946 · topografix.com/GPX/1/1 · OGC KML 2.2 · georss.org (RSS 2.0 with ge
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from parvis.tables import writing
+
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 COLUMNS = (
     "id", "name", "text", "address", "district", "lat", "lon", "hours", "link", "stage", "begins", "ends", "cost", "closed",
     "notice", "photo", "alt", "page",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would compute instead of showing."""
 
 
@@ -150,20 +149,11 @@ def ics(told: Told) -> str:
 
 
 def table(told: Told) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in told.spots:
-        writer.writerow([_cell(getattr(one, name)) for name in COLUMNS])
-    return "\ufeff" + out.getvalue()
+    return writing.text(COLUMNS, ((_cell(getattr(one, name)) for name in COLUMNS) for one in told.spots), separator=",")
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    if isinstance(value, bool):
-        return "1" if value else ""
-    return "" if value is None else value
+    return ("1" if value else "") if isinstance(value, bool) else value
 
 
 FORMATS: dict[str, tuple[str, Callable[[Told], str]]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,13 +14,12 @@ from parvis.publishing import board
 from parvis.publishing.filters import Filters
 from parvis.publishing.forms import zone
 from parvis.publishing.models import Post
+from parvis.tables import writing
 
 AHEAD, BACK = timedelta(days=366), timedelta(days=31)
 """What a subscription tells of."""
 MOST = 5000
 LASTS = timedelta(minutes=15)
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 def taken(by: User, filters: Filters, begins: datetime, ends: datetime) -> tuple[list[Post], bool]:
@@ -49,16 +46,10 @@ def named(first: date, last: date, form: str, *, cut: bool) -> str:
 
 
 def table(posts: Iterable[Post]) -> Iterator[str]:
-    """Lines of a CSV, with the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    heads = [_("numéro"), _("jour"), _("heure"), _("état"), _("comptes"), _("texte"), _("thème"), _("objectif"), _("langue"),
-             _("campagne"), _("auteur")]  # fmt: skip
-    writer.writerow(heads)
-    yield "\ufeff" + _taken(out)
-    for post in posts:
-        writer.writerow([_safe(value) for value in _row(post)])
-        yield _taken(out)
+    """Lines of a CSV."""
+    headings = [_("numéro"), _("jour"), _("heure"), _("état"), _("comptes"), _("texte"), _("thème"), _("objectif"), _("langue"),
+                _("campagne"), _("auteur")]  # fmt: skip
+    return writing.lines(headings, map(_row, posts), separator=",")
 
 
 def _row(post: Post) -> list[str]:
@@ -68,17 +59,6 @@ def _row(post: Post) -> list[str]:
         ", ".join(v.account.called for v in post.variants.all()), post.text, post.topic.name if post.topic else "",
         post.objective, post.language, post.campaign.name if post.campaign else "", str(post.author or ""),
     ]  # fmt: skip
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(RISKY) else value
-
-
-def _taken(out: io.StringIO) -> str:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text
 
 
 def ical(posts: Iterable[Post], *, name: str, base: str, now: datetime, cut: bool = False) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from parvis.publishing import hours
+from parvis.tables.cells import unguard
 from parvis.understanding.folding import unaccented
 
 FIELDS = ("text", "day", "hour", "accounts", "media", "topic", "objective", "audience", "campaign", "language", "reference")
@@ -112,7 +113,7 @@ def read(text: str) -> Table:
         raise NoTable("empty")
     if len(lines) > MOST_LINES:
         raise NoTable("long")
-    return Table(headings, lines)
+    return Table(headings, [[unguard(value) for value in line] for line in lines])
 
 
 def guessed(headings: Sequence[str]) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from parvis.people.models import User
 from parvis.records.actions import VERB, others_may
 from parvis.records.models import Disposal, Elimination, Listed, Package, RetentionVersion
 from parvis.records.retention import BY_NAME, Rule, days_of, in_force
+from parvis.tables import writing
 from parvis.work import rows
 from parvis.work.rows import ring
 
@@ -244,19 +243,12 @@ def _note(row: Elimination) -> None:
     Disposal.objects.create(key=row.key, rows=row.gone, days=row.days, at=timezone.now(), elimination=row)
 
 
-def sheet(row: Elimination) -> Iterator[bytes]:
+def sheet(row: Elimination) -> Iterator[str]:
     """The list as a table to be signed: which record, from when, what became of it; no name and no word of anybody."""
-    yield b"\xef\xbb\xbf" + _line([_("numéro"), _("date de départ"), _("état"), _("éliminé le")])
     listed = Listed.objects.filter(elimination=row).order_by("pk").values_list("row", "began_at", "state", "gone_at")
-    for pk, began, state, gone in listed.iterator(chunk_size=LIST_AT_ONCE):
-        yield _line([pk, _day(began), state, _day(gone)])
+    rows = ((pk, _day(began), state, _day(gone)) for pk, began, state, gone in listed.iterator(chunk_size=LIST_AT_ONCE))
+    return writing.lines((_("numéro"), _("date de départ"), _("état"), _("éliminé le")), rows)
 
 
-def _day(at: datetime | None) -> date | str:
-    return timezone.localdate(at) if at else ""
-
-
-def _line(cells: Sequence[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerow(cells)
-    return out.getvalue().encode()
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None

@@ -19,8 +19,9 @@ from parvis.design.moments import dated
 from parvis.insights.plots import SHORT, Plot
 from parvis.reports.figures import Figures
 from parvis.reports.models import Report
-from parvis.reports.sheets import Table, folder, xlsx
 from parvis.reports.svg import draw
+from parvis.tables import workbooks
+from parvis.tables.workbooks import Worksheet
 
 FORMS = ("pdf", "html", "xlsx", "csv")
 LONGEST = 120
@@ -142,17 +143,17 @@ def _row(row: Sequence[str]) -> str:
     return f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
 
 
-def tables(blocks: Sequence[Made]) -> list[Table]:
+def tables(blocks: Sequence[Made]) -> list[Worksheet]:
     return [
-        Table(one.plot.title, one.plot.head, one.plot.raw or one.plot.rows)
+        Worksheet(one.plot.title, one.plot.head, one.plot.raw or one.plot.rows)
         for one in blocks
         if one.plot is not None and one.plot.rows
     ]
 
 
 def workbook(blocks: Sequence[Made]) -> bytes:
-    return xlsx(tables(blocks) or [Table(_("Rapport"), [_("Aucun tableau")], [])])
+    return workbooks.workbook(tables(blocks) or [Worksheet(_("Rapport"), [_("Aucun tableau")], [])])
 
 
 def csvs(blocks: Sequence[Made]) -> bytes:
-    return folder(tables(blocks))
+    return workbooks.folder(tables(blocks))

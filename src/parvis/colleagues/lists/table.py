@@ -1,11 +1,12 @@
-"""The table: one line a colleague and team. Read whatever a spreadsheet makes of it, written so that one opens it safely. Pure."""
+"""The table: one line a colleague and team. Read whatever a spreadsheet makes of it. Pure."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from parvis.tables.cells import unguard
 
 HEADINGS = ("adresse", "nom", "identifiant", "role", "equipe", "actif")
 KNOWN = {
@@ -14,7 +15,6 @@ KNOWN = {
     "actif": "actif", "active": "actif",
 }  # fmt: skip
 MOST_LINES, LONGEST = 2000, 1_000_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NoTable(ValueError):
@@ -42,28 +42,10 @@ def read(text: str) -> list[Line]:
     found = []
     for row in rows:
         if any(cell.strip() for cell in row):
-            cells = {head: plain(cell.strip()) for head, cell in zip(heads, row, strict=False) if head}
+            cells = {head: unguard(cell.strip()) for head, cell in zip(heads, row, strict=False) if head}
             found.append(Line(rows.line_num, cells))
         if len(found) > MOST_LINES:
             raise NoTable("long")
     if not found:
         raise NoTable("empty")
     return found
-
-
-def written(rows: Iterable[Sequence[str]]) -> str:
-    """With a mark by which spreadsheets know UTF-8; no cell begins a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
-
-
-def safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def plain(cell: str) -> str:
-    """What `safe` did, undone."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

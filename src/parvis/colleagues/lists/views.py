@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,8 @@ from parvis.journal.exporting import exported
 from parvis.people.access import demand
 from parvis.people.models import Membership
 from parvis.rest.auth import asker
+from parvis.tables import writing
+from parvis.web import downloads
 
 WRONG = {
     "empty": _("Ce tableau est vide."),
@@ -52,10 +54,9 @@ def lines() -> list[tuple[str, ...]]:
 
 
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     demand(asker(request), "people.edit")
     exported("people", by=asker(request))
-    response = HttpResponse(table.written(lines()), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="personnes.csv"'
+    response = downloads.table(writing.lines(table.HEADINGS, lines()), "personnes.csv")
     response["Cache-Control"] = "no-store"
     return response

@@ -57,7 +57,7 @@ def test_a_trial_keeps_nothing(page):
 def test_what_goes_out_comes_in_again(page):
     make.user("agent", username="samira")
     User.objects.filter(username="samira").update(name="=1+1")
-    text = page.get("/reglages/personnes/tableau.csv").content.decode()
+    text = page.get("/reglages/personnes/tableau.csv").getvalue().decode()
     assert "'=1+1" in text
     html = page.post("/reglages/personnes/tableau", {"text": text}).content.decode()
     assert html.count("inchangé") == 2 and "refusé" not in html

@@ -10,8 +10,10 @@ from django.utils.text import slugify
 
 from parvis.contests.entering.photos import root
 from parvis.contests.models import Contest, Photo
+from parvis.tables import writing
 
 PIECE = 256 * 1024
+HEADINGS = ("fichier", "participation", "titre", "signature", "droits jusqu’au")
 
 
 class Passing:
@@ -42,26 +44,19 @@ def zipped(contest: Contest, *, winners: bool = False) -> Iterator[bytes]:
     """Those that were accepted; `winners`: with a prize or among the finalists. A picture that is gone from the disk is listed as such."""
     rows = Photo.objects.filter(entry__contest=contest, entry__state="accepted").exclude(original="").select_related("entry")
     rows = rows.filter(entry__finalist=True) if winners else rows
-    out, lines = Passing(), ["fichier;participation;titre;signature;droits jusqu’au"]
+    out, listed = Passing(), list[tuple[object, ...]]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
         for photo in rows.order_by("entry__number", "position").iterator(chunk_size=200):
             path, name = root() / PurePosixPath(photo.original), named(photo)
             if not path.exists():
-                lines.append(f"{name};{photo.entry.number};absent;;")
+                listed.append((name, photo.entry.number, "absent", "", ""))
                 continue
             with path.open("rb") as source, archive.open(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "w") as target:
                 while piece := source.read(PIECE):
                     target.write(piece)
                     yield out.let_go()
-            cells = (name, photo.entry.number, photo.entry.title, photo.entry.grant["credit"], photo.entry.grant["until"])
-            lines.append(";".join(cell(one) for one in cells))
-        archive.writestr("liste.csv", "﻿" + "\r\n".join(lines) + "\r\n")
+            grant = photo.entry.grant
+            listed.append((name, photo.entry.number, photo.entry.title, grant["credit"], grant["until"]))
+        archive.writestr("liste.csv", writing.text(HEADINGS, listed))
         yield out.let_go()
     yield out.let_go()
-
-
-def cell(value: object) -> str:
-    """For a table that a spreadsheet opens: no formula, no stray separator."""
-    text = str(value).replace('"', '""')
-    text = f"'{text}" if text[:1] in "=+-@\t\r" else text
-    return f'"{text}"' if any(one in text for one in ';"\n\r') else text

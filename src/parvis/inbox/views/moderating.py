@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +36,8 @@ from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.tables import writing
+from parvis.web import downloads
 
 MOST_ROWS = 50_000
 """Lines of a CSV file: years of a city's moderation."""
@@ -148,31 +150,14 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
     found = chosen(user, _filters(request)).order_by("-id")[:MOST_ROWS]
     exported("register", by=user)
     name = f"moderation-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        _lines(found.iterator(chunk_size=1000)), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
-class _Line:
-    """What `csv` writes into: it gives back each line."""
-
-    def write(self, line: str) -> str:
-        return line
+    return downloads.table(_lines(found.iterator(chunk_size=1000)), name)
 
 
 def _lines(rows: Iterator[Moderation]) -> Iterator[str]:
-    out = csv.writer(_Line(), delimiter=";")
-    for n, row in enumerate(told_rows(rows)):
-        if n == 0:
-            yield "\ufeff" + out.writerow(row)
-        yield out.writerow([_plain(value) for value in row.values()])
-
-
-def _plain(value: Any) -> str:
-    """A spreadsheet must not take a resident's words for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """The headings are the names of the first row; nothing at all where there is none."""
+    told = told_rows(rows)
+    first = next(told, None)
+    return writing.lines(first, (row.values() for row in chain([first], told))) if first else iter(())
 
 
 def _filters(request: HttpRequest) -> Filters:

@@ -83,7 +83,7 @@ def test_the_hours_of_listening_bear_them_too_and_are_a_file() -> None:
         for row in HourCount.objects.filter(dimension="all")
     }
     for more, many in (("", 168), ("&heures=72", 72)):
-        lines = client.get(f"/ecoute/veilles/pics/volume.csv?quoi=all:{more}").content.decode().splitlines()
+        lines = client.get(f"/ecoute/veilles/pics/volume.csv?quoi=all:{more}").getvalue().decode().splitlines()
         told = {line.split(";")[0]: line.split(";")[1] for line in lines[1:]}
         assert len(told) == many and all(n == counted.get(hour, "0") for hour, n in told.items()) and "2" in told.values()
     assert client.get("/ecoute/veilles/pics/volume.csv?quoi=lookout:1").status_code == 404

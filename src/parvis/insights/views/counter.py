@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +34,8 @@ from parvis.insights.models import DIMENSIONS
 from parvis.people.access import demand, everywhere, may
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
+from parvis.tables import writing
+from parvis.web import downloads
 
 UNKNOWN = "-"
 """In an address: the value that nobody knows."""
@@ -213,27 +215,9 @@ def file(request: HttpRequest, key: str) -> HttpResponseBase:
     return as_csv(name, plot.head, plot.raw, [_("calculé le"), told])
 
 
-class _Line:
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], foot: Sequence[str]) -> StreamingHttpResponse:
-    """UTF-8 with its mark, semicolons; None is an empty cell. A text that a spreadsheet would compute is kept a text."""
-
-    def told() -> Iterator[str]:
-        out = csv.writer(_Line(), delimiter=";")
-        yield "\ufeff" + out.writerow(head)
-        for row in rows:
-            yield out.writerow("" if cell is None else _tame(cell) for cell in row)
-        yield out.writerow(foot)
-
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(told(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _tame(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A table with a last line of where it comes from; None is an empty cell."""
+    return downloads.table(writing.lines(head, chain(rows, [foot])), name)
 
 
 @require_POST

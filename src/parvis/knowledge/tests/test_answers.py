@@ -21,6 +21,7 @@ from parvis.knowledge.blanks import BadBrace, check, fill, names
 from parvis.knowledge.jobs import remind
 from parvis.knowledge.lists import chosen
 from parvis.knowledge.models import Answer
+from parvis.knowledge.tests.test_whole_answers import written
 from parvis.people.models import User
 from parvis.testing import make
 from parvis.testing.caller import Caller
@@ -192,7 +193,7 @@ def test_a_table_is_looked_at_then_taken_and_a_second_time_changes_nothing(manag
     row = Answer.objects.get(key="piscine")
     assert {one.language for one in row.wordings.all()} == {"fr", "en"} and row.review_on and row.review_on.year == 2100
     assert importing.take(TABLE, by=manager)[0] == 0
-    assert importing.take(importing.written(Answer.objects.prefetch_related("wordings")), by=manager)[0] == 0
+    assert importing.take(written(Answer.objects.prefetch_related("wordings")), by=manager)[0] == 0
 
 
 def test_a_table_does_not_write_over_another_team(manager: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from parvis.knowledge.actions import Said
 from parvis.knowledge.markdown import is_markdown, sections
 from parvis.knowledge.models import Answer, AnswerVersion
 from parvis.people.models import User
+from parvis.tables import writing
 from parvis.testing import make
 from parvis.testing.caller import Caller
 
@@ -145,11 +147,25 @@ def test_a_markdown_file_is_read_line_by_line(manager: User) -> None:
     texts = {(one.language, one.network): one.text for one in row.wordings.all()}
     assert texts["fr", ""] == "La piscine ouvre à 8 h.\nNote : le mardi, à 7 h." and texts["fr", "x"] == "Dès 8 h."
     assert importing.take(MARKDOWN, by=manager)[0] == 0
-    table = importing.written(Answer.objects.prefetch_related("wordings", "examples"))
+    table = written(Answer.objects.prefetch_related("wordings", "examples"))
     assert importing.take(table, by=manager)[0] == 0
     row.delete()
     importing.take(table, by=manager)
     assert {(one.language, one.network) for one in Answer.objects.get().wordings.all()} == set(texts)
+
+
+def written(answers: Iterable[Answer]) -> str:
+    """As it is taken away."""
+    return writing.text(importing.HEADINGS, importing.rows_of(answers))
+
+
+def test_an_answer_that_begins_like_a_formula_comes_back_as_it_was(manager: User) -> None:
+    row = actions.keep(None, Said(title="Liste", texts={"fr": "- lundi\n- mardi"}, owner=manager), by=manager)
+    table = written(Answer.objects.prefetch_related("wordings", "examples"))
+    assert "'- lundi" in table
+    row.delete()
+    importing.take(table, by=manager)
+    assert [one.text for one in Answer.objects.get().wordings.all()] == ["- lundi\n- mardi"]
 
 
 def test_what_is_markdown_and_what_is_a_table() -> None:

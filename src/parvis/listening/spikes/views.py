@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -25,6 +24,8 @@ from parvis.people.access import demand, everywhere, may, teams
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.tables import writing
+from parvis.web import downloads
 
 PAGE, HOURS, WEEK = 20, 72, 24 * 7
 
@@ -98,7 +99,7 @@ def series(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: HttpRequest) -> HttpResponseBase:
     """The hours under a picture: a week of any series or as many as the list shows (`heures`), or those before a spike (`pic`). An empty
     cell: not enough history."""
     by = asker(request)
@@ -109,12 +110,8 @@ def file(request: HttpRequest) -> HttpResponse:
     spike = get_object_or_404(Spike.objects.seen_by(by), pk=number(request.GET["pic"]) or 0) if "pic" in request.GET else None
     hours = HOURS if spike or request.GET.get("heures") == str(HOURS) else WEEK
     found = lists.volume(dimension, key, hours=hours, until=spike.seen_at if spike else None)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="messages-par-heure.csv"'
-    out = csv.writer(response, delimiter=";")
-    out.writerow([_("Heure"), _("Messages"), _("Habituel")])
-    out.writerows([timezone.localtime(one.at).isoformat(timespec="minutes"), one.n, one.expected] for one in found.hours)
-    return response
+    rows = ((timezone.localtime(one.at).isoformat(timespec="minutes"), one.n, one.expected) for one in found.hours)
+    return downloads.table(writing.lines((_("Heure"), _("Messages"), _("Habituel")), rows), "messages-par-heure.csv")
 
 
 def _shown(request: HttpRequest, dimension: str, key: str, found: lists.Volume, **more: Any) -> HttpResponse:

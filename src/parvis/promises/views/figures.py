@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,8 @@ from parvis.promises.models import Level
 from parvis.promises.why import duration
 from parvis.promises.words import CLOCKS, KINDS
 from parvis.rest.auth import asker
+from parvis.tables import writing
+from parvis.web import downloads
 
 USUAL = 30
 
@@ -86,25 +87,16 @@ def file(request: HttpRequest) -> HttpResponseBase:
     demand(asker(request), "inbox.see")
     found = _figures(request)
     name = f"promesses-{found.first.isoformat()}-{found.last.isoformat()}.csv"
-    return StreamingHttpResponse(
-        _lines(found), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
-class _Line:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(found: Figures) -> Iterator[str]:
-    out = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff" + out.writerow([
+    headings = (
         _("réseau"), _("nature"), _("promesse"), _("tenues"), _("dépassées"), _("sans objet"), _("tenues en %"),
         _("médiane en minutes d’ouverture"), _("neuf fois sur dix en moins de"), _("du"), _("au"), _("calculé le"),
-    ])  # fmt: skip
+    )  # fmt: skip
+    return downloads.table(writing.lines(headings, _rows(found)), name)
+
+
+def _rows(found: Figures) -> Iterator[list[Any]]:
     for line in found.lines:
         kind, clock = _words(line)
-        times = ["" if one is None else round(one.total_seconds() / 60) for one in (line.median, line.p90)]
-        share = "" if line.share is None else line.share
-        yield out.writerow([line.network, kind, clock, line.kept, line.broken, line.void, share, *times,
-                            found.first.isoformat(), found.last.isoformat(), found.at.isoformat(timespec="seconds")])  # fmt: skip
+        times = [None if one is None else round(one.total_seconds() / 60) for one in (line.median, line.p90)]
+        yield [line.network, kind, clock, line.kept, line.broken, line.void, line.share, *times,
+               found.first, found.last, found.at.isoformat(timespec="seconds")]  # fmt: skip

@@ -57,7 +57,7 @@ def test_exports_keep_the_filters_and_a_spreadsheet_runs_nothing(manager: User) 
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == 2 and rows[1][1:6] == ["2026-11-12", "18:00", "brouillon", "X · La ville", "'=HYPERLINK(1)"]
     answer = client.get(f"{CALENDAR}/export.ics{asked}")
-    text = b"".join(answer.streaming_content).decode()
+    text = answer.content.decode()
     assert text.count("BEGIN:VEVENT") == 1 and "DTSTART:20261112T170000Z" in text and "STATUS:TENTATIVE" in text
     assert client.get(f"{CALENDAR}/export.exe{asked}").status_code == 404
     assert "Ailleurs" not in page(client, f"{CALENDAR}/imprimer{asked}")
@@ -98,7 +98,7 @@ def test_the_calendar_is_taken_away_over_the_api_and_its_cut_is_said(manager: Us
     assert b"".join(answer.streaming_content).count(b"Texte") == 3 and not answer.has_header("X-Parvis-Cut")
     monkeypatch.setattr(exports, "MOST", 2)
     answer = client.get(f"/api/v1/calendar/ics{asked}")
-    text = b"".join(answer.streaming_content).decode()
+    text = answer.content.decode()
     assert (
         text.count("BEGIN:VEVENT") == 2 and answer["X-Parvis-Cut"] == "2" and "X-WR-CALDESC:Il y a plus de 2 publications" in text
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,14 +28,9 @@ from parvis.publishing.models import CalendarFeed, Post
 from parvis.publishing.views import sentences
 from parvis.publishing.views.calendar import place, span_of
 from parvis.rest.auth import asker
+from parvis.web import downloads
 
-FORMS = {"pdf": "application/pdf", "csv": "text/csv", "ics": "text/calendar"}
-
-
-def attached(lines: Iterable[str], name: str, mime: str) -> HttpResponseBase:
-    answer = StreamingHttpResponse((line.encode() for line in lines), content_type=f"{mime}; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+FORMS = {"pdf": "application/pdf", "csv": downloads.CSV, "ics": "text/calendar; charset=utf-8"}
 
 
 @require_GET
@@ -62,14 +57,11 @@ def answer(by: User, span: Span, filters: Filters, form: str) -> HttpResponseBas
     name = exports.named(span.first, span.last, form, cut=cut)
     if form == "pdf":
         bars = board.all_bars(span.first, span.last)
-        made: HttpResponseBase = HttpResponse(
-            paper.pdf(posts, bars, span, narrowed=filters.any, cut=cut), content_type=FORMS[form]
-        )
-        made["Content-Disposition"] = f'attachment; filename="{name}"'
+        made = downloads.attached(paper.pdf(posts, bars, span, narrowed=filters.any, cut=cut), name, FORMS[form])
     elif form == "csv":
-        made = attached(exports.table(posts), name, FORMS[form])
+        made = downloads.table(exports.table(posts), name)
     else:
-        made = attached([events(posts, settings.ENVIRONMENT.city, cut=cut)], name, FORMS[form])
+        made = downloads.attached(events(posts, settings.ENVIRONMENT.city, cut=cut), name, FORMS[form])
     if cut:
         made["X-Parvis-Cut"] = str(exports.MOST)
     return made

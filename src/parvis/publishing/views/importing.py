@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +16,9 @@ from parvis.publishing import importing
 from parvis.publishing.looked import in_words
 from parvis.publishing.table import FIELDS
 from parvis.publishing.views import sentences
-from parvis.publishing.views.exports import attached
 from parvis.rest.auth import asker
+from parvis.tables import writing
+from parvis.web import downloads
 
 SHOWN = 100
 WORDS = {
@@ -95,8 +93,5 @@ def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The lines that were refused, as a table: to mend them beside the file."""
     demand(asker(request), "post.write")
     row = get_object_or_404(importing.seen_by(asker(request)), pk=pk)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("ligne"), _("motif")])
-    writer.writerows([line, " ; ".join(words)] for line, words in row.errors)
-    return attached(["\ufeff" + out.getvalue()], f"lignes-refusees-{row.pk}.csv", "text/csv")
+    rows = ((line, " ; ".join(words)) for line, words in row.errors)
+    return downloads.table(writing.lines((_("ligne"), _("motif")), rows, separator=","), f"lignes-refusees-{row.pk}.csv")

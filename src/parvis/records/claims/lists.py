@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.records.models import Claim, ClaimSet
+from parvis.tables import writing
 
 NAMES: Mapping[str, str | Promise] = {
     "access": gettext_lazy("savoir ce que la ville garde (article 15)"),
@@ -47,23 +45,12 @@ def counts() -> dict[str, int]:
     return found
 
 
-def lines(rows: Iterator[Claim]) -> Iterator[str]:
-    """CSV, with what spreadsheets want: semicolons, and no formula of somebody's words."""
-    heads = (_("Numéro"), _("Reçue le"), _("Droit"), _("Qui"), _("À répondre avant le"), _("Prolongée le"), _("Pourquoi"), _("État"),
-             _("Répondue le"), _("Réponse"), _("Confiée à"))  # fmt: skip
-    yield "\ufeff" + _line(heads)
-    for row in rows:
-        yield _line(
-            (row.pk, row.received_on, NAMES.get(row.right, row.right), row.who, row.due_on, row.extended_on or "", row.why,
-             STATES.get(row.state, row.state), row.ended_on or "", row.answer, row.keeper or "")
-        )  # fmt: skip
-
-
-def _line(cells: Any) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerow([_safe(str(cell)) for cell in cells])
-    return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def lines(rows: Iterable[Claim]) -> Iterator[str]:
+    """The register as CSV."""
+    headings = (_("Numéro"), _("Reçue le"), _("Droit"), _("Qui"), _("À répondre avant le"), _("Prolongée le"), _("Pourquoi"), _("État"),
+                _("Répondue le"), _("Réponse"), _("Confiée à"))  # fmt: skip
+    return writing.lines(headings, (
+        (row.pk, row.received_on, NAMES.get(row.right, row.right), row.who, row.due_on, row.extended_on, row.why,
+         STATES.get(row.state, row.state), row.ended_on, row.answer, row.keeper)
+        for row in rows
+    ))  # fmt: skip

@@ -27,6 +27,7 @@ from parvis.records.claims.lists import MOST, NAMES, STATES, VIEWS, chosen, coun
 from parvis.records.models import Access, Claim, Erasure
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web import downloads
 
 SIZE = 40
 
@@ -143,5 +144,4 @@ def table(request: HttpRequest) -> HttpResponseBase:
 def answered(by: User) -> StreamingHttpResponse:
     exported("claims", by=by)
     rows = Claim.objects.seen_by(by).select_related("keeper").order_by("-id")[:MOST]
-    headers = {"Content-Disposition": f'attachment; filename="demandes-{timezone.localdate().isoformat()}.csv"'}
-    return StreamingHttpResponse(lines(rows.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8", headers=headers)
+    return downloads.table(lines(rows.iterator(chunk_size=500)), f"demandes-{timezone.localdate().isoformat()}.csv")

@@ -22,6 +22,7 @@ from parvis.records.retention import BY_NAME, Rule, days_of, in_force
 from parvis.records.retention_words import FATES, NAMES, STATES, TONES
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web import downloads
 
 LONGEST = 36500
 
@@ -156,8 +157,7 @@ def sheet(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 def sheet_of(row: Elimination) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(eliminating.sheet(row), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="bordereau-{row.pk}.csv"'
+    answer = downloads.table(eliminating.sheet(row), f"bordereau-{row.pk}.csv")
     answer["Cache-Control"] = "private, no-store"
     return answer
 

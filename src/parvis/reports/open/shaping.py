@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,17 +13,14 @@ from django.utils.translation import override
 from parvis.reports.models import Dataset
 from parvis.reports.open.hiding import K
 from parvis.reports.open.tables import BY_KEY
+from parvis.tables import writing
 
 CONSTRAINED = ("month", "network")
 
 
 def as_csv(found: Dataset) -> str:
     """RFC 4180: commas, UTF-8; an empty cell is hidden or not available."""
-    out = io.StringIO()
-    line = csv.writer(out)
-    line.writerow([field.name for field in BY_KEY[found.key].fields])
-    line.writerows([["" if cell is None else cell for cell in row] for row in found.rows])
-    return out.getvalue()
+    return writing.text([field.name for field in BY_KEY[found.key].fields], found.rows, separator=",", mark="")
 
 
 def as_json(found: Dataset) -> str:

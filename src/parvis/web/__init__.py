@@ -1,0 +1,1 @@
+"""What the pages of all rooms share in how they answer: files to take away."""
