@@ -83,6 +83,7 @@ OPERATIONS: dict[str, Operation] = promised.OPERATIONS | {
     "stop_begin": Operation(201, needs="stop.press", body=lambda _: {"reason": "Incendie"}),
     "stop_end": Operation(204, needs="stop.press"),
     "topics": Operation(),
+    "table_read": Operation(),
     "topic_name": Operation(see=EDIT_CITY, body=lambda _: TOPIC),
     "topic_forget": Operation(404, see=EDIT_CITY),
     "audiences": Operation(),

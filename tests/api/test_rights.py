@@ -124,7 +124,7 @@ def register() -> SimpleUploadedFile:
     return SimpleUploadedFile("elus.csv", "Nom de l'élu;Prénom de l'élu\nMOREL;Jeanne\n".encode(), "text/csv")
 
 
-FILES = {"media_add": picture, "charter_people_read": register}
+FILES = {"media_add": picture, "charter_people_read": register, "table_read": register}
 
 
 def made(name: str, operation: Operation, team: Team) -> int:

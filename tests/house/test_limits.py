@@ -143,6 +143,10 @@ LIMITS: dict[str, tuple[Any, str, str]] = {
     "parvis.understanding.echoes.FACT": (0.40, "a little more or less changes nothing", FACTS),
     "parvis.understanding.echoes.FACT_THERE": (0.31, "a little more or less changes nothing", FACTS),
     "parvis.venues.views.LISTS": (50, "a second page with two lists", TURNS),
+    "parvis.tables.opening.PATIENCE": (
+        60.0, "a workbook that is waited for too long, at once",
+        "src/parvis/tables/tests/test_opening.py::test_a_workbook_is_its_sheet",
+    ),
     "parvis.work.engine.Broker.LOOK": (1.0, "the queue is asked each time", "tests/crash/test_faults.py"),
 }  # fmt: skip
 """Constant → its default, why tests change it, and the test or file that runs with the default, or why none is needed."""

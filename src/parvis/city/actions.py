@@ -26,6 +26,8 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 
 def stop(*, reason: str, by: User) -> Stop:
@@ -178,9 +180,8 @@ def bring_in_days(content: bytes, *, by: User, kind: str = "school") -> tuple[in
     demand(by, "city.edit")
     try:
         found = school.read(content, zone())
-    except school.Unread as error:
-        code, line = error.args
-        raise ValidationError({"file": str(UNREAD[code]) % {"line": line}}) from error
+    except Unread as error:
+        raise ValidationError({"file": sentence(error, own=UNREAD)}) from error
     before = Holiday.objects.filter(kind=kind).count()
     once = {(one.name, one.zone, one.first): one.last for one in found}
     rows = [Holiday(kind=kind, name=name, zone=where, first=first, last=last) for (name, where, first), last in once.items()]

@@ -38,7 +38,7 @@ class DaysForm(forms.Form):
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=_("Fichier CSV, JSON ou iCal"),
+        label=_("Fichier iCal, JSON, CSV, xlsx, xls ou ods"),
         help_text=_("Tel que l’exporte data.education.gouv.fr, ou un calendrier de votre choix."),
     )
     kind = forms.ChoiceField(

@@ -1,14 +1,12 @@
-"""School holidays and other days as files tell them (pure): CSV, JSON or iCal, as the open-data portals export them.
+"""School holidays and other days as files tell them (pure): a table, JSON or iCal, as the open-data portals export them.
 
-CSV: a line a holiday with its first and last day, or a line a day with a column a zone. JSON: a list of holidays, bare or under
+Table: a line a holiday with its first and last day, or a line a day with a column a zone. JSON: a list of holidays, bare or under
 `results` or `records`. A moment instead of a day is that day in `zone`; an end that is a moment, and an iCal end, are when
 classes begin again, so the day before is the last.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from parvis.tables import opening
+from parvis.tables.reading import Unread
+from parvis.tables.reading import read as read_table
 
 DAY = timedelta(days=1)
 MOST = 5000
@@ -25,10 +27,6 @@ FIRST = ("start_date", "date de début", "date_debut", "debut", "début", "first
 LAST = ("end_date", "date de fin", "date_fin", "fin", "last", "end")
 ZONES = ("zones", "zone")
 _ZONE = re.compile(r"\b(?:zone\s+)?([ABC])\b", re.I)
-
-
-class Unread(ValueError):
-    """The file does not say what it should: `args[0]` is a code, `args[1]` the line or 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +40,20 @@ class Days:
 
 
 def read(content: bytes, zone: ZoneInfo) -> list[Days]:
-    """What a file holds, in order, each once. Raises Unread."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
+    """What a file holds, in order, each once. Raises Unread: that of a table, nothing, json, columns, date."""
+    text = opening.text_of(content)
     start = text.lstrip()
     if not start or "\x00" in text:
-        raise Unread("empty", 0)
+        raise Unread("empty")
     if start.upper().startswith("BEGIN:VCALENDAR"):
         found = _ical(text, zone)
     elif start[0] in "[{":
-        found = _records(_json(text), zone)
+        found = _records(enumerate(_json(text), 1), zone)
     else:
-        found = _csv(text, zone)
+        found = _table(text, zone)
     kept = sorted(set(found), key=lambda one: (one.first, one.zone, one.name))
     if not kept:
-        raise Unread("nothing", 0)
+        raise Unread("nothing")
     return kept[:MOST]
 
 
@@ -70,31 +65,28 @@ def _json(text: str) -> list[Mapping[str, Any]]:
     if isinstance(found, dict):
         found = found.get("results") or found.get("records") or [found]
     if not isinstance(found, list):
-        raise Unread("json", 0)
+        raise Unread("json")
     rows = [one.get("fields", one) for one in found if isinstance(one, dict)]
     return [one for one in rows if isinstance(one, dict)]
 
 
-def _csv(text: str, zone: ZoneInfo) -> Iterator[Days]:
-    head = text.split("\n", 1)[0]
-    separator = max(";,\t", key=head.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
-    names = [(name or "").strip().lower() for name in rows.fieldnames or ()]
-    rows.fieldnames = names
+def _table(text: str, zone: ZoneInfo) -> Iterator[Days]:
+    found = read_table(text)
+    names = {name.lower(): place for place, name in enumerate(found.headings)}
     if "date" in names and any(name.startswith("vacances_zone_") for name in names):
-        yield from _a_line_a_day(rows)
+        yield from _a_line_a_day(found.rows(names))
     else:
-        yield from _records(rows, zone)
+        yield from _records(found.rows(names), zone)
 
 
-def _a_line_a_day(rows: Iterable[Mapping[str, Any]]) -> Iterator[Days]:
+def _a_line_a_day(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Days]:
     """Days of one name in a row are one holiday."""
     running: dict[str, Days] = {}
-    for number, row in enumerate(rows, 2):
-        day = _day(row.get("date"), ZoneInfo("UTC"), number)[0]
+    for number, row in rows:
+        day = _day(row["date"], ZoneInfo("UTC"), number)[0]
         for zone in "ABC":
-            here = str(row.get(f"vacances_zone_{zone.lower()}") or "").strip().lower() in ("true", "1", "oui")
-            name = str(row.get("nom_vacances") or "").strip()[:120]
+            here = row.get(f"vacances_zone_{zone.lower()}", "").lower() in ("true", "1", "oui")
+            name = row.get("nom_vacances", "")[:120]
             now = running.get(zone)
             if now and here and now.name == name and now.last + DAY == day:
                 running[zone] = Days(name, zone, now.first, day)
@@ -106,8 +98,8 @@ def _a_line_a_day(rows: Iterable[Mapping[str, Any]]) -> Iterator[Days]:
     yield from running.values()
 
 
-def _records(rows: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[Days]:
-    for number, row in enumerate(rows, 2):
+def _records(rows: Iterable[tuple[int, Mapping[str, Any]]], zone: ZoneInfo) -> Iterator[Days]:
+    for number, row in rows:
         name, first, last = (_of(row, names) for names in (NAMES, FIRST, LAST))
         if not name and not first:
             continue

@@ -25,7 +25,6 @@ PERIODS: dict[str, str | Promise] = {
 }  # fmt: skip
 REGIONS: dict[str, str | Promise] = {"": _("France"), "alsace-moselle": _("France, avec l’Alsace et la Moselle")}
 UNREAD: dict[str, str | Promise] = {
-    "empty": _("Ce fichier est vide."),
     "nothing": _("Ce fichier ne contient aucun jour : donnez des colonnes « nom », « début », « fin » (et « zones »)."),
     "json": _("Ce fichier JSON est mal formé (ligne %(line)s)."),
     "columns": _("Ligne %(line)s : il manque le nom ou le premier jour. Donnez des colonnes « nom », « début », « fin »."),

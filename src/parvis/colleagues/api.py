@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
@@ -14,9 +13,8 @@ from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.colleagues import actions, using
 from parvis.colleagues.actions import Changed
-from parvis.colleagues.lists import table
 from parvis.colleagues.lists.actions import take
-from parvis.colleagues.lists.views import WRONG
+from parvis.colleagues.lists.views import lines_of
 from parvis.colleagues.models import Provider
 from parvis.colleagues.words import REFUSALS
 from parvis.identity import calling
@@ -160,7 +158,4 @@ def bring(request: HttpRequest, given: ColleaguesIn) -> Any:
     """A table of colleagues, line by line; the same table again changes nothing. `dry`: nothing is kept."""
     by = asker(request)
     demand(by, EDIT)
-    try:
-        return [asdict(one) for one in take(table.read(given.text), by=by, dry=given.dry)]
-    except table.NoTable as error:
-        raise ValidationError({"text": str(WRONG[str(error)])}) from error
+    return [asdict(one) for one in take(lines_of(given.text, "text"), by=by, dry=given.dry)]

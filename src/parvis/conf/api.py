@@ -103,6 +103,7 @@ from parvis.training.exercises.api import router as exercises
 from parvis.training.films.api import router as films
 from parvis.transfers.api import router as transfers
 from parvis.venues.api import router as venues
+from parvis.web.api import router as tables
 
 api = Api(title="Parvis", version="1", urls_namespace="api", auth=AUTH, docs_url=None)
 install(api)
@@ -118,7 +119,7 @@ ROUTERS = (
     open311, partners,
     listening, lookouts, echoes, spikes, insights, measured, boards, peers, talk, trials, reports, proofs, records, claims, lasting,
     journal,
-    finding, people, own,
+    finding, tables, people, own,
     live, live_people,
     places, places_announcing,
     federation, forum, forum_order, forum_polls,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "parvis.journal",
     "parvis.search",
     "parvis.rest",
+    "parvis.web",
     "parvis.people",
     "parvis.city",
     "parvis.directory",

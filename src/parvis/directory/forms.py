@@ -107,7 +107,7 @@ class FileForm(forms.Form):
         label=_("Ce que contient le fichier"), widget=forms.RadioSelect,
         choices=[
             ("dila", _("L’annuaire de l’administration (JSON, fichier quotidien ou réponse de l’API)")),
-            ("csv", _("Un tableau CSV, comme celui qu’on exporte d’ici ou d’un tableur")),
+            ("csv", _("Un tableau (CSV, xlsx, xls ou ods), comme celui qu’on exporte d’ici ou d’un tableur")),
         ],
     )  # fmt: skip
     file = forms.FileField(label=_("Fichier"))

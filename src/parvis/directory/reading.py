@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from parvis.directory import dila
 from parvis.networks.email.account import is_address
 from parvis.search.index import fold
-from parvis.tables.cells import unguard
+from parvis.tables import reading as tables
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 LARGEST = 60_000_000
 """Characters of a file."""
@@ -51,7 +51,6 @@ FILES = {
     ),
     "long": gettext_lazy("Ce fichier a plus de 20 000 fiches : partagez-le en plusieurs."),
     "empty": gettext_lazy("Ce fichier ne contient aucune fiche."),
-    "broken": gettext_lazy("Ce fichier n’est pas un tableau CSV bien formé : une cellule ne se ferme pas."),
     "headings": gettext_lazy("La première ligne doit nommer les colonnes, dont « nom »."),
 }
 Line = dict[str, Any]
@@ -63,9 +62,10 @@ def read(text: str, source: str) -> list[Line]:
         raise ValidationError({"file": _("Ce fichier est trop lourd : 60 Mo au plus.")})
     try:
         lines = _records(text) if source == "dila" else _table(text)
-    except (dila.Unreadable, csv.Error) as error:
-        code = error.args[0] if isinstance(error, dila.Unreadable) else "broken"
-        raise ValidationError({"file": str(FILES[code])}) from error
+    except dila.Unreadable as error:
+        raise ValidationError({"file": str(FILES[error.args[0]])}) from error
+    except Unread as error:
+        raise ValidationError({"file": sentence(error, dila.MOST)}) from error
     if not lines:
         raise ValidationError({"file": str(FILES["empty"])})
     return _alone(lines)
@@ -103,36 +103,22 @@ def said(error: list[str]) -> str:
 
 
 def _table(text: str) -> list[Line]:
-    """A CSV as a French spreadsheet writes it (semicolons), or with commas or tabs."""
-    text = text.removeprefix("\ufeff").replace("\x00", "")
-    head = text.lstrip().split("\n", 1)[0]
-    rows = list(csv.reader(io.StringIO(text), delimiter=max(";,\t", key=head.count)))
-    names = _names(rows[0]) if rows else {}
-    if "name" not in names.values():
-        raise dila.Unreadable("headings" if rows else "empty")
-    if len(rows) > dila.MOST + 1:
-        raise dila.Unreadable("long")
-    width = len(rows[0])
-    lines = []
-    for number, cells in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+    table = tables.read(text, dila.MOST)
+    places = tables.columns(table.headings, COLUMNS)
+    if "name" not in places:
+        raise dila.Unreadable("headings")
+    width, lines = len(table.headings), list[Line]()
+    for number, cells in enumerate(table.lines, table.first):
+        if any(cell.strip() for cell in cells[width:]):
             lines.append({"line": number, "error": ["cells", ""]})
-        else:
-            lines.append(_line(number, _of_cells, {names[n]: cell.strip() for n, cell in enumerate(cells[:width]) if n in names}))
+        elif any(cell.strip() for cell in cells):
+            lines.append(_line(number, _of_cells, tables.named(cells[:width], places)))
     return lines
-
-
-def _names(headings: list[str]) -> dict[int, str]:
-    """Which column is which field: position → name."""
-    known = {fold(word): name for name, words in COLUMNS.items() for word in words}
-    return {n: known[word] for n, heading in enumerate(headings) if (word := fold(heading).strip()) in known}
 
 
 def _of_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     """Only columns that the file has: what it does not speak of stays as it is. Raises ValueError."""
-    values: dict[str, Any] = {name: unguard(value) for name, value in cells.items()}
+    values: dict[str, Any] = dict(cells)
     if not values.get("name"):
         raise ValueError("name")
     if "kind" in values:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parvis.city.languages import name as language
 from parvis.city.models import Topic
-from parvis.directory import actions, sheets
+from parvis.directory import actions, reading, sheets
 from parvis.directory.dila import LICENCE
 from parvis.directory.forms import DestinationForm, FileForm
 from parvis.directory.jobs import OLD
@@ -30,7 +30,7 @@ from parvis.journal.exporting import exported
 from parvis.people.access import EVERYWHERE, demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
-from parvis.web import downloads
+from parvis.web import downloads, uploads
 
 SIZE = 50
 
@@ -180,7 +180,8 @@ def bring(request: HttpRequest) -> HttpResponse:
         file, day = form.cleaned_data["file"], form.cleaned_data["dated"]
         dated = timezone.make_aware(datetime.combine(day, time())) if day else None
         try:
-            row = actions.bring(decoded(file.read()), source=form.cleaned_data["source"], by=by, name=file.name, dated=dated)
+            text = uploads.text_of(file, reading.LARGEST)
+            row = actions.bring(text, source=form.cleaned_data["source"], by=by, name=file.name, dated=dated)
         except ValidationError as error:
             form.add_error("file", " ".join(error.messages))
         else:
@@ -188,14 +189,6 @@ def bring(request: HttpRequest) -> HttpResponse:
     before = DirectoryImport.objects.select_related("by").defer("lines", "errors", "notes").order_by("-id")[:10]
     context = {"form": form, "before": before, "licence": LICENCE}
     return render(request, "directory/bring.html", context, status=422 if form.errors else 200)
-
-
-def decoded(content: bytes) -> str:
-    """A spreadsheet's own encoding when it is not UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,8 +1,9 @@
-"""Archives of messages, read as a stream: JSON lines, CSV, mbox. Yields (where the next begins, Incoming or why not)."""
+"""Archives of messages, read as a stream: JSON lines, tables, mbox. Yields (where the next begins, Incoming or why not)."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,13 @@ from django.utils.translation import gettext as _
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.email import mbox
 from parvis.networks.protocol import Incoming, Kind, Person
+from parvis.tables.cells import unguard
+from parvis.tables.opening import is_workbook, text_of
+from parvis.tables.reading import separator
 
 LONGEST = 4 * 1024 * 1024  # bytes of a line
-FORMS = {".mbox": "mbox", ".eml": "mbox", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "csv"}
+FORMS = {".mbox": "mbox", ".eml": "mbox", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "csv",
+         ".xlsx": "csv", ".xls": "csv", ".ods": "csv"}  # fmt: skip
 KINDS = ("comment", "mention", "private", "mail")
 TRUE, FALSE = ("1", "true", "yes", "oui", "vrai"), ("", "0", "false", "no", "non", "faux")
 NEEDED = ("network", "id", "at", "author_id")
@@ -52,6 +57,13 @@ def form_of(path: Path) -> Form:
         "mbox" if head.startswith((b"From ", b"Return-Path:", b"Received:")) else "jsonl" if head[:1] == b"{" else "csv"
     )
     return found  # type: ignore[return-value]
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file; of a workbook its first sheet as a CSV, the same bytes each time, so that where one stopped holds. Raises Unread."""
+    with path.open("rb") as file:
+        workbook = is_workbook(file.read(8))
+    return io.BytesIO(text_of(path.read_bytes()).encode()) if workbook else path.open("rb")
 
 
 def read(file: BinaryIO, form: Form, start: int, address: str) -> Iterator[Read]:
@@ -131,7 +143,7 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
     file.seek(0)
     lines = _Lines(file)
     first = next(lines, "")
-    mark = max(",;\t", key=first.count)
+    mark = separator(first)
     names = _names(first, mark)
     if missing := [name for name in NEEDED if name not in names]:
         yield Read(_size(file), wrong=_("Il manque la colonne « %(name)s ».") % {"name": missing[0]}, start=first[:200])
@@ -152,7 +164,7 @@ def _csv(file: BinaryIO, start: int) -> Iterator[Read]:
         if not row:
             yield Read(lines.at)
             continue
-        yield _one(lines.at, mark.join(row), lambda _text, row=row: _columns(names, row))  # type: ignore[misc]
+        yield _one(lines.at, mark.join(row), lambda _text, row=row: _columns(names, [unguard(cell) for cell in row]))  # type: ignore[misc]
 
 
 def _names(line: str, mark: str) -> list[str]:

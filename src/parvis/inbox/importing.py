@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,12 +22,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Account
-from parvis.inbox.archive import Form, Read, form_of, read
+from parvis.inbox.archive import Form, Read, form_of, opened, read
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.models import Conversation
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 BATCH = 500
 OLD = timedelta(days=30)
@@ -148,17 +151,18 @@ class _Accounts:
 
 
 def messages(path: Path, *, account: Account | None = None, by: User | None = None, progress: Progress | None = None) -> Result:
-    """Bring in what `path` holds (.mbox, .jsonl, .csv). `progress(done, total)` in bytes, after each batch."""
+    """Bring in what `path` holds (.mbox, .jsonl, .csv, .xlsx, .xls, .ods). `progress(done, total)` in bytes, after each batch."""
     demand(by, "import.run")
-    total, form, accounts = path.stat().st_size, form_of(path), _Accounts(account)
+    form, accounts = form_of(path), _Accounts(account)
     address = accounts.address() if form == "mbox" else ""
     kept = _place(path, account)
     work = _Import(path, form, accounts, _so_far(kept), kept)
-    if work.result.offset > total:
-        raise ValidationError(
-            _("Ce fichier est plus court qu’à la dernière fois. Retirez %(kept)s pour recommencer.") % {"kept": kept}
-        )
-    with path.open("rb") as file:
+    with _opened(path) as file:
+        total = file.seek(0, os.SEEK_END)
+        if work.result.offset > total:
+            raise ValidationError(
+                _("Ce fichier est plus court qu’à la dernière fois. Retirez %(kept)s pour recommencer.") % {"kept": kept}
+            )
         end = work.result.offset
         for line in read(file, form, work.result.offset, address):
             end = line.end
@@ -174,6 +178,13 @@ def messages(path: Path, *, account: Account | None = None, by: User | None = No
     told = work.result
     record("messages.imported", by=by, name=path.name, added=told.added, there=told.there, wrong=told.wrong)
     return told
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return opened(path)
+    except Unread as error:
+        raise ValidationError(sentence(error)) from error
 
 
 def _place(path: Path, account: Account | None) -> Path:

@@ -9,7 +9,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parvis.city.models import Topic
 from parvis.knowledge import actions, markdown
@@ -17,9 +16,9 @@ from parvis.knowledge.actions import Changed, Said
 from parvis.knowledge.models import Answer
 from parvis.knowledge.versions import said_of
 from parvis.people.models import User
-from parvis.publishing import table
-from parvis.publishing.table import NoTable, Table
-from parvis.understanding.folding import unaccented
+from parvis.tables import reading as tables
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 COLUMNS = (
     "key", "title", "language", "text", "topic", "source", "review_on", "network", "from_on", "until_on", "public", "examples",
@@ -42,12 +41,6 @@ GUESSES = {
 MOST = 2_000
 LARGEST = 4_000_000
 """Lines, and characters, of a table."""
-NO_TABLE = {
-    "empty": gettext_lazy("Ce fichier ne contient aucune ligne."),
-    "headings": gettext_lazy("La première ligne doit nommer chaque colonne, chaque nom une seule fois."),
-    "long": gettext_lazy("Ce fichier a plus de 2 000 lignes : partagez-le en plusieurs."),
-    "broken": gettext_lazy("Ce fichier n’est pas un tableau CSV bien formé : une cellule ne se ferme pas."),
-}
 
 
 @dataclass(slots=True)
@@ -93,48 +86,26 @@ def _sections(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Of a Markdown file, the fields of each wording by the names of the columns."""
     if len(text) > LARGEST:
         raise ValidationError({"text": _("Ce fichier est trop lourd : 4 Mo au plus.")})
-    names = {_plain(word): name for name, words in GUESSES.items() for word in words}
+    names = {tables.plain(word): name for name, words in GUESSES.items() for word in words}
     for n, one in enumerate(markdown.sections(text)):
         if n >= MOST:
-            raise ValidationError({"text": str(NO_TABLE["long"])})
-        yield one.line, {names[_plain(word)]: value for word, value in one.fields.items() if _plain(word) in names}
+            raise ValidationError({"text": sentence(Unread("long"), MOST)})
+        yield one.line, {names[tables.plain(word)]: value for word, value in one.fields.items() if tables.plain(word) in names}
 
 
 def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Of a table, the cells of each line by the names of their columns."""
-    found = _table(text)
-    columns = _columns(found.headings)
-    words = dict(zip(COLUMNS, HEADINGS, strict=True))
-    if missing := [words[name] for name in ("title", "text") if name not in columns]:
-        raise ValidationError({"text": _("Il manque une colonne « %(name)s ».") % {"name": missing[0]}})
-    for number, cells in enumerate(found.lines, start=2):
-        if any(cell.strip() for cell in cells):
-            yield number, {name: cells[n].strip() if n < len(cells) else "" for name, n in columns.items()}
-
-
-def _table(text: str) -> Table:
     if len(text) > LARGEST:
         raise ValidationError({"text": _("Ce fichier est trop lourd : 4 Mo au plus.")})
     try:
-        found = table.read(text)
-    except NoTable as error:
-        raise ValidationError({"text": str(NO_TABLE[error.args[0]])}) from error
-    if len(found.lines) > MOST:
-        raise ValidationError({"text": str(NO_TABLE["long"])})
-    return found
-
-
-def _columns(headings: Iterable[str]) -> dict[str, int]:
-    plain = {_plain(one): n for n, one in reversed(list(enumerate(headings)))}
-    return {
-        name: next(plain[word] for word in words if word in plain)
-        for name, words in GUESSES.items()
-        if any(w in plain for w in words)
-    }
-
-
-def _plain(heading: str) -> str:
-    return unaccented(heading.strip().lower())
+        found = tables.read(text, MOST)
+    except Unread as error:
+        raise ValidationError({"text": sentence(error, MOST)}) from error
+    places = tables.columns(found.headings, GUESSES)
+    words = dict(zip(COLUMNS, HEADINGS, strict=True))
+    if missing := [words[name] for name in ("title", "text") if name not in places]:
+        raise ValidationError({"text": _("Il manque une colonne « %(name)s ».") % {"name": missing[0]}})
+    yield from found.rows(places)
 
 
 def _line(number: int, said: Mapping[str, str], topics: Mapping[str, Topic], looked: Looked, by_key: dict[str, Planned]) -> None:

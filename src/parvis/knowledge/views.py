@@ -32,11 +32,10 @@ from parvis.knowledge.versions import texts_of
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import able, demand, everywhere, may, teams
 from parvis.people.models import Team, User
-from parvis.publishing.importing import decoded
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.tables import writing
-from parvis.web import downloads
+from parvis.web import downloads, uploads
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 40
@@ -225,9 +224,9 @@ def take(request: HttpRequest) -> HttpResponse:
     demand(by, "answer.write")
     if request.method != "POST":
         return render(request, "knowledge/import.html", context)
-    file = request.FILES.get("file")
-    text = decoded(file.read(importing.LARGEST + 1)) if file else request.POST.get("text", "")
+    text = ""
     try:
+        text, _name = uploads.given(request, importing.LARGEST)
         if request.POST.get("do") == "take":
             kept, looked = importing.take(text, by=by)
             messages.success(request, _("Réponses types enregistrées : %(kept)s.") % {"kept": kept})

@@ -27,6 +27,8 @@ from parvis.promises.models import Level, OpeningHours, Promise, Recount, Stretc
 from parvis.promises.words import KINDS
 from parvis.promises.written import LONGEST
 from parvis.readings.words import KIND_WORDS, TOPIC_WORDS
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 from parvis.work.rows import ring
 
 MOST_DAYS = 400
@@ -99,9 +101,8 @@ def bring_in_closed(row: OpeningHours, content: bytes, *, by: User | None) -> in
     demand(by, "city.edit")
     try:
         found = school.read(content, ZoneInfo(row.zone))
-    except school.Unread as error:
-        code, line = error.args
-        raise ValidationError({"file": str(UNREAD[code]) % {"line": line}}) from error
+    except Unread as error:
+        raise ValidationError({"file": sentence(error, own=UNREAD)}) from error
     before = len(OpeningHours.objects.select_for_update().get(pk=row.pk).days)
     told = [{"first": one.first.isoformat(), "last": one.last.isoformat(), "name": one.name[:80], "ranges": []} for one in found]
     return len(_days(row, told, by).days) - before

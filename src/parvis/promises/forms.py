@@ -87,7 +87,7 @@ class ClosedForm(forms.Form):
 
 
 class ClosedFileForm(forms.Form):
-    file = forms.FileField(label=_("Fichier iCal, CSV ou JSON"))
+    file = forms.FileField(label=_("Fichier iCal, JSON, CSV, xlsx, xls ou ods"))
 
     def clean_file(self) -> Any:
         given = self.cleaned_data["file"]

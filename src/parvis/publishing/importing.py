@@ -33,7 +33,9 @@ from parvis.publishing.forms import zone
 from parvis.publishing.looked import Meant, added
 from parvis.publishing.models import Attachment, Campaign, Imported, Post, PostImport, Variant, Version
 from parvis.publishing.public import decided
-from parvis.publishing.table import FIELDS, Known, NoTable, Table, Wanted
+from parvis.publishing.table import FIELDS, Known, Wanted
+from parvis.tables.reading import Table, Unread
+from parvis.web.uploads import sentence
 from parvis.work import rows
 
 BATCH = 500
@@ -41,12 +43,6 @@ LARGEST = 10_000_000
 """Characters of a table."""
 MOST_NOTES = 500
 MOST_CAMPAIGNS = 2000
-NO_TABLE = {
-    "empty": gettext_lazy("Ce fichier ne contient aucune ligne."),
-    "headings": gettext_lazy("La première ligne doit nommer chaque colonne, chaque nom une seule fois."),
-    "long": gettext_lazy("Ce fichier a plus de 20 000 lignes : partagez-le en plusieurs."),
-    "broken": gettext_lazy("Ce fichier n’est pas un tableau CSV bien formé : une cellule ne se ferme pas."),
-}
 WRONG = {
     "cells": gettext_lazy("la ligne a plus de cellules que d’en-têtes (un texte avec des virgules doit être entre guillemets)"),
     "no-text": gettext_lazy("il n’y a pas de texte"),
@@ -78,20 +74,12 @@ def seen_by(user: User) -> models.QuerySet[PostImport]:
     return found if everywhere(user) else found.filter(team__in=teams(user, "post.write"))
 
 
-def decoded(content: bytes) -> str:
-    """A spreadsheet's own encoding when it is not UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def table_of(text: str) -> Table:
     """Raises ValidationError in words."""
     try:
         return table.read(text)
-    except NoTable as error:
-        raise ValidationError({"text": str(NO_TABLE[error.args[0]])}) from error
+    except Unread as error:
+        raise ValidationError({"text": sentence(error, table.MOST_LINES)}) from error
 
 
 @transaction.atomic
@@ -163,10 +151,10 @@ def take(row: PostImport) -> None:
             if wanted is None:
                 continue
             if wanted.errors:
-                errors.append([number + 2, _said(wanted.errors)])
+                errors.append([wanted.number, _said(wanted.errors)])
             else:
                 good.append(wanted)
-                notes += [[number + 2, _said(wanted.notes)]] if wanted.notes and len(notes) < MOST_NOTES else []
+                notes += [[wanted.number, _said(wanted.notes)]] if wanted.notes and len(notes) < MOST_NOTES else []
     done = until >= len(found.lines)
     with transaction.atomic():
         fresh, there = _new(row, good)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +10,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from parvis.publishing import hours
-from parvis.tables.cells import unguard
-from parvis.understanding.folding import unaccented
+from parvis.tables import reading
+from parvis.tables.reading import Table, Unread, plain
 
 FIELDS = ("text", "day", "hour", "accounts", "media", "topic", "objective", "audience", "campaign", "language", "reference")
 GUESSES = {
@@ -33,21 +31,11 @@ SEVERAL = {"account": "accounts", "medium": "media", "campaign": "campaigns"}
 """Of what a name means nothing, and of what it means several things."""
 AUTO = ("auto", "automatique")
 OBJECTIVES = {"presence": "presence", "ville": "city", "city": "city", "service": "service"}
-MOST_LINES = 20_000
+MOST_LINES = reading.MOST_LINES
 MOST_TEXT = 100_000
 MOST_MEDIA = 50
 _HOUR = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?(?::\d{2})?")
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
-
-
-class NoTable(ValueError):
-    """`args[0]`: empty, headings, long or broken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    headings: list[str]
-    lines: list[list[str]]  # without the headings; line 2 of the file is lines[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +81,12 @@ class Wanted:
 
 
 def read(text: str) -> Table:
-    """A CSV with headings, separated by commas, semicolons or tabs. Raises NoTable."""
-    text = text.removeprefix("\ufeff")
-    if not text.strip():
-        raise NoTable("empty")
-    head = text.lstrip().split("\n", 1)[0]
-    separator = max(";,\t", key=head.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=separator))
-    except csv.Error as error:
-        raise NoTable("broken") from error
-    headings = [one.strip() for one in rows[0]] if rows else []
-    if not any(headings) or len(set(filter(None, headings))) != len([one for one in headings if one]):
-        raise NoTable("headings")
-    lines = rows[1:]
-    while lines and not any(value.strip() for value in lines[-1]):
-        lines.pop()
-    if not lines:
-        raise NoTable("empty")
-    if len(lines) > MOST_LINES:
-        raise NoTable("long")
-    return Table(headings, [[unguard(value) for value in line] for line in lines])
+    """A table whose headings tell its columns apart. Raises Unread."""
+    found = reading.read(text, MOST_LINES)
+    named = [heading for heading in found.headings if heading]
+    if len(set(named)) != len(named):
+        raise Unread("headings", found.first - 1)
+    return found
 
 
 def guessed(headings: Sequence[str]) -> dict[str, str]:
@@ -127,18 +100,13 @@ def guessed(headings: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def plain(text: str) -> str:
-    """In lower case, without accents."""
-    return unaccented(text.strip().lower())
-
-
 def wanted(table: Table, number: int, columns: Mapping[str, str], known: Known) -> Wanted | None:
     """What line `number` (from 0) asks for; None: it is empty."""
     line = table.lines[number]
     if not any(value.strip() for value in line):
         return None
     said = {name: _cell(line, table.headings, columns.get(name, "")) for name in FIELDS}
-    made = Wanted(text=said["text"].replace("\r\n", "\n"), reference=said["reference"][:200], number=number + 2)
+    made = Wanted(text=said["text"].replace("\r\n", "\n"), reference=said["reference"][:200], number=number + table.first)
     if len(line) > len(table.headings):
         made.errors.append(("cells", ""))
     if not made.text:

@@ -1,8 +1,7 @@
-"""What another tool kept: past publications as history, persons, conversations. CSV; wrong lines are told; twice adds nothing."""
+"""What another tool kept: past publications as history, persons, conversations. A table; wrong lines are told; twice adds nothing."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from parvis.networks.protocol import Incoming, Person
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.publishing.models import Delivery, Imported, Post, Variant
+from parvis.tables import reading as tables
 
 VERB = "import.run"
 BATCH = 200
@@ -69,35 +69,24 @@ def take(kind: str, lines: Iterable[str], *, account: Account | None, by: User |
 
 
 def _rows(kind: str, lines: Iterable[str], outcome: Outcome) -> Iterator[Row]:
-    """Lines with a number and their columns; the first one names them, `,`, `;` or a tab parts them."""
-    given = iter(lines)
-    head = next(given, "").replace("\x00", "")
-    mark = max(",;\t", key=head.count)
-    try:
-        names = [name.strip().lower() for name in next(csv.reader([head], delimiter=mark), [])]
-    except csv.Error as error:
-        raise ValidationError(_("La première ligne ne nomme pas de colonnes : %(why)s.") % {"why": error}) from error
+    """Lines with a number and their columns; the first one names them."""
+    given = tables.rows(lines)
+    head = next(given, tables.Row(1, []))
+    names = [name.strip().lower() for name in head.cells]
     if missing := [name for name in NEEDED[kind] if name not in names]:
         raise ValidationError(_("Il manque des colonnes : %(names)s.") % {"names": ", ".join(missing)})
-    reader = csv.reader((line.replace("\x00", "") for line in given), delimiter=mark)
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            outcome.errors.append((reader.line_num + 1, str(error)))
+    for line in given:
+        if line.empty:
             continue
-        if cells is None:
-            return
-        if not any(cell.strip() for cell in cells):
-            continue
-        number = reader.line_num + 1
-        row = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
-        if empty := [name for name in NEEDED[kind] if not row.get(name)]:
-            outcome.errors.append((number, _("vide : %(names)s") % {"names": ", ".join(empty)}))
-        elif any(len(cell) > LONGEST for cell in cells):
-            outcome.errors.append((number, _("plus de 100 000 caractères")))
+        row = {name: cell.strip() for name, cell in zip(names, line.cells, strict=False)}
+        if line.broken:
+            outcome.errors.append((line.number, _("ce n’est pas une ligne de CSV")))
+        elif empty := [name for name in NEEDED[kind] if not row.get(name)]:
+            outcome.errors.append((line.number, _("vide : %(names)s") % {"names": ", ".join(empty)}))
+        elif any(len(cell) > LONGEST for cell in line.cells):
+            outcome.errors.append((line.number, _("plus de 100 000 caractères")))
         else:
-            yield number, row
+            yield line.number, row
 
 
 def _moment(text: str) -> datetime:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from parvis.accounts.models import Account
@@ -42,7 +40,7 @@ from parvis.records.lasting_shapes import (
 from parvis.records.lists import limits, table
 from parvis.records.models import Disposal, Elimination, Package, Restriction, RetentionVersion
 from parvis.records.retention import BY_NAME, Rule
-from parvis.records.views.archives import MOST_LINES, attached
+from parvis.records.views.archives import attached, table_lines
 from parvis.records.views.lasting import sheet_of
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
@@ -268,9 +266,6 @@ def history(request: HttpRequest, given: HistoryIn) -> Any:
     demand(by, VERB)
     demand(by, history_import.VERB)
     account = get_object_or_404(Account.objects.seen_by(by), pk=given.account) if given.account else None
-    lines = given.table.splitlines(keepends=True)
-    if len(lines) > MOST_LINES + 1:
-        raise ValidationError({"table": _("Plus de cinq mille lignes : coupez le fichier, ou lancez « parvis import ».")})
-    found = history_import.take(given.kind, lines, account=account, by=by)
+    found = history_import.take(given.kind, table_lines(given.table), account=account, by=by)
     errors = [{"line": line, "error": words} for line, words in found.errors]
     return {"made": found.made, "there": found.there, "errors": errors}

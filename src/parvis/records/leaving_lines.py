@@ -20,6 +20,9 @@ from parvis.journal.private import fresh
 from parvis.records import archiving, history_import, leaving
 from parvis.records.backup import Refused
 from parvis.records.packing import Unreadable, verify
+from parvis.tables.opening import lines_of
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 
 def export(arguments: argparse.Namespace) -> None:
@@ -89,12 +92,14 @@ def history(arguments: argparse.Namespace) -> None:
         if account is None:
             raise SystemExit(f"Aucun compte « {arguments.account} ». Voyez « parvis account list ».")
     try:
-        with arguments.file.open(encoding="utf-8-sig", newline="") as lines:
-            outcome = history_import.take(arguments.action, lines, account=account, by=None)
+        with arguments.file.open("rb") as file:
+            outcome = history_import.take(arguments.action, lines_of(file), account=account, by=None)
     except OSError as error:
         raise SystemExit(f"{arguments.file} ne peut pas être lu : {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise SystemExit(f"{arguments.file} n’est pas en UTF-8.") from error
+        raise SystemExit(f"{arguments.file} commence en UTF-8 et ne continue pas ainsi.") from error
+    except Unread as error:
+        raise SystemExit(f"{arguments.file} : {sentence(error)}") from error
     except ValidationError as error:
         raise SystemExit("\n".join(error.messages)) from error
     for line, words in outcome.errors:

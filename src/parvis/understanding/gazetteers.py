@@ -1,17 +1,19 @@
-"""The names that a city brings: GeoJSON of districts and places, the national address base (BAN) as CSV or as addok's lines.
+"""The names that a city brings: GeoJSON of districts and places, the national address base (BAN) as a table or as addok's lines.
 
 A file without one usable name is refused in a sentence; a line that cannot be read is passed over.
 """
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from parvis.tables.opening import text_of
+from parvis.tables.reading import Row, Unread, rows
 from parvis.understanding.areas import Area, area_of, point, points_of, some
 from parvis.understanding.folding import fold
 from parvis.understanding.places import STREETS, Gazetteer, Place
@@ -27,9 +29,11 @@ class Unreadable(Exception):
 
 def read(path: Path) -> Gazetteer:
     try:
-        text = path.read_text("utf-8-sig", errors="replace")
+        text = text_of(path.read_bytes())
     except OSError as error:
-        raise Unreadable(f"Le fichier « {path.name} » ne peut pas être lu : {error.strerror}.") from error
+        raise Unreadable(f"Le fichier « {path.name} » ne peut pas être lu : {error.strerror}.") from error
+    except Unread as error:
+        raise Unreadable(f"Le classeur « {path.name} » ne s’ouvre pas.") from error
     return Gazetteer.of(places_of(text, path.name))
 
 
@@ -51,7 +55,7 @@ def _places(text: str) -> Iterator[Place]:
     elif start == "{":
         yield from _addok(text.splitlines())
     else:
-        yield from _table(text.splitlines())
+        yield from _table(rows(io.StringIO(text, newline="")))
 
 
 def _features(collection: Mapping[str, Any]) -> Iterator[Place]:
@@ -86,15 +90,16 @@ def _numbers(street: Mapping[str, Any]) -> Iterator[tuple[float, float]]:
             yield found
 
 
-def _table(lines: list[str]) -> Iterator[Place]:
-    """A CSV with a heading: each name once, whatever the number of its addresses; it lies where they stand."""
-    if not lines:
+def _table(lines: Iterator[Row]) -> Iterator[Place]:
+    """A table with headings: each name once, whatever the number of its addresses; it lies where they stand."""
+    head = next(lines, None)
+    if head is None:
         return
-    mark = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    names = [fold(heading) for heading in head.cells]
     seen: dict[str, tuple[str, str]] = {}
     where: dict[str, list[tuple[float, float]]] = {}
-    for row in csv.DictReader(lines, delimiter=mark):
-        known = {fold(str(key)): value for key, value in row.items() if key and isinstance(value, str)}
+    for row in lines:
+        known = dict(zip(names, row.cells, strict=False))
         name = _first(known, ("nom_voie", *NAMES))
         if name and name not in seen:
             seen[name] = _first(known, ("id_fantoir", *KEYS)) or name, _first(known, ("kind", "type"))

@@ -18,14 +18,13 @@ from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import Team, User
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 UNREAD: Mapping[str, str | Promise] = {
-    "encoding": gettext_lazy("Ce fichier n’est pas en UTF-8 : enregistrez-le ainsi."),
     "columns": gettext_lazy("Il manque une colonne : « code » (ou « id ») et « name » (ou « label »)."),
-    "csv": gettext_lazy("Ce tableau n’est pas lisible à la ligne %(line)s."),
     "code": gettext_lazy("Ligne %(line)s : il manque un code, de 40 caractères au plus."),
     "twice": gettext_lazy("Ligne %(line)s : ce code est déjà plus haut."),
-    "many": gettext_lazy("Plus de 5000 lignes : c’est trop pour une seule liste."),
     "name": gettext_lazy("Ligne %(line)s : il manque un nom."),
     "attributes": gettext_lazy("Ligne %(line)s : les questions (colonne « attributes ») ne sont pas lisibles."),
     "parent": gettext_lazy("Une catégorie a pour parent un code qui n’est pas dans le tableau."),
@@ -42,8 +41,8 @@ def bring_in(content: bytes, *, by: User) -> tuple[int, int]:
     demand(by, "city.edit")
     try:
         rows = table.read(content)
-    except table.Unread as error:
-        raise ValidationError({"file": str(UNREAD[error.code]) % {"line": error.line}}) from error
+    except Unread as error:
+        raise ValidationError({"file": sentence(error, table.MOST, UNREAD)}) from error
     teams = {name.casefold(): pk for pk, name in Team.objects.values_list("pk", "name")}
     kept = {one.code: one for one in Category.objects.all()}
     parents = {row.parent for row in rows if row.parent}

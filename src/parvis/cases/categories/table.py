@@ -1,4 +1,4 @@
-"""A table of categories, read: CSV with a heading line, comma or semicolon. Pure.
+"""A table of categories, read. Pure.
 
 Columns by name, in English or as a spreadsheet of the city may have them: `id` or `code`, `parent_id` or `parent`, `label` or
 `name`; and, where they are there, `active`, `order`, `description`, `keywords`, `public`, `team`, `elsewhere`, `elsewhere_text`,
@@ -7,25 +7,18 @@ Columns by name, in English or as a spreadsheet of the city may have them: `id` 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from parvis.tables import opening, reading
+from parvis.tables.reading import Unread
 
 MOST = 5000
 NAMES = {"id": "code", "parent_id": "parent", "label": "name", "order": "position"}
 TRUE = {"1", "true", "yes", "oui", "x", "vrai"}
 DATATYPES = ("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist")
-
-
-class Unread(Exception):
-    """`code` says why, `line` where (0: the whole)."""
-
-    def __init__(self, code: str, line: int = 0) -> None:
-        super().__init__(code, line)
-        self.code, self.line = code, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +40,23 @@ class Row:
 
 
 def read(content: bytes) -> list[Row]:
-    """Raises Unread. Parents come before their children."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unread("encoding") from error
-    first = text.partition("\n")[0]
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = {str(name).strip().lower() for name in lines.fieldnames or ()}
-    if not columns & {"id", "code"} or not columns & {"label", "name"}:
+    """Raises Unread: that of a table, columns, code, twice, name, attributes, parent, circle, deep. Parents come before their children."""
+    table = reading.read(opening.text_of(content), MOST)
+    names = {place: heading.lower() for place, heading in enumerate(table.headings)}
+    places = {NAMES.get(name, name): place for place, name in names.items() if name}
+    if not {"code", "name"} <= set(places):
         raise Unread("columns")
-    try:
-        rows = list(_rows(lines))
-    except csv.Error as error:
-        raise Unread("csv", lines.line_num) from error
-    return _in_order(rows)
+    return _in_order(list(_rows(table.rows(places))))
 
 
-def _rows(lines: csv.DictReader[str]) -> Iterator[Row]:
+def _rows(lines: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[Row]:
     seen: set[str] = set()
-    for line in lines:
-        where = lines.line_num
-        given = {NAMES.get(str(k).strip().lower(), str(k).strip().lower()): (v or "").strip() for k, v in line.items() if k}
-        if not any(given.values()):
-            continue
+    for where, given in lines:
         code = given.get("code", "")
-        if not code or len(code) > 40 or "\x00" in "".join(given.values()):
+        if not code or len(code) > 40:
             raise Unread("code", where)
         if code in seen:
             raise Unread("twice", where)
-        if len(seen) >= MOST:
-            raise Unread("many", where)
         seen.add(code)
         yield _row(given, where)
 

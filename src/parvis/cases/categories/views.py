@@ -62,14 +62,14 @@ class CategoryForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def tree(request: HttpRequest) -> HttpResponse:
-    """POST: a table in CSV."""
+    """POST: a table."""
     by, refused = asker(request), list[str]()
     demand(by, "city.edit")
     if request.method == "POST":
         given = request.FILES.get("table")
         try:
             if given is None or not given.size or given.size > HEAVIEST:
-                raise ValidationError(_("Choisissez un tableau CSV de 2 Mo au plus."))
+                raise ValidationError(_("Choisissez un tableau de 2 Mo au plus."))
             read, new = actions.bring_in(given.read(), by=by)
         except ValidationError as error:
             refused = error.messages

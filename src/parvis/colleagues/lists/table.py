@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
-from parvis.tables.cells import unguard
+from parvis.tables import reading
+from parvis.tables.reading import Unread
 
 HEADINGS = ("adresse", "nom", "identifiant", "role", "equipe", "actif")
 KNOWN = {
-    "adresse": "adresse", "email": "adresse", "courriel": "adresse", "nom": "nom", "name": "nom", "identifiant": "identifiant",
-    "username": "identifiant", "role": "role", "rôle": "role", "equipe": "equipe", "équipe": "equipe", "team": "equipe",
-    "actif": "actif", "active": "actif",
+    "adresse": ("adresse", "email", "courriel"), "nom": ("nom", "name"), "identifiant": ("identifiant", "username"),
+    "role": ("role",), "equipe": ("equipe", "team"), "actif": ("actif", "active"),
 }  # fmt: skip
 MOST_LINES, LONGEST = 2000, 1_000_000
-
-
-class NoTable(ValueError):
-    """`args[0]`: « empty », « headings », « long »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +22,11 @@ class Line:
 
 
 def read(text: str) -> list[Line]:
-    text = text.lstrip("\ufeff").replace("\x00", "")
+    """Raises Unread: that of a table, and « columns »."""
     if len(text) > LONGEST:
-        raise NoTable("long")
-    first = text.split("\n", 1)[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max(";,\t", key=first.count))
-    try:
-        heads = [KNOWN.get(cell.strip().casefold(), "") for cell in next(rows)]
-    except StopIteration as error:
-        raise NoTable("empty") from error
-    if not {"adresse", "role", "equipe"} <= set(heads):
-        raise NoTable("headings")
-    found = []
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            cells = {head: unguard(cell.strip()) for head, cell in zip(heads, row, strict=False) if head}
-            found.append(Line(rows.line_num, cells))
-        if len(found) > MOST_LINES:
-            raise NoTable("long")
-    if not found:
-        raise NoTable("empty")
-    return found
+        raise Unread("long")
+    table = reading.read(text, MOST_LINES)
+    places = reading.columns(table.headings, KNOWN)
+    if not {"adresse", "role", "equipe"} <= set(places):
+        raise Unread("columns", 1)
+    return [Line(number, cells) for number, cells in table.rows(places)]

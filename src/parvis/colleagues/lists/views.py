@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +16,10 @@ from parvis.people.access import demand
 from parvis.people.models import Membership
 from parvis.rest.auth import asker
 from parvis.tables import writing
-from parvis.web import downloads
+from parvis.tables.reading import Unread
+from parvis.web import downloads, uploads
 
-WRONG = {
-    "empty": _("Ce tableau est vide."),
-    "headings": _("La première ligne nomme les colonnes : adresse, role et equipe au moins."),
-    "long": _("Deux mille lignes au plus."),
-}
+WRONG = {"columns": _("La première ligne nomme les colonnes : adresse, role et equipe au moins.")}
 DONE = {"new": _("ajouté"), "changed": _("modifié"), "same": _("inchangé"), "refused": _("refusé")}
 
 
@@ -32,15 +30,21 @@ def people(request: HttpRequest) -> HttpResponse:
     demand(by, "people.edit")
     context: dict[str, Any] = {"part": "users", "headings": table.HEADINGS, "typed": "", "status": 200}
     if request.method == "POST":
-        given = request.FILES.get("file")
-        text = given.read(table.LONGEST + 1).decode("utf-8", "replace") if given else request.POST.get("text", "")
-        context["typed"] = text
         try:
-            outcomes = actions.take(table.read(text), by=by, dry="dry" in request.POST)
+            context["typed"], _name = uploads.given(request, table.LONGEST)
+            outcomes = actions.take(lines_of(context["typed"], "file"), by=by, dry="dry" in request.POST)
             context |= {"outcomes": [(one, DONE[one.done]) for one in outcomes], "dry": "dry" in request.POST}
-        except table.NoTable as error:
-            context |= {"wrong": WRONG[str(error)], "status": 422}
+        except ValidationError as error:
+            context |= {"wrong": " ".join(error.messages), "status": 422}
     return render(request, "colleagues/people.html", context, status=context["status"])
+
+
+def lines_of(text: str, field: str) -> list[table.Line]:
+    """Raises ValidationError of that field."""
+    try:
+        return table.read(text)
+    except Unread as error:
+        raise ValidationError({field: uploads.sentence(error, table.MOST_LINES, WRONG)}) from error
 
 
 def lines() -> list[tuple[str, ...]]:

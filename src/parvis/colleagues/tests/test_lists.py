@@ -78,7 +78,7 @@ def test_what_is_no_table_is_told_so(page, text):
 
 
 def test_the_table_is_of_a_measure():
-    with pytest.raises(table.NoTable):
+    with pytest.raises(table.Unread):
         table.read("adresse;role;equipe\n" + "a@b.test;agent;x\n" * (table.MOST_LINES + 1))
 
 

@@ -14,7 +14,7 @@ from parvis.directory.jobs import BATCH, bring_in
 from parvis.directory.lists import chosen, suggested
 from parvis.directory.models import Destination, DirectoryImport
 from parvis.directory.sheets import lines
-from parvis.directory.views import decoded
+from parvis.tables.opening import text_of
 from parvis.testing import make
 from parvis.testing.costs import costs_at_most
 from parvis.work import rows
@@ -146,10 +146,10 @@ CSV = "identifiant;nature;nom;mots;courriel;téléphone;réseaux;texte fr\r\n" +
 
 @pytest.mark.parametrize("encoded", [CSV.encode("utf-8-sig"), CSV.encode("cp1252")])
 def test_a_table_as_a_french_spreadsheet_writes_it(encoded):
-    brought(decoded(encoded), source="csv")
+    brought(text_of(encoded), source="csv")
     row = Destination.objects.get()
     assert (row.name, row.words, row.phone, row.told["fr"]) == ("Ecole d’été", ["école", "été"], "+33 1 23", "Écrivez à l’école.")
-    again = brought(decoded(encoded), source="csv")
+    again = brought(text_of(encoded), source="csv")
     assert (again.made, again.changed, again.same) == (0, 0, 1), "known by its name"
 
 

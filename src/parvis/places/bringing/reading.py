@@ -1,9 +1,7 @@
-"""A file's bytes as lines of places: CSV with a heading, or GeoJSON points. Nothing is written here."""
+"""A file's bytes as lines of places: a table with headings, or GeoJSON points. Nothing is written here."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +12,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from parvis.places.fields import cleaned
+from parvis.tables import opening
+from parvis.tables import reading as tables
+from parvis.tables.reading import Unread
+from parvis.web.uploads import sentence
 
 MOST_LINES = 2000
 MOST_BYTES = 3_000_000
@@ -27,7 +29,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "notice": ("notice", "avis"), "alt": ("alt",),
 }  # fmt: skip
 FIELD_OF = {heading: name for name, headings in COLUMNS.items() for heading in headings}
-FORMULA = ("'=", "'+", "'-", "'@")
 
 
 class Unreadable(Exception):
@@ -47,21 +48,17 @@ def read(body: bytes) -> list[Line]:
     """Each line of a file with what it says or what is wrong with it. Raises Unreadable."""
     if len(body) > MOST_BYTES:
         raise Unreadable(_("Le fichier pèse plus de 3 Mo."))
-    text = _text(body)
-    lines = list(_features(text) if text.lstrip()[:1] == "{" else _rows(text))
+    try:
+        text = opening.text_of(body)
+        lines = list(_features(text) if text.lstrip()[:1] == "{" else _rows(text))
+    except Unread as error:
+        raise Unreadable(sentence(error, MOST_LINES)) from error
     if not lines:
         raise Unreadable(_("Le fichier ne contient aucun lieu."))
     if len(lines) > MOST_LINES:
         raise Unreadable(_("%(most)s lieux au plus par fichier.") % {"most": MOST_LINES})
     seen: dict[str, int] = {}
     return [_once(line, seen) for line in lines]
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
 
 
 def _once(line: Line, seen: dict[str, int]) -> Line:
@@ -75,22 +72,12 @@ def _once(line: Line, seen: dict[str, int]) -> Line:
 
 
 def _rows(text: str) -> Iterator[Line]:
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    try:
-        titles = [FIELD_OF.get(one.strip().lower(), "") for one in next(reader, [])]
-        if "name" not in titles:
-            raise Unreadable(_("La première ligne doit nommer les colonnes, dont « name » ou « nom »."))
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield _line(reader.line_num, {t: _shown(v) for t, v in zip(titles, row, strict=False) if t})
-    except csv.Error as error:
-        raise Unreadable(_("Le fichier est coupé ou abîmé vers la ligne %(n)s.") % {"n": reader.line_num}) from error
-
-
-def _shown(value: str) -> str:
-    """Without the mark that keeps a spreadsheet from computing it."""
-    return value[1:] if value.startswith(FORMULA) else value
+    found = tables.read(text, MOST_LINES)
+    places = tables.columns(found.headings, COLUMNS)
+    if "name" not in places:
+        raise Unreadable(_("La première ligne doit nommer les colonnes, dont « name » ou « nom »."))
+    for number, cells in found.rows(places):
+        yield _line(number, cells)
 
 
 def _features(text: str) -> Iterator[Line]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from parvis.publishing.bands.past import DAY, Span, span_of
-from parvis.publishing.table import Table, plain
+from parvis.tables.reading import Table
+from parvis.tables.reading import columns as columns_of
 
 COLUMNS = {
     "day": ("date", "jour", "mois", "day", "month", "date de publication", "created_at", "publish_at"),
@@ -35,9 +36,7 @@ class Past:
 
 def columns(headings: Sequence[str]) -> dict[str, int]:
     """Which column says what: field → its place. One without a count has a publication a line."""
-    there = {plain(heading): place for place, heading in enumerate(headings)}
-    found = {name: next((there[word] for word in words if word in there), -1) for name, words in COLUMNS.items()}
-    return {name: place for name, place in found.items() if place >= 0}
+    return columns_of(headings, COLUMNS)
 
 
 def read(table: Table, known: Mapping[str, Sequence[int]], networks: Mapping[int, Sequence[str]], today: date) -> Past:
@@ -46,10 +45,7 @@ def read(table: Table, known: Mapping[str, Sequence[int]], networks: Mapping[int
     made, places = Past(), columns(table.headings)
     days: dict[int, Counter[date]] = defaultdict(Counter)
     months: dict[int, Counter[Span]] = defaultdict(Counter)
-    for number, line in enumerate(table.lines, 2):
-        if not any(cell.strip() for cell in line):
-            continue
-        cells = {name: line[place].strip() if place < len(line) else "" for name, place in places.items()}
+    for number, cells in table.rows(places):
         account, span, count = _account(cells, known, networks), _span(cells["day"]), _count(cells)
         wrong = [
             (code, value)

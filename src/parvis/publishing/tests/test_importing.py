@@ -23,7 +23,8 @@ from parvis.people.models import User
 from parvis.publishing import actions, importing, table
 from parvis.publishing.composing import actions as composing
 from parvis.publishing.models import Campaign, Imported, Post, PostImport, Variant
-from parvis.publishing.table import Known, NoTable
+from parvis.publishing.table import Known, Unread
+from parvis.tables.workbooks import Worksheet, workbook
 from parvis.testing import make
 from parvis.testing.caller import Caller
 from parvis.work.rows import Lost, hold_due
@@ -88,20 +89,20 @@ def test_an_hour_that_does_not_exist_is_moved_and_said() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "empty"), ("texte\n", "empty"), ("a,a\n1,2\n", "headings"), (",,\n1,2,3\n", "headings"),
+    [("", "empty"), ("texte\n", "empty"), ("a,a\n1,2\n", "headings"), (",,\n1,2,3\n", "empty"),
      ("texte\n" + "x\n" * 20_001, "long"), ('texte\n"' + "x" * 140_000, "broken")],
 )  # fmt: skip
 def test_what_is_no_table(text: str, code: str) -> None:
-    with pytest.raises(NoTable) as caught:
+    with pytest.raises(Unread) as caught:
         table.read(text)
-    assert caught.value.args == (code,)
+    assert caught.value.code == code
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_a_table_or_says_why_not(text: str) -> None:
     try:
         found = table.read(text)
-    except NoTable:
+    except Unread:
         return
     for number in range(len(found.lines)):
         table.wanted(found, number, table.guessed(found.headings), KNOWN)
@@ -196,6 +197,21 @@ def test_the_page_leads_from_a_file_to_drafts(manager: User) -> None:
     client.post(where, {"do": "make"})
     worked(pk)
     assert Post.objects.get().topic == Topic.objects.get() and "brouillons créés" in client.get(where).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_workbook_is_taken_with_its_days_and_hours(client: Client, manager: User) -> None:
+    make.account("x", name="Ville")
+    client.force_login(manager)
+    rows = [["Été à la piscine", datetime(2027, 6, 1, 18, 30), "Ville"], ["=Judo", date(2027, 6, 2), "Ville"]]
+    file = SimpleUploadedFile("année.xlsx", workbook([Worksheet("Publications", ["Texte", "Jour", "Comptes"], rows)]))
+    where = client.post("/publications/import", {"file": file})["Location"]
+    client.post(where, {"do": "make"})
+    row = worked(int(where.rsplit("/", 1)[1]))
+    assert (row.state, row.errors) == ("done", [])
+    found = {post.text: post.publish_at.astimezone(KNOWN.zone) for post in Post.objects.all() if post.publish_at}
+    assert {text: (at.day, at.hour, at.minute) for text, at in found.items()} == {
+        "Été à la piscine": (1, 18, 30), "=Judo": (2, 9, 0)}  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -20,9 +20,10 @@ from parvis.publishing.bands import actions
 from parvis.publishing.bands.past import back, span_of
 from parvis.publishing.bands.reading import FACTOR, lines
 from parvis.publishing.forms import zone
-from parvis.publishing.importing import LARGEST, decoded
+from parvis.publishing.importing import LARGEST
 from parvis.publishing.views import sentences
 from parvis.rest.auth import asker
+from parvis.web import uploads
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +33,8 @@ def table(request: HttpRequest) -> HttpResponse:
     demand(by, "post.see")
     if request.method == "POST":
         try:
-            text, name = _given(request)
+            demand(by, "city.edit")
+            text, name = uploads.given(request, LARGEST)
             accounts, posts = actions.bring_in(text, by=by, name=name)
             said = _("%(posts)s publications de %(accounts)s comptes : les années passées sont à jour.")
             messages.success(request, said % {"posts": posts, "accounts": accounts})
@@ -47,17 +49,6 @@ def table(request: HttpRequest) -> HttpResponse:
         "may_city": may(by, "city.edit"), "part": "bands",
     }  # fmt: skip
     return render(request, "publishing/bands.html", context, status=422 if refused else 200)
-
-
-def _given(request: HttpRequest) -> tuple[str, str]:
-    """The table: a file, or pasted."""
-    demand(asker(request), "city.edit")
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get("text", ""), ""
-    if (file.size or 0) > LARGEST:
-        raise ValidationError(_("Ce fichier est trop lourd : 10 Mo au plus."))
-    return decoded(file.read()), file.name or ""
 
 
 def _day(text: str) -> date | None:

@@ -18,7 +18,7 @@ from parvis.publishing.table import FIELDS
 from parvis.publishing.views import sentences
 from parvis.rest.auth import asker
 from parvis.tables import writing
-from parvis.web import downloads
+from parvis.web import downloads, uploads
 
 SHOWN = 100
 WORDS = {
@@ -37,24 +37,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     demand(by, "post.write")
     if request.method == "POST":
         try:
-            text, name = _given(request)
-            row = importing.begin(by=by, text=text, name=name)
+            text, name = uploads.given(request, importing.LARGEST)
+            row = importing.begin(by=by, text=text, name=name or _("collé"))
             return redirect("publishing:import", pk=row.pk)
         except ValidationError as error:
             refused = sentences(error)
     rows = importing.seen_by(by).defer("text", "errors", "notes").order_by("-pk")[:30]
     context = {"rows": rows, "refused": refused, "typed": request.POST.get("text", "")[:100_000]}
     return render(request, "publishing/import_begin.html", context, status=422 if refused else 200)
-
-
-def _given(request: HttpRequest) -> tuple[str, str]:
-    """The table: a file, or pasted."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get("text", ""), _("collé")
-    if (file.size or 0) > importing.LARGEST:
-        raise ValidationError(_("Ce fichier est trop lourd : 10 Mo au plus."))
-    return importing.decoded(file.read()), file.name or ""
 
 
 @require_http_methods(["GET", "POST"])

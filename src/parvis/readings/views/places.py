@@ -14,8 +14,9 @@ from parvis.people.access import demand
 from parvis.readings import actions
 from parvis.readings.models import PlaceNames
 from parvis.rest.auth import asker
+from parvis.web import uploads
 
-MOST = 60 * 1024 * 1024
+MOST = 60_000_000
 """Bytes of a file: all streets of a large city, address by address."""
 
 
@@ -24,11 +25,8 @@ def bring(request: HttpRequest) -> HttpResponse:
     by, file = asker(request), request.FILES.get("file")
     demand(by, "city.edit")
     try:
-        if file is None:
-            raise ValidationError(_("Choisissez un fichier."))
-        if (file.size or 0) > MOST:
-            raise ValidationError(_("Ce fichier dépasse 60 Mo. Gardez-en les rues de la commune."))
-        row = actions.bring_places(name=file.name or "", text=file.read().decode("utf-8-sig", "replace"), by=by)
+        text = uploads.text_of(file, MOST)
+        row = actions.bring_places(name=(file and file.name) or "", text=text, by=by)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

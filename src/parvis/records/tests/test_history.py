@@ -27,7 +27,7 @@ def test_past_publications_are_history_and_the_same_file_adds_nothing():
     )
     found = take("posts", table, account=account)
     assert (found.made, found.there) == (2, 0)
-    assert [line for line, _words in found.errors] == [4, 5, 6, 7]
+    assert [line for line, _words in found.errors] == [3, 4, 5, 6], "as the spreadsheet shows them"
     post = Post.objects.get(text__startswith="La plage")
     assert (post.state, post.created_at.year) == ("sent", 2021)
     sent = Delivery.objects.get(post=post)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -24,8 +25,11 @@ from parvis.records.models import Package
 from parvis.records.words import PACKED, PARTS
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web import uploads
 
 MOST_LINES = 5000
+LARGEST = 20_000_000
+"""Bytes of a table."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,22 +75,18 @@ def history(request: HttpRequest) -> HttpResponse:
     pk, file = request.POST.get("account", ""), request.FILES.get("table")
     account = get_object_or_404(Account.objects.seen_by(by), pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
     try:
-        if file is None:
-            raise ValidationError(_("Choisissez un fichier."))
-        outcome = history_import.take(request.POST.get("what", ""), table_lines(file.read()), account=account, by=by)
+        lines = table_lines(uploads.text_of(file, LARGEST))
+        outcome = history_import.take(request.POST.get("what", ""), lines, account=account, by=by)
     except ValidationError as error:
         return drawn(request, by, refused=error.messages)
     return drawn(request, by, refused=[], outcome=outcome)
 
 
-def table_lines(content: bytes) -> list[str]:
-    """The lines of a table that came by the page or the API. Raises ValidationError: not UTF-8, or too many."""
-    try:
-        lines = content.decode("utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError as error:
-        raise ValidationError(_("Ce fichier n’est pas en UTF-8.")) from error
+def table_lines(text: str) -> list[str]:
+    """The lines of a table that came by the page or the API. Raises ValidationError: too many."""
+    lines = list(io.StringIO(text, newline=""))
     if len(lines) > MOST_LINES + 1:
-        raise ValidationError(_("Plus de cinq mille lignes : coupez le fichier, ou lancez « parvis import »."))
+        raise ValidationError({"table": _("Plus de cinq mille lignes : coupez le fichier, ou lancez « parvis import ».")})
     return lines
 
 
