@@ -25,7 +25,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import keep, once_outside, once_secret
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["accounts"])
 
@@ -75,11 +75,6 @@ class AccountOut(Schema):
     renews: bool = Field(description="it is renewed without a person")
     languages: list[str] = Field(description="in which ones the city speaks there; none: all")
     residents: dict[str, list[list[str]]] = Field(description="their cities and regions, (key, name) as the network has them")
-
-
-class AccountsOut(Schema):
-    items: list[AccountOut]
-    next: str
 
 
 class ConnectIn(Schema):
@@ -269,7 +264,7 @@ def annotate(request: HttpRequest, given: NetworkNoteIn) -> Any:
     return {"network": note.network, "text": note.text}
 
 
-@router.get("/accounts", response={200: AccountsOut, **PROBLEMS}, operation_id="accounts")
+@router.get("/accounts", response={200: Page[AccountOut], **PROBLEMS}, operation_id="accounts")
 def listing(request: HttpRequest, asked: Query[Asked]) -> Any:
     """The accounts that you may see, newest first."""
     _demand_sight(request)

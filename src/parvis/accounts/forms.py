@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -70,14 +69,6 @@ class ConnectForm(forms.Form):
 
     def given(self, *, secret: bool) -> dict[str, str]:
         return {one.key: self.cleaned_data[one.key] for one in self.asked if one.secret is secret and self.cleaned_data[one.key]}
-
-    def refuse(self, error: ValidationError) -> None:
-        """An action's refusal, beside the fields it names."""
-        if not hasattr(error, "error_dict"):
-            return self.add_error(None, error)
-        for name, errors in error.error_dict.items():
-            field = "called" if name == "name" else name  # a network may ask for a name too: that of the sender
-            self.add_error(field if field in self.fields else None, errors)
 
 
 class SignInForm(ConnectForm):

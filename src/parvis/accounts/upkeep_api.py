@@ -27,7 +27,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once_outside
-from parvis.rest.shapes import Asked, Id
+from parvis.rest.shapes import Asked, Id, Page
 
 router = Router(tags=["accounts"])
 SHOWN = 4000  # bytes of what came in
@@ -69,9 +69,8 @@ class LogLineOut(Schema):
     said: str
 
 
-class LogOut(Schema):
-    items: list[LogLineOut]
-    next: str
+class LogOut(Page[LogLineOut]):
+    pass
 
 
 class ConsequenceOut(Schema):
@@ -107,11 +106,6 @@ class AsideOut(Schema):
     body: str | None = Field(
         description="its first 4 000 bytes; null without `inbox.see` on its account: a private message may be in it"
     )
-
-
-class AsidesOut(Schema):
-    items: list[AsideOut]
-    next: str
 
 
 class PresencesOut(Schema):
@@ -186,7 +180,7 @@ def removal(request: HttpRequest, pk: int) -> Any:
     }  # fmt: skip
 
 
-@router.get("/accounts/aside", response={200: AsidesOut, **PROBLEMS}, operation_id="raws_aside")
+@router.get("/accounts/aside", response={200: Page[AsideOut], **PROBLEMS}, operation_id="raws_aside")
 def aside(request: HttpRequest, asked: Query[Asked]) -> Any:
     """What came in and could not be understood, newest first."""
     by = asker(request)

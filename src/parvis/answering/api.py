@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.answering import actions
 from parvis.answering.finding import proposed, told_of
@@ -17,7 +17,7 @@ from parvis.knowledge.models import Answer
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Strict
 
 router = Router(tags=["answers"])
 MOST = 100
@@ -44,8 +44,7 @@ class SuggestionsOut(Schema):
     nothing: bool = Field(description="somebody said that nothing fits")
 
 
-class NothingIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class NothingIn(Strict):
     nothing: bool = True
 
 
@@ -56,8 +55,7 @@ class UnansweredOut(Schema):
     texts: list[str]
 
 
-class DismissIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DismissIn(Strict):
     questions: list[Id] = Field(min_length=1, max_length=500)
 
 

@@ -19,13 +19,14 @@ from parvis.answering import actions
 from parvis.answering.finding import proposed, told_of
 from parvis.answering.lists import without_answer
 from parvis.answering.models import AnswerUse
-from parvis.desk.views.frame import conversation_of, live, numbers
+from parvis.desk.views.frame import conversation_of, numbers
 from parvis.inbox.models import Conversation
 from parvis.knowledge.models import Answer, AnswerVector
 from parvis.people.access import demand, may
 from parvis.rest.auth import asker
 from parvis.understanding import asked
 from parvis.understanding.meaning import E5, state
+from parvis.web.requests import is_part
 
 SHOWN = 60
 PREFILLED = 12
@@ -43,7 +44,7 @@ def _box(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if may(user, "answer.see") and may(user, "inbox.reply", conversation):
         found = proposed(conversation, user)
         context |= {"one": next(iter(found.proposals), None), "nothing": found.nothing, "asked": bool(found.question.text.strip())}
-    return render(request, "answering/parts/box.html" if live(request) else "answering/box.html", context)
+    return render(request, "answering/parts/box.html" if is_part(request) else "answering/box.html", context)
 
 
 @require_POST
@@ -51,7 +52,7 @@ def nothing(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing fits; or something does after all."""
     conversation = conversation_of(request, pk)
     actions.nothing_fits(conversation, nothing=request.POST.get("nothing") != "no", by=asker(request))
-    return _box(request, conversation) if live(request) else redirect("inbox:conversation", pk=pk)
+    return _box(request, conversation) if is_part(request) else redirect("inbox:conversation", pk=pk)
 
 
 @require_GET
@@ -84,7 +85,7 @@ def usage(request: HttpRequest, pk: int) -> HttpResponse:
     demand(user, "answer.see")
     row = get_object_or_404(Answer.objects.seen_by(user), pk=pk)
     context = {"row": row, "told": told_of(row)}
-    return render(request, "answering/parts/usage.html" if live(request) else "answering/usage.html", context)
+    return render(request, "answering/parts/usage.html" if is_part(request) else "answering/usage.html", context)
 
 
 @require_GET

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.assist.actions import LONGEST_KEY, MOST_CALLS, MOST_PRICE
 from parvis.assist.checking import LONGEST
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 Use = Literal["draft", "summary", "translation"]
 OpenUse = Literal["draft", "summary", "translation", "kinds"]
@@ -63,10 +63,9 @@ class AssistantOut(Schema):
     changed_by: int | None
 
 
-class AssistantIn(Schema):
+class AssistantIn(Strict):
     """All of it as it is to be; `key` empty keeps the one there is, unless the address goes to another host."""
 
-    model_config = ConfigDict(extra="forbid")
     on: bool
     address: Words = Field("", max_length=300, description="of an OpenAI-compatible service, with its /v1")
     model: Words = Field("", max_length=200)
@@ -103,11 +102,10 @@ class AssistMonthOut(Schema):
     uses: list[AssistUseOut]
 
 
-class AssistIn(Schema):
+class AssistIn(Strict):
     """`draft`: an answer made of the city's own · `summary`: of a thread of eight messages and more · `translation`: of a message of this
     conversation (none given: the person's last) into your language, or of `text`, a reply that you write, into the person's."""
 
-    model_config = ConfigDict(extra="forbid")
     use: Use
     message: Id | None = Field(None, description="of a translation")
     text: Words = Field("", max_length=LONGEST, description="of a translation")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Id, Moment, Words
+from parvis.rest.shapes import Id, Moment, Strict, Words
 
 
 class BusyDayOut(Schema):
@@ -33,8 +33,7 @@ class BusyOut(Schema):
     on_duty: list[str]
 
 
-class BusyIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class BusyIn(Strict):
     reason: Words = Field(min_length=1, max_length=200)
     ends_at: Moment | None = Field(None, description="without a zone: the city's own hour")
     percent: int = Field(100, ge=100, le=1000)
@@ -42,10 +41,9 @@ class BusyIn(Schema):
     answers: StrictBool = False
 
 
-class BusyChange(Schema):
+class BusyChange(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     reason: Words | None = Field(None, min_length=1, max_length=200)
     ends_at: Moment | None = None
     percent: int | None = Field(None, ge=100, le=1000)
@@ -62,8 +60,7 @@ class AlikeTalksOut(Schema):
     keywords: str
 
 
-class GatherIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class GatherIn(Strict):
     conversations: list[Id] = Field(min_length=1, max_length=500)
     title: Words = Field(min_length=1, max_length=200)
     keywords: Words = Field("", max_length=300)

@@ -26,7 +26,6 @@ from parvis.cases.shapes import (
     CaseNoteIn,
     CaseOut,
     CasesAsked,
-    CasesOut,
     CaseWhole,
     InsideIn,
     MoveIn,
@@ -46,6 +45,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["cases"])
 
@@ -100,7 +100,7 @@ def changed(error: Changed) -> HttpResponse:
     return problem(409, title, kind="/problems/changed", case=now)
 
 
-@router.get("/cases", response={200: CasesOut, **PROBLEMS}, operation_id="cases")
+@router.get("/cases", response={200: Page[CaseOut], **PROBLEMS}, operation_id="cases")
 def cases(request: HttpRequest, asked: Query[CasesAsked]) -> Any:
     """Cases of your teams, and those above conversations that you may see; the last one that moved first."""
     by = asker(request)

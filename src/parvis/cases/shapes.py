@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.cases.states import Inside, Public
-from parvis.rest.shapes import Asked, Day, Id, Plain, Words
+from parvis.rest.shapes import Asked, Day, Id, Plain, Strict, Words
 
 Kind = Literal["request", "report", "question", "complaint", "idea", "thanks"]
 Priority = Literal["low", "normal", "high", "danger"]
@@ -33,10 +33,9 @@ class CasesAsked(Asked):
     q: Words = Field("", max_length=200)
 
 
-class CaseFields(Schema):
+class CaseFields(Strict):
     """What a case says of itself; `title` and `place` are for colleagues."""
 
-    model_config = ConfigDict(extra="forbid")
     title: Words | None = Field(None, max_length=200)
     kind: Kind | None = None
     priority: Priority | None = None
@@ -63,18 +62,16 @@ class CaseChange(CaseFields):
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
-class ToTell(Schema):
+class ToTell(Strict):
     """`seen`: id of the newest message there that you had before your eyes."""
 
-    model_config = ConfigDict(extra="forbid")
     conversation: Id
     seen: StrictInt = Field(ge=0, lt=2**63)
 
 
-class MoveIn(Schema):
+class MoveIn(Strict):
     """Another public state. `told` goes as an answer to each conversation of `tell`, and to none without it."""
 
-    model_config = ConfigDict(extra="forbid")
     public_state: Public
     whom: Words = Field("", max_length=200, description="who has it (transferred), whose it is (elsewhere)")
     day: Day | None = Field(None, description="of what is planned")
@@ -86,29 +83,25 @@ class MoveIn(Schema):
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
-class InsideIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class InsideIn(Strict):
     state: Inside
     reason: Words = Field("", max_length=5000)
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
-class UnderIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class UnderIn(Strict):
     conversation: Id
 
 
-class ShowIn(Schema):
+class ShowIn(Strict):
     """Words for everybody; nothing else of the case becomes public but its states and its place, rounded."""
 
-    model_config = ConfigDict(extra="forbid")
     title: Words = Field(min_length=1, max_length=200)
     text: Words = Field(min_length=1, max_length=5000)
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
-class CaseNoteIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CaseNoteIn(Strict):
     text: Words = Field(min_length=1, max_length=5000)
 
 
@@ -143,11 +136,6 @@ class CaseOut(Schema):
     closed_at: datetime | None
     forgotten_at: datetime | None
     merged_into: int | None = Field(description="the case in which it goes on; its number leads there")
-
-
-class CasesOut(Schema):
-    items: list[CaseOut]
-    next: str
 
 
 class TellingOut(Schema):
@@ -196,10 +184,9 @@ class PassOut(Schema):
     reply: int
 
 
-class RulesShape(Schema):
+class RulesShape(Strict):
     """The city's choices for its cases."""
 
-    model_config = ConfigDict(extra="forbid")
     prefix: Words = Field("", max_length=6, description='"": three letters of the city\'s name')
     keep_days: int = Field(730, ge=30, le=3650)
     link_days: StrictInt = Field(30, ge=1, le=365)

@@ -33,16 +33,13 @@ from parvis.charter.shapes import (
     ElectedOut,
     ExampleIn,
     ExampleOut,
-    ExamplesOut,
     ExemptionOut,
-    ExemptionsOut,
     JudgedOut,
     KindOut,
     PastIn,
     PastOut,
     RunOut,
     VersionOut,
-    VersionsOut,
     VersionWhole,
     WholeIn,
     WholeOut,
@@ -53,7 +50,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["charter"])
 
@@ -195,7 +192,7 @@ def _version(row: Version) -> dict[str, Any]:
     return {"number": row.number, "note": row.note, "by": str(row.by or ""), "at": row.at}
 
 
-@router.get("/charter/versions", response={200: VersionsOut, **PROBLEMS}, operation_id="charter_versions")
+@router.get("/charter/versions", response={200: Page[VersionOut], **PROBLEMS}, operation_id="charter_versions")
 def versions(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Each change is a version, newest first."""
     _reader(request)
@@ -262,7 +259,7 @@ def _example(row: Example) -> dict[str, Any]:
     return {"id": row.pk, "text": row.text, "expected": row.expected, "note": row.note, "situation": row.situation}
 
 
-@router.get("/charter/examples", response={200: ExamplesOut, **PROBLEMS}, operation_id="charter_examples")
+@router.get("/charter/examples", response={200: Page[ExampleOut], **PROBLEMS}, operation_id="charter_examples")
 def examples(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Texts whose verdict is known, newest first."""
     _reader(request)
@@ -324,7 +321,7 @@ def let_begin(request: HttpRequest, given: BeginningIn) -> Any:
     return 201, told.exemption(made)
 
 
-@router.get("/charter/exemptions", response={200: ExemptionsOut, **PROBLEMS}, operation_id="charter_exemptions")
+@router.get("/charter/exemptions", response={200: Page[ExemptionOut], **PROBLEMS}, operation_id="charter_exemptions")
 def exemptions(request: HttpRequest, asked: Query[Asked]) -> Any:
     """What went out in spite of a clause: by whom and why, newest first."""
     by = _reader(request)

@@ -177,11 +177,6 @@ class VersionOut(Schema):
     at: datetime
 
 
-class VersionsOut(Schema):
-    items: list[VersionOut]
-    next: str
-
-
 class VersionWhole(VersionOut):
     clauses: list[dict[str, Any]]
 
@@ -207,11 +202,6 @@ class ExampleOut(Schema):
     situation: dict[str, Any]
 
 
-class ExamplesOut(Schema):
-    items: list[ExampleOut]
-    next: str
-
-
 class PrecedentIn(ExampleIn):
     about: Number | Literal[""] = Field("", description="the clause that it shows, or nearly shows; empty: an ordinary text")
 
@@ -219,11 +209,6 @@ class PrecedentIn(ExampleIn):
 class PrecedentOut(ExampleOut):
     about: str
     shipped: bool = Field(description="it came with Parvis, and nobody here has changed it")
-
-
-class PrecedentsOut(Schema):
-    items: list[PrecedentOut]
-    next: str
 
 
 class PrecedentsAsked(Asked):
@@ -332,7 +317,3 @@ class ExemptionOut(Schema):
     by: str
     at: datetime
 
-
-class ExemptionsOut(Schema):
-    items: list[ExemptionOut]
-    next: str

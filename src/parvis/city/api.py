@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 
 from parvis.city import actions, days
 from parvis.city.audiences import Aim, aims
@@ -21,7 +21,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Clock, Moment, Wall, Words, years
+from parvis.rest.shapes import Clock, Moment, Strict, Wall, Words, years
 
 router = Router(tags=["city"])
 
@@ -45,8 +45,7 @@ class TopicOut(Schema):
     aim: str = Field(description="the audience suggested for it: a key of GET /audiences")
 
 
-class TopicIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TopicIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     aim: Words = Field("", max_length=60)
 
@@ -61,8 +60,7 @@ class AudienceOut(Schema):
     languages: list[str] = Field(description="in which ones it should be said")
 
 
-class AudienceMeantIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AudienceMeantIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     countries: list[Words] = Field([], max_length=25)
     local: StrictBool = False
@@ -89,25 +87,22 @@ class DaysAsked(Schema):
     last: Day | None = None
 
 
-class DaysIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DaysIn(Strict):
     name: Words = Field(min_length=1, max_length=120)
     first: Day
     last: Day | None = None
 
 
-class AlmanacIn(Schema):
+class AlmanacIn(Strict):
     """`region`: "" or alsace-moselle; `zone`: the school zone A, B, C, or "" to show none."""
 
-    model_config = ConfigDict(extra="forbid")
     region: Words = ""
     zone: Words = ""
 
 
-class FileIn(Schema):
+class FileIn(Strict):
     """A file of holidays as text: CSV, JSON or iCal."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=5_000_000)
     kind: Words = Field("school", pattern="^(school|own)$")
 
@@ -117,10 +112,9 @@ class BroughtOut(Schema):
     new: int
 
 
-class BallotIn(Schema):
+class BallotIn(Strict):
     """`announced_on` of an early election: it binds from that day. `closes`: the last poll, in `zone`."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
     kind: Words = Field(
         description="municipal · departmental · regional · legislative · presidential · european · senatorial · …"

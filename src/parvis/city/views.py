@@ -14,6 +14,7 @@ from parvis.city.models import Stop
 from parvis.city.stops import stopped
 from parvis.people.access import may
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +32,7 @@ def stop(request: HttpRequest) -> HttpResponse:
     past = list(Stop.objects.filter(open=None).select_related("by", "ended_by").order_by("-id")[:10])
     context = {"stopped": stopped(), "past": past, "refused": refused, "typed": request.POST.get("reason", ""),
                "may_stop": may(asker(request), "stop.press")}  # fmt: skip
-    template = "city/parts/stop_dialog.html" if request.headers.get("HX-Request") else "city/stop.html"
+    template = "city/parts/stop_dialog.html" if is_part(request) else "city/stop.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 
-class RequirementIn(Schema):
+class RequirementIn(Strict):
     """What is left out fits everything; of several that fit, all is asked."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     active: StrictBool = True
     of: Literal["talk", "case"] = Field(description="what is closed: a conversation or a case; said once, when it is added")
@@ -47,6 +46,5 @@ class LacksOut(Schema):
     lacks: list[str]
 
 
-class CaseAnswersIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CaseAnswersIn(Strict):
     answers: dict[str, Any] = Field(max_length=30, description="by the code of the question: a text, or a list of keys")

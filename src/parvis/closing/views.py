@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,16 +19,10 @@ from parvis.closing.words import ASKS, NATURES, OF, QUESTION
 from parvis.people.access import demand
 from parvis.readings.words import topic_word
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 SHOWN = 200
 WORDS = {"conversation": "talk", "dossier": "case"}
-
-
-def refuse(form: Any, error: ValidationError) -> None:
-    """An action's refusal, beside the field that it names."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, words in found.items():
-        form.add_error(field if field in form.fields else None, words)
 
 
 @require_GET

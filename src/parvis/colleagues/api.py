@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.colleagues import actions, using
 from parvis.colleagues.actions import Changed
@@ -23,7 +23,7 @@ from parvis.people.access import demand
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["people"])
 EDIT = "people.edit"
@@ -58,10 +58,9 @@ class ProviderOut(Schema):
     changed_at: datetime | None
 
 
-class ProviderIn(Schema):
+class ProviderIn(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     on: bool | None = None
     kind: Words | None = Field(None, max_length=12)
     name: Words | None = Field(None, max_length=60)
@@ -81,8 +80,7 @@ class ProviderIn(Schema):
     revision: StrictInt | None = Field(None, ge=0, le=2**31 - 1)
 
 
-class ColleaguesIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ColleaguesIn(Strict):
     text: Words = Field(max_length=1_000_000, description="a table, its first line the headings")
     dry: bool = False
 

@@ -16,12 +16,13 @@ from parvis.contact.choices import choices_of
 from parvis.contact.forms import ChoicesForm
 from parvis.contact.held import told as told_entry
 from parvis.contact.models import Entry
-from parvis.contact.shapes import FormEntriesAsked, FormEntriesOut, FormEntryOut, FormOut, FormShape
+from parvis.contact.shapes import FormEntriesAsked, FormEntryOut, FormOut, FormShape
 from parvis.contact.views.desk import mailboxes
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
+from parvis.rest.shapes import Page
 
 router = Router(tags=["forms"])
 
@@ -31,7 +32,7 @@ def _told(row: Entry) -> dict[str, Any]:
     return same | told_entry(row) | {"account": row.account_id, "by": row.by_id}
 
 
-@router.get("/form-entries", response={200: FormEntriesOut, **PROBLEMS}, operation_id="form_entries")
+@router.get("/form-entries", response={200: Page[FormEntryOut], **PROBLEMS}, operation_id="form_entries")
 def entries(request: HttpRequest, asked: Query[FormEntriesAsked]) -> Any:
     """Messages of forms that wait for a person's look, or that were put aside; the newest first."""
     by = asker(request)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Words
+from parvis.rest.shapes import Asked, Strict, Words
 
 
 class FormEntriesAsked(Asked):
@@ -30,16 +30,10 @@ class FormEntryOut(Schema):
     at: datetime
 
 
-class FormEntriesOut(Schema):
-    items: list[FormEntryOut]
-    next: str
-
-
-class FormShape(Schema):
+class FormShape(Strict):
     """What a city chose for one form. `mailbox`: the account of network `email` that carries answers; 0: none. What is left out
     stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
     open: StrictBool | None = None
     title: Words | None = Field(None, min_length=1, max_length=120)
     intro: Words | None = Field(None, max_length=1000)

@@ -31,6 +31,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["contests"])
 
@@ -70,7 +71,7 @@ def no_mailbox() -> Any:
     return problem(503, _("La ville n’a pas de boîte d’où envoyer ce courriel."))
 
 
-@router.get("/contests", response={200: s.ContestsOut, **PROBLEMS}, operation_id="contests")
+@router.get("/contests", response={200: Page[s.ContestRow], **PROBLEMS}, operation_id="contests")
 def contests(request: HttpRequest, asked: Query[s.ContestsAsked]) -> Any:
     """Those that you run, the newest first."""
     rows, further = page(Contest.objects.kept_by(runner(request)), by="id", cursor=asked.cursor, size=asked.limit)

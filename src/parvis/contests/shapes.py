@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
-from parvis.rest.shapes import Asked, Day, Id, Moment, Words
+from parvis.rest.shapes import Asked, Day, Id, Moment, Strict, Words
 
 
 class ContestsAsked(Asked):
@@ -27,16 +27,14 @@ class ContestCriterionIO(Schema):
     most: int = Field(10, ge=5, le=20)
 
 
-class ContestIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestIn(Strict):
     title: Words = Field(min_length=1, max_length=120)
     team: Id
 
 
-class ContestChange(Schema):
+class ContestChange(Strict):
     """What is given changes. `revision`: that of the one you read. Once open, what entrants accepted is fixed (422)."""
 
-    model_config = ConfigDict(extra="forbid")
     revision: StrictInt = Field(ge=1, lt=2**31)
     title: Words | None = Field(None, max_length=120)
     theme: Words | None = Field(None, max_length=300)
@@ -106,20 +104,13 @@ class ContestRow(Schema):
     phase: str
 
 
-class ContestsOut(Schema):
-    items: list[ContestRow]
-    next: str
-
-
-class ContestReasonIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestReasonIn(Strict):
     reason: Words = Field(min_length=1, max_length=300)
 
 
-class ContestRulesIn(Schema):
+class ContestRulesIn(Strict):
     """`what`: what changes, told to who has entered."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(min_length=1, max_length=60_000)
     what: Words = Field("", max_length=300)
 
@@ -168,21 +159,14 @@ class ContestEntryOut(Schema):
     photos: list[ContestPhotoOut]
 
 
-class ContestEntriesOut(Schema):
-    items: list[ContestEntryOut]
-    next: str
-
-
-class ContestDecisionIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestDecisionIn(Strict):
     accept: bool
     ground: Words = Field("", max_length=20, description="of a refusal: theme · quality · people · …")
     words: Words = Field("", max_length=500, description="the facts; needed where the picture was shown already")
     law: Words = Field("", max_length=200, description="where it is against the law: which")
 
 
-class ContestAwardIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestAwardIn(Strict):
     finalist: bool = False
     prize: Words = Field("", max_length=200)
 
@@ -209,14 +193,12 @@ class ContestFindingsOut(Schema):
     findings: list[ContestFindingOut]
 
 
-class ContestSettleIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestSettleIn(Strict):
     uphold: bool
     reason: Words = Field(min_length=1, max_length=300)
 
 
-class ContestJurorIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestJurorIn(Strict):
     name: Words = Field(min_length=1, max_length=120)
     email: Words = Field(min_length=3, max_length=254)
     title: Words = Field("", max_length=160)
@@ -252,18 +234,16 @@ class ContestResultOut(Schema):
     lines: list[ContestLineOut]
 
 
-class ContestDrawIn(Schema):
+class ContestDrawIn(Strict):
     """`source`: which public value will be added, one that does not exist yet."""
 
-    model_config = ConfigDict(extra="forbid")
     what: Words = Field(min_length=1, max_length=200)
     source: Words = Field(min_length=1, max_length=300)
     most: StrictInt = Field(ge=1, le=10_000)
     numbers: list[int] | None = Field(None, max_length=10_000)
 
 
-class ContestValueIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestValueIn(Strict):
     value: Words = Field(min_length=1, max_length=200)
 
 
@@ -285,10 +265,9 @@ class ContestDrawOut(Schema):
     drawn_at: datetime | None
 
 
-class ContestGuestIn(Schema):
+class ContestGuestIn(Strict):
     """`first_day`, `last_day`: outside them they see nothing; null: from now on, until they are let out."""
 
-    model_config = ConfigDict(extra="forbid")
     email: Words = Field(min_length=3, max_length=254)
     first_day: Day | None = None
     last_day: Day | None = None
@@ -332,8 +311,7 @@ class ContestPrizesOut(Schema):
     given: int
 
 
-class ContestAltIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestAltIn(Strict):
     alt: Words = Field(min_length=1, max_length=500)
 
 

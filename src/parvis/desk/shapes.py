@@ -5,31 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 Tone = Literal["quiet", "done", "warning", "late", "private"]
 
 
-class LabelIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LabelIn(Strict):
     team: Id
     name: Words = Field(min_length=1, max_length=40)
     tone: Tone = "quiet"
 
 
-class LabelChange(Schema):
+class LabelChange(Strict):
     """What is given changes. `retired`: it stays where it is, and is offered no more."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words | None = Field(None, min_length=1, max_length=40)
     tone: Tone | None = None
     retired: StrictBool | None = None
 
 
-class LabelMerge(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LabelMerge(Strict):
     into: Id
 
 
@@ -41,27 +38,24 @@ class LabelOut(Schema):
     retired: bool
 
 
-class LabelsPut(Schema):
+class LabelsPut(Strict):
     """Ids of labels to put on a conversation, and to take off it."""
 
-    model_config = ConfigDict(extra="forbid")
     add: list[Id] = Field([], max_length=20)
     remove: list[Id] = Field([], max_length=20)
 
 
-class ViewIn(Schema):
+class ViewIn(Strict):
     """`query`: of the counter's address, `vue=personne&etiquette=3`. `team`: shared with it; without it, yours alone."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=40)
     query: Words = Field(max_length=600)
     team: Id | None = None
 
 
-class ViewChange(Schema):
+class ViewChange(Strict):
     """What is given changes. `first`: your counter opens with it, or no longer. `step`: places to the right, or (-) to the left."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words | None = Field(None, min_length=1, max_length=40)
     query: Words | None = Field(None, max_length=600)
     team: Id | None = None

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from parvis.directory import actions, sheets
 from parvis.directory.dila import LICENCE
@@ -21,7 +21,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once, whole
-from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
+from parvis.rest.shapes import Cursor, Id, Limit, Moment, Strict, Words
 
 router = Router(tags=["directory"])
 
@@ -84,10 +84,9 @@ class DestinationsAsked(Schema):
     limit: Limit = 50
 
 
-class DestinationChange(Schema):
+class DestinationChange(Strict):
     """What is left out stays. `defunct` with `successor` ends it; `reviewed` says that somebody looked and it is right."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: Words | None = Field(None, max_length=12)
     name: Words | None = Field(None, min_length=1, max_length=200)
     short: Words | None = Field(None, max_length=60)
@@ -114,13 +113,11 @@ class DestinationChange(Schema):
     source_again: Words | None = Field(None, max_length=20, description="a field that says again what its source says")
 
 
-class DestinationRemarkIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DestinationRemarkIn(Strict):
     text: Words = Field(min_length=1, max_length=4000)
 
 
-class DestinationRemarkDecision(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DestinationRemarkDecision(Strict):
     state: Words = Field(description="done · refused")
     answer: Words = Field("", max_length=2000)
 
@@ -140,18 +137,16 @@ class DestinationRemarksOut(Schema):
     items: list[DestinationRemarkOut]
 
 
-class DirectoryFileIn(Schema):
+class DirectoryFileIn(Strict):
     """A file as text. `dila`: the public directory's JSON, of its daily files or of its API; `csv`: a table."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(min_length=1, max_length=5_000_000)
     source: Words = Field("dila", max_length=10, description="dila · csv")
     name: Words = Field("", max_length=200)
     dated: Moment | None = Field(None, description="of the file: the licence asks to name it")
 
 
-class DirectoryImportAct(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DirectoryImportAct(Strict):
     act: Words = Field(description="look (nothing is written) · write · stop")
 
 
@@ -176,8 +171,7 @@ class DirectoryTableOut(Schema):
     text: str
 
 
-class DestinationHookIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DestinationHookIn(Strict):
     url: Words = Field(max_length=500, description="empty: it is called no more")
 
 

@@ -31,6 +31,8 @@ from parvis.people.access import EVERYWHERE, demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.web import downloads, uploads
+from parvis.web.errors import refuse
+from parvis.web.requests import is_part
 
 SIZE = 50
 
@@ -58,7 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "imported": DirectoryImport.objects.filter(source="dila", state="done").defer("lines").order_by("-pk").first(),
         "changes": Change.objects.filter(state="open").select_related("destination", "by").order_by("-id")[:20],
     }  # fmt: skip
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     return render(request, "directory/parts/rows.html" if part else "directory/list.html", context)
 
 
@@ -91,7 +93,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             given |= {"team": actions.team_of(given["team"]), "owner": actions.owner_of(given["owner"])}
             kept = actions.write(row, by=by, **given)
         except ValidationError as error:
-            _blame(form, error)
+            refuse(form, error, told="told_fr")
         else:
             messages.success(request, _("Enregistré."))
             return redirect("directory:one", pk=kept.pk)
@@ -101,14 +103,6 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def _owners() -> list[User]:
     found = User.objects.filter(is_active=True, memberships__role__in=EVERYWHERE).distinct()
     return list(found.order_by("name"))
-
-
-def _blame(form: DestinationForm, error: ValidationError) -> None:
-    told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, words in told.items():
-        field = "told_fr" if name == "told" else name if name in form.fields else None
-        for word in words:
-            form.add_error(field, word)
 
 
 @require_POST
@@ -206,7 +200,7 @@ def brought(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("directory:import", pk=pk)
     notes = [(line, name, FIELDS.get(field, field), before, after) for line, name, field, before, after in row.notes]
     context = {"row": row, "notes": notes, "licence": LICENCE, "moving": row.state == "working"}
-    part = request.headers.get("HX-Request")
+    part = is_part(request)
     return render(request, "directory/parts/import.html" if part else "directory/import.html", context)
 
 

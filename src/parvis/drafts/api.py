@@ -28,7 +28,6 @@ from parvis.drafts.shapes import (
     SharedDraftIn,
     SharedDraftOut,
     SharedDraftsAsked,
-    SharedDraftsOut,
 )
 from parvis.drafts.views.box import WITH
 from parvis.inbox.actions import Answered, Impossible
@@ -39,6 +38,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["drafts"])
 
@@ -72,7 +72,7 @@ def _tried(act: Callable[[], SharedDraft]) -> Any:
     return 200, _told(SharedDraft.objects.get(pk=row.pk))
 
 
-@router.get("/shared-drafts", response={200: SharedDraftsOut, **PROBLEMS}, operation_id="shared_drafts")
+@router.get("/shared-drafts", response={200: Page[SharedDraftOut], **PROBLEMS}, operation_id="shared_drafts")
 def drafts(request: HttpRequest, asked: Query[SharedDraftsAsked]) -> Any:
     """Shared drafts of the conversations that you see, the newest first; those that are over too."""
     by = asker(request)

@@ -44,11 +44,6 @@ class SharedDraftsAsked(Asked):
     mine: bool = False
 
 
-class SharedDraftsOut(Schema):
-    items: list[SharedDraftOut]
-    next: str
-
-
 class DraftVersionOut(Schema):
     number: int
     text: str

@@ -16,11 +16,11 @@ from parvis.federation.models import Arrival, Barred, Follower, Server
 from parvis.federation.shapes import (
     BarredIn,
     BarredOut,
-    FederationArrivalsOut,
+    FederationArrivalOut,
     FederationIn,
     FederationOut,
-    FollowersOut,
-    ServersOut,
+    FollowerOut,
+    ServerOut,
 )
 from parvis.people.access import demand
 from parvis.people.models import Team
@@ -28,7 +28,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["federation"])
 
@@ -60,7 +60,7 @@ def turn(request: HttpRequest) -> Any:
     return told.actor(actions.turn_key(by=by))
 
 
-@router.get("/federation/followers", response={200: FollowersOut, **PROBLEMS}, operation_id="federation_followers")
+@router.get("/federation/followers", response={200: Page[FollowerOut], **PROBLEMS}, operation_id="federation_followers")
 def followers(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Who follows, the newest first."""
     demand(asker(request), "city.edit")
@@ -80,7 +80,7 @@ def dismiss(request: HttpRequest, pk: int) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/federation/servers", response={200: ServersOut, **PROBLEMS}, operation_id="federation_servers")
+@router.get("/federation/servers", response={200: Page[ServerOut], **PROBLEMS}, operation_id="federation_servers")
 def servers(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Servers that were delivered to, the newest known first."""
     demand(asker(request), "city.edit")
@@ -125,7 +125,7 @@ def _unreadable(request: HttpRequest, pk: int) -> Arrival:
     return get_object_or_404(Arrival, pk=pk, state="quarantine")
 
 
-@router.get("/federation/unreadable", response={200: FederationArrivalsOut, **PROBLEMS}, operation_id="federation_unreadable")
+@router.get("/federation/unreadable", response={200: Page[FederationArrivalOut], **PROBLEMS}, operation_id="federation_unreadable")
 def unreadable(request: HttpRequest, asked: Query[Asked]) -> Any:
     """What other servers delivered and could not be understood, the newest first."""
     demand(asker(request), "city.edit")

@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 
-class ProfileLink(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ProfileLink(Strict):
     words: Words = Field(min_length=1, max_length=120)
     url: Words = Field(min_length=8, max_length=500)
 
 
-class FederationIn(Schema):
+class FederationIn(Strict):
     """All of it as it is to be. `username`, `domain`: fixed once the city was there. `domain` "": that of this installation.
     `team`: who publishes and answers; without one the first of the asker's own."""
 
-    model_config = ConfigDict(extra="forbid")
     open: StrictBool
     username: Words = Field("ville", min_length=1, max_length=40)
     domain: Words = Field("", max_length=200)
@@ -61,11 +59,6 @@ class FollowerOut(Schema):
     at: datetime
 
 
-class FollowersOut(Schema):
-    items: list[FollowerOut]
-    next: str
-
-
 class ServerOut(Schema):
     id: int
     host: str
@@ -76,11 +69,6 @@ class ServerOut(Schema):
     waiting: int
 
 
-class ServersOut(Schema):
-    items: list[ServerOut]
-    next: str
-
-
 class BarredOut(Schema):
     id: int
     name: str
@@ -88,10 +76,9 @@ class BarredOut(Schema):
     at: datetime
 
 
-class BarredIn(Schema):
+class BarredIn(Strict):
     """`name`: a server's, or the whole address of an actor."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=300)
     reason: Words = Field("", max_length=300)
 
@@ -105,7 +92,3 @@ class FederationArrivalOut(Schema):
     state: str
     at: datetime
 
-
-class FederationArrivalsOut(Schema):
-    items: list[FederationArrivalOut]
-    next: str

@@ -20,7 +20,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once, whole
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Page
 
 router = Router(tags=["forum"])
 
@@ -31,7 +31,7 @@ def moderator(request: HttpRequest) -> User:
     return by
 
 
-@router.get("/forum/threads", response={200: shapes.ForumThreadsOut, **PROBLEMS}, operation_id="forum_threads")
+@router.get("/forum/threads", response={200: Page[shapes.ForumThreadOut], **PROBLEMS}, operation_id="forum_threads")
 def threads(request: HttpRequest, asked: Query[shapes.ForumThreadsAsked]) -> Any:
     """Open questions, newest word first. Everybody reads the same without a token at `/place/forum/questions.json`."""
     board = get_object_or_404(Board, slug=asked.board) if asked.board else None
@@ -172,7 +172,7 @@ def _decision(row: Decision) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/forum/decisions", response={200: shapes.ForumDecisionsOut, **PROBLEMS}, operation_id="forum_decisions")
+@router.get("/forum/decisions", response={200: Page[shapes.ForumDecisionOut], **PROBLEMS}, operation_id="forum_decisions")
 def decisions(request: HttpRequest, cursor: str = "") -> Any:
     """The register, newest first."""
     moderator(request)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Strict, Words
 
 
 class ForumBoardOut(Schema):
@@ -27,8 +27,7 @@ class ForumBoardOut(Schema):
     last_at: datetime | None
 
 
-class ForumBoardIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumBoardIn(Strict):
     name: Words = Field(min_length=2, max_length=80)
     english: Words = Field("", max_length=80)
     about: Words = Field("", max_length=300)
@@ -96,8 +95,7 @@ class ForumPollOut(Schema):
     choices: list[ForumPollChoiceOut]
 
 
-class ForumPollIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumPollIn(Strict):
     choices: list[Words] = Field(min_length=2, max_length=12)
     ends_at: AwareDatetime = Field(description="between one hour and 366 days ahead")
     several: StrictBool = False
@@ -111,11 +109,6 @@ class ForumWholeOut(ForumThreadOut):
     poll: ForumPollOut | None
 
 
-class ForumThreadsOut(Schema):
-    items: list[ForumThreadOut]
-    next: str
-
-
 class ForumThreadsAsked(Asked):
     board: Words = Field("", max_length=60)
     show: Literal["", "unsolved", "unanswered", "official"] = ""
@@ -127,9 +120,8 @@ class ForumWaitingOut(ForumSaidOut):
     flags: list[str] = Field(description="grounds of those that wait")
 
 
-class ForumWaitingListOut(Schema):
-    items: list[ForumWaitingOut]
-    next: str
+class ForumWaitingListOut(Page[ForumWaitingOut]):
+    pass
 
 
 class ForumWaitingAsked(Asked):
@@ -157,75 +149,59 @@ class ForumDecisionOut(Schema):
     decided_at: datetime | None
 
 
-class ForumDecisionsOut(Schema):
-    items: list[ForumDecisionOut]
-    next: str
-
-
-class ForumTakeDownIn(Schema):
+class ForumTakeDownIn(Strict):
     """Its author is told all of it. Criticism is never a ground."""
 
-    model_config = ConfigDict(extra="forbid")
     facts: Words = Field(min_length=10, max_length=4000)
     clause: Words = Field("", max_length=12, description="an article of the charter, by its number")
     law: Words = Field("", max_length=200)
 
 
-class ForumReviewIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumReviewIn(Strict):
     act: Literal["let_in", "keep", "give_back"] = Field(description="what was held · what was flagged · what was hidden")
 
 
-class ForumMarkIn(Schema):
+class ForumMarkIn(Strict):
     """`certified`: the city says that it is right. `accepted`: it solves the question. null: as it is."""
 
-    model_config = ConfigDict(extra="forbid")
     certified: StrictBool | None = None
     accepted: StrictBool | None = None
 
 
-class ForumOfficialIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumOfficialIn(Strict):
     text: Words = Field(min_length=2, max_length=10_000)
 
 
-class ForumSecondLookIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumSecondLookIn(Strict):
     lift: StrictBool
     answer: Words = Field(min_length=10, max_length=4000)
 
 
-class ForumRevertIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumRevertIn(Strict):
     number: StrictInt = Field(ge=1, lt=2**31)
 
 
-class ForumMoveIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumMoveIn(Strict):
     board: Words = Field(min_length=1, max_length=60, description="a board's slug")
 
 
-class ForumMergeIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumMergeIn(Strict):
     into: Id
 
 
-class ForumSplitIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumSplitIn(Strict):
     answers: list[Id] = Field(min_length=1, max_length=200)
     title: Words = Field(min_length=8, max_length=160)
     board: Words = Field("", max_length=60, description="empty: the same")
 
 
-class ForumCloseIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumCloseIn(Strict):
     closed: StrictBool
 
 
-class ForumKnownIn(Schema):
+class ForumKnownIn(Strict):
     """`title`, `text`: empty, those of the question and of its answer."""
 
-    model_config = ConfigDict(extra="forbid")
     contribution: Id
     title: Words = Field("", max_length=160)
     text: Words = Field("", max_length=10_000)
@@ -263,8 +239,7 @@ class ForumPassedOut(Schema):
     at: datetime
 
 
-class ForumWordIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumWordIn(Strict):
     word: Words = Field(min_length=2, max_length=80, description="a star at its end: whatever begins so")
     act: Literal["block", "hold", "censor"]
     note: Words = Field("", max_length=200)
@@ -277,8 +252,7 @@ class ForumWordOut(Schema):
     note: str
 
 
-class ForumTryIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumTryIn(Strict):
     text: Words = Field(max_length=8000)
 
 
@@ -303,8 +277,7 @@ class ForumRulesOut(Schema):
     block_days: int
 
 
-class ForumRulesIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ForumRulesIn(Strict):
     team: Id | None = None
     hours: StrictInt = Field(24, ge=0, le=720)
     reviewed: StrictInt = Field(2, ge=0, le=20)

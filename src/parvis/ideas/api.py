@@ -14,13 +14,14 @@ from ninja import Query, Router
 
 from parvis.ideas import actions
 from parvis.ideas.models import Idea
-from parvis.ideas.shapes import IdeaChange, IdeaIn, IdeaOut, IdeasAsked, IdeasOut, ReasonIn, SaidIn
+from parvis.ideas.shapes import IdeaChange, IdeaIn, IdeaOut, IdeasAsked, ReasonIn, SaidIn
 from parvis.people.access import may
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["ideas"])
 
@@ -54,7 +55,7 @@ def _again(idea: Idea) -> dict[str, Any]:
     return told(_whole(Idea.objects.all()).get(pk=idea.pk))
 
 
-@router.get("/ideas", response={200: IdeasOut, **PROBLEMS}, operation_id="ideas")
+@router.get("/ideas", response={200: Page[IdeaOut], **PROBLEMS}, operation_id="ideas")
 def ideas(request: HttpRequest, asked: Query[IdeasAsked]) -> Any:
     """Your proposals, and those that your team sorts, newest first."""
     by = _insider(request)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Asked, Day, Id, Words
+from parvis.rest.shapes import Asked, Day, Id, Strict, Words
 
 
-class IdeaIn(Schema):
+class IdeaIn(Strict):
     """A proposal; `files`: ids of GET /media, or those that POST /media gave."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field("", max_length=10_000)
     place: Words = Field("", max_length=200)
     wished: Day | None = None
@@ -24,10 +23,9 @@ class IdeaIn(Schema):
     send: StrictBool = Field(True, description="false: keep it as a draft")
 
 
-class IdeaChange(Schema):
+class IdeaChange(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words | None = Field(None, max_length=10_000)
     place: Words | None = Field(None, max_length=200)
     wished: Day | None = None
@@ -42,13 +40,11 @@ class IdeasAsked(Asked):
     mine: bool = False
 
 
-class SaidIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SaidIn(Strict):
     text: Words = Field(min_length=1, max_length=10_000)
 
 
-class ReasonIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReasonIn(Strict):
     reason: Words = Field(min_length=1, max_length=2000)
 
 
@@ -77,7 +73,3 @@ class IdeaOut(Schema):
     created_at: datetime
     sent_at: datetime | None
 
-
-class IdeasOut(Schema):
-    items: list[IdeaOut]
-    next: str

@@ -28,7 +28,6 @@ from parvis.inbox.shapes import (
     ConversationIn,
     ConversationOut,
     ConversationsAsked,
-    ConversationsOut,
     ConversationWhole,
     ImpossibleOut,
     MessageOut,
@@ -36,7 +35,6 @@ from parvis.inbox.shapes import (
     ModerateIn,
     ModerationOut,
     ModerationsAsked,
-    ModerationsOut,
     NoteIn,
     PresenceIn,
     ProposedOut,
@@ -57,6 +55,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["inbox"])
 
@@ -76,7 +75,7 @@ def _reply(request: HttpRequest, pk: int) -> Reply:
     return get_object_or_404(Reply.objects.seen_by(asker(request)).select_related("conversation"), pk=pk)
 
 
-@router.get("/conversations", response={200: ConversationsOut, **PROBLEMS}, operation_id="conversations")
+@router.get("/conversations", response={200: Page[ConversationOut], **PROBLEMS}, operation_id="conversations")
 def conversations(request: HttpRequest, asked: Query[ConversationsAsked]) -> Any:
     """Conversations that you may see, the last one that moved first.
 
@@ -258,7 +257,7 @@ def moderate(request: HttpRequest, pk: int, given: ModerateIn) -> Any:
     return register.told(done)
 
 
-@router.get("/moderations", response={200: ModerationsOut, **PROBLEMS}, operation_id="moderations")
+@router.get("/moderations", response={200: Page[ModerationOut], **PROBLEMS}, operation_id="moderations")
 def moderations(request: HttpRequest, asked: Query[ModerationsAsked]) -> Any:
     """The register of moderation, newest first. As a file for a spreadsheet: /guichet/registre.csv, signed in."""
     demand(asker(request), "inbox.see")

@@ -26,7 +26,7 @@ from parvis.media.uses import opened_by
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Id, SaidProblem, Words
+from parvis.rest.shapes import Id, SaidProblem, Strict, Words
 
 router = Router(tags=["inbox"])
 
@@ -66,10 +66,9 @@ class FileAsked(Schema):
     number: int = Field(0, ge=0, le=200, description="its place in the message's `attached`, from 0")
 
 
-class OwnDraftShape(Schema):
+class OwnDraftShape(Strict):
     """What you were writing there. An empty `text` forgets it."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=100_000)
     note: StrictBool = False
     private: StrictBool = False

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, StrictInt
 
 from parvis.charter.shapes import ExemptIn
 from parvis.networks.protocol import Act
-from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, SaidProblem, Words
+from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, SaidProblem, Strict, Words
 
 REPLY_STATES = "scheduled · sending · processing · later · doubt · asked · sent · refused · bounced · late · dropped"
 
@@ -63,11 +63,6 @@ class ConversationOut(Schema):
     count: int
     merged_into: int | None = Field(description="it is dealt with in that one: its messages are there")
     split_from: int | None = Field(description="it was split off the thread of that one")
-
-
-class ConversationsOut(Schema):
-    items: list[ConversationOut]
-    next: str
 
 
 class ReplyOut(Schema):
@@ -197,18 +192,16 @@ class ReplyExemptIn(ExemptIn):
     files: list[Id] = Field([], max_length=20)
 
 
-class NoteIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class NoteIn(Strict):
     text: Words = Field(max_length=100_000)
 
 
-class ConversationIn(Schema):
+class ConversationIn(Strict):
     """What is given changes. `assignee` null: nobody; `snooze_until` null: no longer set aside.
 
     `team`: it is that team's from now on, which is told; you may no longer see it then.
     """
 
-    model_config = ConfigDict(extra="forbid")
     state: Literal["new", "open", "waiting", "service", "closed"] | None = None
     team: Id | None = None
     assignee: Id | Literal["me"] | None = None
@@ -216,22 +209,19 @@ class ConversationIn(Schema):
     snooze_until: Moment | None = Field(None, description="without a zone: the city's own hour")
 
 
-class PresenceIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PresenceIn(Strict):
     state: Literal["viewing", "writing", "idle", "gone"] = Field(description="idle: open, untouched for a while; gone: closed")
 
 
-class ReplyJudged(Schema):
+class ReplyJudged(Strict):
     """Did it arrive?"""
 
-    model_config = ConfigDict(extra="forbid")
     there: bool
 
 
-class ModerateIn(Schema):
+class ModerateIn(Strict):
     """`act`: what the network allows on this message. A reason is asked where the act takes something away; it is kept."""
 
-    model_config = ConfigDict(extra="forbid")
     act: Act
     reason: Words = Field("", max_length=1000)
     clause: Words = Field(
@@ -293,11 +283,6 @@ class ModerationOut(Schema):
     until: date | None = Field(description="of a block or a mute: the day on which it is lifted; null: none, or no such act")
     appeal: str = Field(description="open · kept · lifted: the newest; empty: nobody contested it")
     decision: str
-
-
-class ModerationsOut(Schema):
-    items: list[ModerationOut]
-    next: str
 
 
 class ProposedOut(Schema):

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, IPvAnyAddress
+from pydantic import Field, IPvAnyAddress
 
 from parvis.journal import actions, anchors, table, verifying
 from parvis.journal.days import between
@@ -22,7 +22,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once, once_secret
-from parvis.rest.shapes import Asked, Day, Id, Plain, Words
+from parvis.rest.shapes import Asked, Day, Id, Page, Plain, Strict, Words
 
 router = Router(tags=["journal"])
 
@@ -50,11 +50,6 @@ class EventOut(Schema):
     address: str | None = Field(description="whence a colleague did it, for who may edit people; gone after a year")
 
 
-class EventsOut(Schema):
-    items: list[EventOut]
-    next: str
-
-
 class EventsAsked(Asked):
     """`kind`: one kind (delivery.sent) or a family (delivery.*)."""
 
@@ -67,16 +62,14 @@ class EventsAsked(Asked):
     address: IPvAnyAddress | None = Field(None, description="done from there; for who may edit people")
 
 
-class HookIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class HookIn(Strict):
     url: Words = Field(max_length=600)
     kinds: list[Words] = Field([], max_length=100, description="delivery.sent, conversation.* …; none: everything")
 
 
-class HookChange(Schema):
+class HookChange(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     url: Words | None = Field(None, max_length=600)
     kinds: list[Words] | None = Field(None, max_length=100)
     active: bool | None = None
@@ -96,11 +89,6 @@ class HookMade(HookOut):
     secret: str = Field(description="signs the calls; it is told this once")
 
 
-class HooksOut(Schema):
-    items: list[HookOut]
-    next: str
-
-
 class CallOut(Schema):
     """One event on its way to one hook."""
 
@@ -115,11 +103,6 @@ class CallOut(Schema):
     created_at: datetime
     sent_at: datetime | None
     next_at: datetime | None
-
-
-class CallsOut(Schema):
-    items: list[CallOut]
-    next: str
 
 
 class FindingOut(Schema):
@@ -166,7 +149,7 @@ def _hook(request: HttpRequest, pk: int) -> Hook:
     return get_object_or_404(Hook, pk=pk)
 
 
-@router.get("/events", response={200: EventsOut, **PROBLEMS}, operation_id="events")
+@router.get("/events", response={200: Page[EventOut], **PROBLEMS}, operation_id="events")
 def events(request: HttpRequest, asked: Query[EventsAsked]) -> Any:
     """What happened, newest first.
 
@@ -246,7 +229,7 @@ def verification(request: HttpRequest, pk: int) -> Any:
     return get_object_or_404(Verification, pk=pk)
 
 
-@router.get("/hooks", response={200: HooksOut, **PROBLEMS}, operation_id="hooks")
+@router.get("/hooks", response={200: Page[HookOut], **PROBLEMS}, operation_id="hooks")
 def hooks(request: HttpRequest, asked: Query[Asked]) -> Any:
     demand(asker(request), "hook.edit")
     rows, further = page(Hook.objects.all(), by="id", cursor=asked.cursor, size=asked.limit)
@@ -281,7 +264,7 @@ def test(request: HttpRequest, pk: int) -> Any:
     return 201, _told(actions.test_hook(_hook(request, pk), by=asker(request)))
 
 
-@router.get("/hooks/{int:pk}/calls", response={200: CallsOut, **PROBLEMS}, operation_id="hook_calls")
+@router.get("/hooks/{int:pk}/calls", response={200: Page[CallOut], **PROBLEMS}, operation_id="hook_calls")
 def calls(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """What was sent there, newest first."""
     found = HookCall.objects.filter(hook=_hook(request, pk)).select_related("event")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.city.models import Topic
 from parvis.directory.models import Destination
@@ -24,7 +24,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked, Day, Id, Words
+from parvis.rest.shapes import Asked, Day, Id, Page, Strict, Words
 
 router = Router(tags=["answers"])
 
@@ -60,13 +60,7 @@ class AnswerOut(Schema):
     changed_at: datetime
 
 
-class AnswersOut(Schema):
-    items: list[AnswerOut]
-    next: str
-
-
-class AnswerIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AnswerIn(Strict):
     title: Words = Field(min_length=1, max_length=160)
     texts: dict[Words, Words] = Field(description="by language", max_length=20)
     key: Words = Field("", max_length=60, description="what an agent types; empty: made of the title")
@@ -89,8 +83,7 @@ class AnswerChange(AnswerIn):
     revision: StrictInt = Field(ge=1, lt=2**31)
 
 
-class ReadAgainIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReadAgainIn(Strict):
     until: Day
 
 
@@ -104,17 +97,15 @@ class AnswerVersionOut(Schema):
     by: int | None
 
 
-class AnswerRestoreIn(Schema):
+class AnswerRestoreIn(Strict):
     """`revision`: that of the answer you read."""
 
-    model_config = ConfigDict(extra="forbid")
     revision: StrictInt = Field(ge=1, lt=2**31)
 
 
-class AnswerTableIn(Schema):
+class AnswerTableIn(Strict):
     """`text`: a CSV with headings, or Markdown where `# Title` begins an answer. `dry`: only look."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=importing.LARGEST)
     dry: bool = True
 
@@ -169,7 +160,7 @@ def _again(row: Answer) -> dict[str, Any]:
     return told(Answer.objects.select_related("topic").prefetch_related("wordings", "examples").get(pk=row.pk))
 
 
-@router.get("/answers", response={200: AnswersOut, **PROBLEMS}, operation_id="answers")
+@router.get("/answers", response={200: Page[AnswerOut], **PROBLEMS}, operation_id="answers")
 def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> Any:
     """What the city answers, the last changed first."""
     demand(asker(request), "answer.see")

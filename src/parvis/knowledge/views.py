@@ -36,6 +36,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.tables import writing
 from parvis.web import downloads, uploads
+from parvis.web.errors import by_field
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 40
@@ -79,7 +80,7 @@ def answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         said, revision = _said(request.POST, by), request.POST.get("revision", "")
         kept = actions.keep(row, said, by=by, revision=int(revision) if revision.isdigit() else 0)
     except ValidationError as error:
-        wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        wrong = by_field(error)
         return render(request, "knowledge/answer.html", _form(row, by, _again(request.POST), wrong=wrong), status=422)
     except Changed as error:
         now = _whole(by).get(pk=error.now.pk)

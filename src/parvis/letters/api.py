@@ -12,18 +12,18 @@ from ninja import Query, Router
 from parvis.accounts.models import Account
 from parvis.letters import actions
 from parvis.letters.models import Letter, Sender
-from parvis.letters.shapes import OwnLettersOut, SenderIn, SenderOut
+from parvis.letters.shapes import OwnLetterOut, SenderIn, SenderOut
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["letters"])
 TOLD = ("id", "kind", "to", "subject", "state", "at", "sent_at")
 
 
-@router.get("/letters", response={200: OwnLettersOut, **PROBLEMS}, operation_id="letters")
+@router.get("/letters", response={200: Page[OwnLetterOut], **PROBLEMS}, operation_id="letters")
 def letters(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Mails that Parvis wrote of itself, the newest first; their words are not told."""
     demand(asker(request), "city.edit")

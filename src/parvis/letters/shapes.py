@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict
 
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Strict
 
 
 class OwnLetterOut(Schema):
@@ -22,15 +21,9 @@ class OwnLetterOut(Schema):
     sent_at: datetime | None
 
 
-class OwnLettersOut(Schema):
-    items: list[OwnLetterOut]
-    next: str
-
-
-class SenderIn(Schema):
+class SenderIn(Strict):
     """`mailbox`: an e-mail account; null for the first that works."""
 
-    model_config = ConfigDict(extra="forbid")
     mailbox: Id | None
 
 

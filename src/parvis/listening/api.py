@@ -20,7 +20,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import keep, once_outside
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["listening"])
 
@@ -65,11 +65,6 @@ class EntryOut(Schema):
     post: int | None
     conversation: int | None
     subject: int | None
-
-
-class EntriesOut(Schema):
-    items: list[EntryOut]
-    next: str
 
 
 class EntriesAsked(Asked):
@@ -137,7 +132,7 @@ def stop(request: HttpRequest, pk: int) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/entries", response={200: EntriesOut, **PROBLEMS}, operation_id="entries")
+@router.get("/entries", response={200: Page[EntryOut], **PROBLEMS}, operation_id="entries")
 def entries(request: HttpRequest, asked: Query[EntriesAsked]) -> Any:
     """What the feeds said, newest first."""
     demand(asker(request), "post.see")

@@ -18,13 +18,12 @@ from parvis.live.models import LiveEvent, Prepared, Step
 from parvis.live.queue import actions as queue
 from parvis.live.ready import actions as ready
 from parvis.live.shapes import (
-    LiveActsOut,
+    LiveActOut,
     LiveDoneIn,
     LiveEndIn,
     LiveEventChange,
     LiveEventIn,
     LiveEventOut,
-    LiveEventsOut,
     LiveFiguresOut,
     LivePreparedIn,
     LivePreparedOut,
@@ -41,7 +40,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["live events"])
 SAME = ("id", "title", "slug", "lead", "where", "begins_at", "ends_at", "state", "words", "automatic", "allowed", "origins", "weather",
@@ -83,7 +82,7 @@ def of_event(request: HttpRequest, rows: Any, pk: int, verb: str) -> Any:
     return found
 
 
-@router.get("/live-events", response={200: LiveEventsOut, **PROBLEMS}, operation_id="live_events")
+@router.get("/live-events", response={200: Page[LiveEventOut], **PROBLEMS}, operation_id="live_events")
 def events(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Those of your teams, by the hour at which they begin, the latest first."""
     by = asker(request)
@@ -152,7 +151,7 @@ def wall(request: HttpRequest, pk: int, given: LiveWallIn) -> Any:
     return told(queue.automate(fetch(request, pk, "live.edit"), automatic=given.automatic, by=asker(request)))
 
 
-@router.get("/live-events/{int:pk}/acts", response={200: LiveActsOut, **PROBLEMS}, operation_id="live_event_acts")
+@router.get("/live-events/{int:pk}/acts", response={200: Page[LiveActOut], **PROBLEMS}, operation_id="live_event_acts")
 def done(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """Who did what, and when, the newest first: what left, what was shown or blocked, who switched."""
     found, further = chronicle.read(fetch(request, pk, "live.moderate"), asked.cursor, asked.limit)

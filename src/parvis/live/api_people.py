@@ -25,13 +25,10 @@ from parvis.live.shapes import (
     LiveFramesOut,
     LiveItemOut,
     LiveItemsAsked,
-    LiveItemsOut,
     LivePostOut,
     LiveQuestionOut,
-    LiveQuestionsOut,
     LiveReportIn,
     LiveReportOut,
-    LiveReportsOut,
     LiveShowIn,
 )
 from parvis.media import actions as media
@@ -41,7 +38,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once, whole
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["live events"])
 REPORT = ("id", "key", "text", "where", "latitude", "longitude", "said_at", "received_at", "state", "album")
@@ -66,7 +63,7 @@ def _question(row: Question) -> dict[str, Any]:
     return {name: getattr(row, name) for name in QUESTION} | {"conversation": row.entry.conversation_id}
 
 
-@router.get("/live-events/{int:pk}/items", response={200: LiveItemsOut, **PROBLEMS}, operation_id="live_items")
+@router.get("/live-events/{int:pk}/items", response={200: Page[LiveItemOut], **PROBLEMS}, operation_id="live_items")
 def items(request: HttpRequest, pk: int, asked: Query[LiveItemsAsked]) -> Any:
     """One of its queues, the newest first; only what is still said in public."""
     event = fetch(request, pk, "live.moderate")
@@ -102,7 +99,7 @@ def describe(request: HttpRequest, pk: int, given: LiveAltIn) -> Any:
     return _item(actions.describe(row, alt=given.alt, by=asker(request)))
 
 
-@router.get("/live-events/{int:pk}/reports", response={200: LiveReportsOut, **PROBLEMS}, operation_id="live_reports")
+@router.get("/live-events/{int:pk}/reports", response={200: Page[LiveReportOut], **PROBLEMS}, operation_id="live_reports")
 def reports(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """What came from the field, the newest first."""
     found, further = page(fetch(request, pk).reports.all(), by="id", cursor=asked.cursor, size=asked.limit)
@@ -171,7 +168,7 @@ def allow(request: HttpRequest, pk: int) -> Any:
     return _item(row)
 
 
-@router.get("/live-events/{int:pk}/questions", response={200: LiveQuestionsOut, **PROBLEMS}, operation_id="live_questions")
+@router.get("/live-events/{int:pk}/questions", response={200: Page[LiveQuestionOut], **PROBLEMS}, operation_id="live_questions")
 def questions(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """What was asked on its page; the answers are given in their conversations."""
     rows = fetch(request, pk, "live.moderate").questions.select_related("entry")

@@ -62,11 +62,6 @@ class LiveActOut(Schema):
     items: list[int]
 
 
-class LiveActsOut(Schema):
-    items: list[LiveActOut]
-    next: str
-
-
 class LiveAlbumIn(Schema):
     album: StrictBool
     alt: Words = Field("", max_length=1500, description="what its picture shows, where nobody said so yet")
@@ -102,11 +97,6 @@ class LiveEventOut(Schema):
     url: str
     form: int | None
     silent: list[LiveSilentOut] = Field(description="accounts that it listens to and that are not read at this moment")
-
-
-class LiveEventsOut(Schema):
-    items: list[LiveEventOut]
-    next: str
 
 
 class LiveEndIn(Schema):
@@ -202,11 +192,6 @@ class LiveItemOut(Schema):
     decided_at: datetime | None
 
 
-class LiveItemsOut(Schema):
-    items: list[LiveItemOut]
-    next: str
-
-
 class LiveDecideIn(Schema):
     items: list[Id] = Field(min_length=1, max_length=200)
     to: Queue
@@ -248,11 +233,6 @@ class LiveReportOut(Schema):
     album: bool
 
 
-class LiveReportsOut(Schema):
-    items: list[LiveReportOut]
-    next: str
-
-
 class LivePostOut(Schema):
     post: int
 
@@ -276,11 +256,6 @@ class LiveQuestionOut(Schema):
     answer: str
     at: datetime
     shown_at: datetime | None
-
-
-class LiveQuestionsOut(Schema):
-    items: list[LiveQuestionOut]
-    next: str
 
 
 class LiveFiguresOut(Schema):

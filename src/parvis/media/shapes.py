@@ -13,7 +13,7 @@ from parvis.media.captions import MOST
 from parvis.media.said import MOST_TAGS
 from parvis.media.tidying.actions import AT_ONCE, MOST_ROOM
 from parvis.rest.sentences import SENTENCES
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Words
 
 TagWord = Annotated[Words, Field(max_length=40)]
 
@@ -68,9 +68,8 @@ class MediaOut(Schema):
     created_at: datetime
 
 
-class AllMediaOut(Schema):
-    items: list[MediaOut]
-    next: str
+class AllMediaOut(Page[MediaOut]):
+    pass
 
 
 class MediaDescribed(Schema):

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 Hour = Field(None, ge=0, le=23, strict=True)
 
 
-class NoticeChoice(Schema):
+class NoticeChoice(Strict):
     """`mailed`, `pushed`: families `urgent`, `counter`, `posts`, `rest`. Hours are the city's own."""
 
-    model_config = ConfigDict(extra="forbid")
     mail: Literal["never", "once", "digest"] = "never"
     mailed: list[Words] = Field(max_length=10)
     digest_hour: int = Field(8, ge=0, le=23, strict=True)
@@ -34,10 +33,9 @@ class NoticeDeviceOut(Schema):
     at: datetime
 
 
-class NoticeDeviceIn(Schema):
+class NoticeDeviceIn(Strict):
     """As the browser writes its subscription."""
 
-    model_config = ConfigDict(extra="forbid")
     endpoint: Words = Field(min_length=1, max_length=1000)
     p256dh: Words = Field(min_length=1, max_length=200)
     auth: Words = Field(min_length=1, max_length=100)

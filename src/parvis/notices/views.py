@@ -20,8 +20,8 @@ from parvis.notices.forms import ChoiceForm
 from parvis.notices.models import Device
 from parvis.notices.webpush import public_of
 from parvis.pages.people.adapter import browser
-from parvis.pages.views.settings import _refuse
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 LONGEST = 4000
 
@@ -37,7 +37,7 @@ def choice(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Enregistré."))
             return redirect("notices:choice")
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     context = {
         "part": "notices", "form": form, "devices": list(by.devices.order_by("-at")), "sender": mailbox(),
         "key": public_of(actions.key()),

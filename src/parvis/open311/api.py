@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.open311 import actions
 from parvis.open311.models import ClientKey, Door
@@ -19,23 +19,21 @@ from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once_secret
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["open311"])
 
 
-class DoorShape(Schema):
+class DoorShape(Strict):
     """`jurisdiction` "": whatever is asked is ours. `team` has what no category gives to another."""
 
-    model_config = ConfigDict(extra="forbid")
     open: StrictBool
     jurisdiction: Words = Field("", max_length=120)
     team: Id | None = None
     contact: Words = Field("", max_length=300)
 
 
-class KeyIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class KeyIn(Strict):
     name: Words = Field(min_length=1, max_length=120)
     a_minute: StrictInt = Field(60, ge=1, le=6000)
     a_day: StrictInt = Field(5000, ge=1, le=1_000_000)

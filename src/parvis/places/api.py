@@ -33,7 +33,6 @@ from parvis.places.shapes import (
     PlaceListIn,
     PlaceListOut,
     PlaceListsAsked,
-    PlaceListsOut,
     PlaceOrderIn,
     PlacesBringIn,
     PlacesBroughtOut,
@@ -46,6 +45,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["places"])
 LIST = ("id", "slug", "title", "intro", "kind", "theme", "month", "language", "state", "changed_at", "published_at")
@@ -77,7 +77,7 @@ def told_place(place: Place) -> dict[str, Any]:
     return {name: getattr(place, name) for name in PLACE} | {"list": place.list_id, "file": place.file_id, "url": url}
 
 
-@router.get("/places/lists", response={200: PlaceListsOut, **PROBLEMS}, operation_id="place_lists")
+@router.get("/places/lists", response={200: Page[PlaceListOut], **PROBLEMS}, operation_id="place_lists")
 def lists(request: HttpRequest, asked: Query[PlaceListsAsked]) -> Any:
     """Your teams' lists, newest first."""
     by = asker(request)

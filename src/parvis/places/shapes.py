@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Asked, Day, Id, Words
+from parvis.rest.shapes import Asked, Day, Id, Strict, Words
 
 
-class PlaceListIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PlaceListIn(Strict):
     title: Words = Field(min_length=1, max_length=120)
     intro: Words = Field("", max_length=5000)
     theme: Words = Field("", max_length=60, description="lists of one theme are read together")
@@ -22,10 +21,9 @@ class PlaceListIn(Schema):
     team: Id | None = Field(None, description="whose list it is; without it, your first team that keeps lists")
 
 
-class PlaceListChange(Schema):
+class PlaceListChange(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     title: Words | None = Field(None, min_length=1, max_length=120)
     intro: Words | None = Field(None, max_length=5000)
     theme: Words | None = Field(None, max_length=60)
@@ -53,13 +51,7 @@ class PlaceListOut(Schema):
     published_at: datetime | None
 
 
-class PlaceListsOut(Schema):
-    items: list[PlaceListOut]
-    next: str
-
-
-class SpotFields(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SpotFields(Strict):
     text: Words | None = Field(None, max_length=5000)
     address: Words | None = Field(None, max_length=200)
     district: Words | None = Field(None, max_length=120, description="kept only where the city's own districts do not say it")
@@ -121,15 +113,13 @@ class SpotsOut(Schema):
     items: list[SpotOut]
 
 
-class PlaceOrderIn(Schema):
+class PlaceOrderIn(Strict):
     """The places' ids, the first one first; those left out keep their order after them."""
 
-    model_config = ConfigDict(extra="forbid")
     order: list[Id] = Field(max_length=2000)
 
 
-class PlacesBringIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PlacesBringIn(Strict):
     text: Words = Field(
         min_length=1, max_length=3_000_000, description="a CSV with a heading, or a GeoJSON FeatureCollection of points"
     )
@@ -154,10 +144,9 @@ class PlaceListAnnouncedOut(Schema):
     posts: list[int]
 
 
-class PlaceGroundIn(Schema):
+class PlaceGroundIn(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     geocoder: Words | None = Field(None, max_length=300)
     citycode: Words | None = Field(None, max_length=10)
     origins: list[Words] | None = Field(None, max_length=20)
@@ -196,11 +185,6 @@ class PlaceNamedOut(Schema):
     why: str
     at: datetime
     read_at: datetime | None
-
-
-class PlaceNamedsOut(Schema):
-    items: list[PlaceNamedOut]
-    next: str
 
 
 class AddressAsked(Schema):

@@ -32,7 +32,6 @@ from parvis.promises.shapes import (
     LevelTableIn,
     PromiseOut,
     PromisesAsked,
-    PromisesOut,
     RecountOut,
     StretchIn,
     StretchOut,
@@ -43,6 +42,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["promises"])
 MOST = 200
@@ -53,7 +53,7 @@ def _promise(row: Promise) -> Told:
     return {name: getattr(row, name) for name in names} | {"conversation": row.conversation_id, "level": row.level_id}
 
 
-@router.get("/promises", response={200: PromisesOut, **PROBLEMS}, operation_id="promises")
+@router.get("/promises", response={200: Page[PromiseOut], **PROBLEMS}, operation_id="promises")
 def promises(request: HttpRequest, asked: Query[PromisesAsked]) -> Any:
     """Promises that you may see, the newest first: awaited, those whose end is near (soon) or past (late), or ended."""
     demand(asker(request), "inbox.see")

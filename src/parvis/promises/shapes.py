@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
 from parvis.rest.sentences import SENTENCES
-from parvis.rest.shapes import Asked, Id, Moment, Words, years
+from parvis.rest.shapes import Asked, Id, Moment, Strict, Words, years
 
 
 def _written(given: object) -> object:
@@ -24,26 +24,23 @@ Minutes = Field(None, ge=1, le=527_040)
 RANGES = "ranges in minutes since midnight: [[540, 750], [840, 1020]]"
 
 
-class HoursIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class HoursIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     zone: Words = Field("Europe/Paris", max_length=40)
     holidays: StrictBool = Field(True, description="closed on public holidays")
     week: list[list[tuple[int, int]]] = Field(min_length=7, max_length=7, description=f"Monday first; {RANGES}")
 
 
-class ClosedIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ClosedIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     first: Day
     last: Day | None = None
     ranges: list[tuple[int, int]] = Field([], max_length=10, description=f"none: closed; else {RANGES}")
 
 
-class ClosedFileIn(Schema):
+class ClosedFileIn(Strict):
     """A calendar as text: iCal, CSV or JSON."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=5_000_000)
 
 
@@ -63,10 +60,9 @@ class HoursOut(Schema):
     days: list[SpecialDayOut]
 
 
-class LevelIn(Schema):
+class LevelIn(Strict):
     """What is left out fits everything; a time that is left out promises nothing."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     active: StrictBool = True
     kinds: list[Words] = Field([], max_length=10, description="comment · mention · private · mail · form · report")
@@ -112,28 +108,24 @@ class LevelOut(Schema):
     escalate_to: int | None
 
 
-class LevelTimesIn(Schema):
+class LevelTimesIn(Strict):
     """One row of the table; what is left out stays, null promises nothing."""
 
-    model_config = ConfigDict(extra="forbid")
     id: Id
     first: StrictInt | None = Minutes
     next: StrictInt | None = Minutes
     solution: StrictInt | None = Minutes
 
 
-class LevelTableIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LevelTableIn(Strict):
     levels: list[LevelTimesIn] = Field(min_length=1, max_length=200)
 
 
-class LevelOrderIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LevelOrderIn(Strict):
     up: StrictBool = Field(description="one place up, else one place down")
 
 
-class StretchIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class StretchIn(Strict):
     begins: Moment
     ends: Moment
     percent: int = Field(ge=110, le=1000, description="of the usual time: 200 is twice as long")
@@ -185,11 +177,6 @@ class PromiseOut(Schema):
     broken_at: datetime | None
     ended_at: datetime | None
     took: int | None = Field(description="seconds that counted; null: not ended, or not known")
-
-
-class PromisesOut(Schema):
-    items: list[PromiseOut]
-    next: str
 
 
 class ClockOut(PromiseOut):

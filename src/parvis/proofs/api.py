@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.city.api import Day
 from parvis.city.models import Ballot
@@ -22,15 +22,14 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Cursor, Id, Limit, Words
+from parvis.rest.shapes import Cursor, Id, Limit, Page, Strict, Words
 
 router = Router(tags=["proofs"])
 
 
-class ProofIn(Schema):
+class ProofIn(Strict):
     """A ballot's period, or the days from `first` to `last`, both included; with a ballot they narrow its period."""
 
-    model_config = ConfigDict(extra="forbid")
     ballot: Id | None = None
     first: Day | None = None
     last: Day | None = None
@@ -59,18 +58,12 @@ class ProofOut(Schema):
     papers: list[PaperOut]
 
 
-class ProofsOut(Schema):
-    items: list[ProofOut]
-    next: str
-
-
 class ProofsAsked(Schema):
     cursor: Cursor = ""
     limit: Limit = 50
 
 
-class FingerprintIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class FingerprintIn(Strict):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
@@ -93,7 +86,7 @@ def told(proof: Proof) -> dict[str, Any]:
     return {name: getattr(proof, name) for name in names} | {"ballot": proof.ballot_id, "papers": found}
 
 
-@router.get("/proofs", response={200: ProofsOut, **PROBLEMS}, operation_id="proofs")
+@router.get("/proofs", response={200: Page[ProofOut], **PROBLEMS}, operation_id="proofs")
 def proofs(request: HttpRequest, asked: Query[ProofsAsked]) -> Any:
     """Files of proof, the newest first."""
     demand(asker(request), "city.edit")

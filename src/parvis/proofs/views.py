@@ -20,6 +20,7 @@ from parvis.proofs.models import Paper, Proof
 from parvis.proofs.words import FORMS, STATES
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +87,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("proofs:proof", pk=pk)
     papers = [(row, FORMS[row.form][1]) for row in reading.papers(proof)]
     context = {"proof": proof, "state": STATES[proof.state], "papers": papers, "part": "proofs"}
-    template = "proofs/parts/state.html" if request.headers.get("HX-Request") else "proofs/proof.html"
+    template = "proofs/parts/state.html" if is_part(request) else "proofs/proof.html"
     return render(request, template, context)
 
 

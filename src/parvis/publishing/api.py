@@ -31,7 +31,6 @@ from parvis.publishing.shapes import (
     ChoiceOut,
     CorrectIn,
     DeliveriesAsked,
-    DeliveriesOut,
     DeliveryOut,
     DeliveryWhole,
     FitIn,
@@ -43,7 +42,6 @@ from parvis.publishing.shapes import (
     PostIn,
     PostOut,
     PostsAsked,
-    PostsOut,
     WordsIn,
 )
 from parvis.publishing.verdicts import exempt
@@ -51,7 +49,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once, once_outside
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["publishing"])
 
@@ -94,7 +92,7 @@ def fields_of(given: WordsIn | PostChange) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None or name in ("topic", "campaign", "publish_at")}
 
 
-@router.get("/posts", response={200: PostsOut, **PROBLEMS}, operation_id="posts")
+@router.get("/posts", response={200: Page[PostOut], **PROBLEMS}, operation_id="posts")
 def posts(request: HttpRequest, asked: Query[PostsAsked]) -> Any:
     """Posts that you may see, newest first."""
     demand(asker(request), "post.see")
@@ -201,7 +199,7 @@ def cancel(request: HttpRequest, pk: int) -> Any:
     return again(actions.cancel(post_of(request, pk), by=asker(request)))
 
 
-@router.get("/posts/bin", response={200: PostsOut, **PROBLEMS}, operation_id="posts_bin")
+@router.get("/posts/bin", response={200: Page[PostOut], **PROBLEMS}, operation_id="posts_bin")
 def bin_of_posts(request: HttpRequest, asked: Query[Asked]) -> Any:
     """What was thrown away, newest posts first. A post that has been there long enough holds no files any more."""
     demand(asker(request), "post.write")
@@ -224,7 +222,7 @@ def duplicate(request: HttpRequest, pk: int) -> Any:
     return 201, again(actions.duplicate(post_of(request, pk), by=asker(request)))
 
 
-@router.get("/deliveries", response={200: DeliveriesOut, **PROBLEMS}, operation_id="deliveries")
+@router.get("/deliveries", response={200: Page[DeliveryOut], **PROBLEMS}, operation_id="deliveries")
 def deliveries(request: HttpRequest, asked: Query[DeliveriesAsked]) -> Any:
     """What is or was on its way, newest first."""
     demand(asker(request), "post.see")

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
 
-from parvis.rest.shapes import Asked, Clock, Id, Wall, Words, years
+from parvis.rest.shapes import Asked, Clock, Id, Page, Strict, Wall, Words, years
 
 Day = Annotated[date, AfterValidator(years(2000))]
 Weekday = Annotated[StrictInt, Field(ge=0, le=6)]
@@ -66,10 +66,9 @@ class CalendarOut(Schema):
     cut: bool
 
 
-class SlotIn(Schema):
+class SlotIn(Strict):
     """On the city's clocks; `weekday` 0 is Monday."""
 
-    model_config = ConfigDict(extra="forbid")
     weekday: Weekday
     hour: Wall
 
@@ -91,8 +90,7 @@ class NextOut(Schema):
     moved: bool
 
 
-class RhythmIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RhythmIn(Strict):
     times: StrictInt = Field(1, ge=1, le=50)
     per: Literal["day", "week", "month"] = "day"
     wants: Literal["any", "image", "video"] = "any"
@@ -108,10 +106,9 @@ class RhythmOut(Schema):
     weekdays: list[int]
 
 
-class RuleIn(Schema):
+class RuleIn(Strict):
     """weekly: on `weekdays` · weekday: the `nth` of `weekdays[0]` of the month, -1 the last · monthly: on `day` · daily. Every `every`."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: Literal["daily", "weekly", "monthly", "weekday"]
     every: StrictInt = Field(1, ge=1, le=60)
     weekdays: list[Weekday] = Field([], max_length=7)
@@ -119,10 +116,9 @@ class RuleIn(Schema):
     nth: StrictInt = Field(0, ge=-1, le=5)
 
 
-class SeriesIn(Schema):
+class SeriesIn(Strict):
     """`post` is what it is made from. `skips` public holidays. `plans`: each occurrence is planned, not only drafted."""
 
-    model_config = ConfigDict(extra="forbid")
     post: Id
     name: Words = Field(min_length=1, max_length=120)
     rule: RuleIn
@@ -133,10 +129,9 @@ class SeriesIn(Schema):
     plans: bool = False
 
 
-class SeriesChange(Schema):
+class SeriesChange(Strict):
     """What is given changes; what was made ahead and nobody touched follows. `rewrite`: it takes the model's words anew."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words | None = Field(None, min_length=1, max_length=120)
     rule: RuleIn | None = None
     hour: Wall | None = None
@@ -184,13 +179,11 @@ class SeriesEnd(Schema):
     keep: bool = Field(False, description="leave what was made ahead where it is")
 
 
-class SeriesPage(Schema):
-    items: list[SeriesOut]
-    next: str
+class SeriesPage(Page[SeriesOut]):
+    pass
 
 
-class CampaignIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CampaignIn(Strict):
     name: Words = Field(min_length=1, max_length=120)
     kind: Literal["campaign", "event"] = "campaign"
     first: Day
@@ -207,11 +200,10 @@ class CampaignOut(Schema):
     note: str
 
 
-class BulkIn(Schema):
+class BulkIn(Strict):
     """`act` on each of `posts`. move: `days` · schedule: each at its own hour · ask: for approval · topic: `topic` ("" takes it
     away) · campaign: `campaign` or null. `dry`: only told."""
 
-    model_config = ConfigDict(extra="forbid")
     posts: list[Id] = Field(min_length=1, max_length=200)
     act: Literal["move", "schedule", "ask", "cancel", "duplicate", "topic", "campaign", "discard"]
     days: StrictInt = Field(0, ge=-366, le=366)
@@ -229,10 +221,9 @@ class BulkLine(Schema):
     made: int | None
 
 
-class ImportIn(Schema):
+class ImportIn(Strict):
     """A table as CSV. `columns`: field → heading; guessed by the headings without it."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=10_000_000)
     name: Words = Field("", max_length=200)
     columns: dict[str, Words] | None = Field(
@@ -240,10 +231,9 @@ class ImportIn(Schema):
     )
 
 
-class ImportStart(Schema):
+class ImportStart(Strict):
     """`dry`: every line is looked at, nothing is made."""
 
-    model_config = ConfigDict(extra="forbid")
     dry: bool = True
     columns: dict[str, Words] | None = None
 
@@ -313,15 +303,13 @@ class ImportLine(Schema):
     at: datetime
 
 
-class ImportsPage(Schema):
-    items: list[ImportLine]
-    next: str
+class ImportsPage(Page[ImportLine]):
+    pass
 
 
-class FeedIn(Schema):
+class FeedIn(Strict):
     """`query`: the filters, as in the address of the calendar's page (compte=3&reseau=x)."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     query: Words = Field("", max_length=400)
 

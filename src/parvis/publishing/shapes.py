@@ -6,27 +6,25 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.charter.shapes import VerdictOut
-from parvis.rest.shapes import Asked, Id, Moment, Plain, SaidProblem, Words
+from parvis.rest.shapes import Asked, Id, Moment, Plain, SaidProblem, Strict, Words
 
 
-class VariantIn(Schema):
+class VariantIn(Strict):
     """`text` null or absent: follows the post's own."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words | None = None
     parts: list[Words] = Field([], max_length=50, description="further posts of a thread")
     options: Plain = Field({}, description="by the keys of GET /accounts/{id}/options; null takes one away, others stay")
     reach: Words | None = Field(None, description="where the audience cannot be limited: all · out; empty: to be decided")
 
 
-class AudienceIn(Schema):
+class AudienceIn(Strict):
     """Empty lists: everybody. Countries as ISO 3166 writes them (FR), languages as BCP 47 (fr) or as the network's key; regions
     and cities are its keys (`GET /accounts/{pk}/targets`). `names`: what the page calls those keys."""
 
-    model_config = ConfigDict(extra="forbid")
     countries: list[Words] = []
     regions: list[Words] = []
     cities: list[Words] = []
@@ -34,18 +32,16 @@ class AudienceIn(Schema):
     names: dict[Words, Words] = {}
 
 
-class MediumIn(Schema):
+class MediumIn(Strict):
     """A file with a description of its own for this post."""
 
-    model_config = ConfigDict(extra="forbid")
     id: Id
     alt: Words = ""
 
 
-class WordsIn(Schema):
+class WordsIn(Strict):
     """What a post says, to whom, where."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = ""
     parts: list[Words] = Field([], max_length=50, description="further posts of a thread; one text where there are none")
     numbered: StrictBool = Field(False, description="each post of the thread ends with its number")
@@ -70,10 +66,9 @@ class PostIn(WordsIn):
     state: Literal["draft", "scheduled"] | None = None
 
 
-class PostChange(Schema):
+class PostChange(Strict):
     """What is given changes. With `revision`, a change that somebody else made meanwhile is a 409 with the post as it is."""
 
-    model_config = ConfigDict(extra="forbid")
     revision: StrictInt | None = None
     text: Words | None = None
     parts: list[Words] | None = Field(None, max_length=50)
@@ -181,16 +176,6 @@ class PostOut(Schema):
     changed_at: datetime
 
 
-class PostsOut(Schema):
-    items: list[PostOut]
-    next: str
-
-
-class DeliveriesOut(Schema):
-    items: list[DeliveryOut]
-    next: str
-
-
 class CheckedOut(Schema):
     """One account's view of a text: `used` of `limit` in the network's own unit."""
 
@@ -215,8 +200,7 @@ class AtIn(Schema):
     at: Moment
 
 
-class CorrectIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CorrectIn(Strict):
     text: Words
     retry: StrictBool = Field(False, description="and try it now")
 
@@ -249,15 +233,13 @@ class OptionOut(Schema):
     said: str
 
 
-class MadeIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class MadeIn(Strict):
     name: Words = Field(min_length=1, max_length=200)
 
 
-class FitIn(Schema):
+class FitIn(Strict):
     """`account` null: of all the post's accounts."""
 
-    model_config = ConfigDict(extra="forbid")
     account: Id | None = None
 
 

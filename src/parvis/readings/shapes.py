@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 KindWord = Literal[
     "report", "request", "question", "criticism", "praise", "political", "personal", "conversation", "spam", "abuse"
@@ -61,18 +61,16 @@ class UnderstoodOut(Schema):
     at: datetime | None
 
 
-class UnderstoodIn(Schema):
+class UnderstoodIn(Strict):
     """What is left out stays. `null` takes back what was said: the guess counts again."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: KindWord | None = None
     topic: Words | None = Field(None, max_length=40, description="a key of `GET /understanding`; empty: none of them")
 
 
-class PlaceNamesIn(Schema):
+class PlaceNamesIn(Strict):
     """A file of names: GeoJSON, CSV of the national address base, or addok's lines. One of the same name is replaced."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
     text: Words = Field(min_length=1, max_length=4_000_000)
 
@@ -209,10 +207,9 @@ class UnderstandingNext(Schema):
     learnt: list[LearntPoint]
 
 
-class UnderstandingIn(Schema):
+class UnderstandingIn(Strict):
     """What is left out stays."""
 
-    model_config = ConfigDict(extra="forbid")
     private: StrictBool | None = None
     months: StrictInt | None = Field(None, ge=1, le=120)
     nightly: StrictBool | None = None
@@ -221,7 +218,6 @@ class UnderstandingIn(Schema):
     )
 
 
-class UnderstandingUse(Schema):
-    model_config = ConfigDict(extra="forbid")
+class UnderstandingUse(Strict):
     number: StrictInt = Field(ge=0, lt=2**63, description="a model that was learnt here and not kept out; 0: the shipped one")
     part: Literal["kinds", "topics", "second", "inbox"] = "kinds"

@@ -19,21 +19,13 @@ from parvis.promises.models import OpeningHours
 from parvis.receipts import actions, texts
 from parvis.receipts.choosing import wording
 from parvis.receipts.models import KINDS, Practice, Receipt, Wording
-from parvis.receipts.shapes import (
-    AcknowledgeIn,
-    PracticeIn,
-    ReceiptExemptIn,
-    ReceiptOut,
-    ReceiptsAsked,
-    ReceiptsOut,
-    WordingIn,
-    WordingOut,
-)
+from parvis.receipts.shapes import AcknowledgeIn, PracticeIn, ReceiptExemptIn, ReceiptOut, ReceiptsAsked, WordingIn, WordingOut
 from parvis.receipts.words import OWN_LANGUAGES, WHY
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["receipts"])
 
@@ -50,7 +42,7 @@ def _talk(request: HttpRequest, pk: int) -> Conversation:
     return found
 
 
-@router.get("/receipts", response={200: ReceiptsOut, **PROBLEMS}, operation_id="receipts")
+@router.get("/receipts", response={200: Page[ReceiptOut], **PROBLEMS}, operation_id="receipts")
 def receipts(request: HttpRequest, asked: Query[ReceiptsAsked]) -> Any:
     """Receipts that you may see, the newest first."""
     demand(asker(request), "inbox.see")

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Strict, Words
 
 KIND = "registration · acknowledgment · closed · courtesy · busy"
 Silence = Literal["", "rejection", "acceptance"]
@@ -35,27 +35,19 @@ class ReceiptOut(Schema):
     sent_at: datetime | None
 
 
-class ReceiptsOut(Schema):
-    items: list[ReceiptOut]
-    next: str
-
-
-class AcknowledgeIn(Schema):
+class AcknowledgeIn(Strict):
     """What silence means: "" when it is no demand."""
 
-    model_config = ConfigDict(extra="forbid")
     silence: Silence = ""
 
 
-class ReceiptExemptIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReceiptExemptIn(Strict):
     reason: Words = Field(min_length=5, max_length=300)
 
 
-class PracticeIn(Schema):
+class PracticeIn(Strict):
     """What an account acknowledges by machine; what is left out is off."""
 
-    model_config = ConfigDict(extra="forbid")
     registers: StrictBool = False
     acknowledges: Literal["no", "hand", "auto"] = "no"
     says_closed: StrictBool = False
@@ -73,8 +65,7 @@ class PracticeIn(Schema):
     most: StrictInt = Field(3, ge=1, le=50)
 
 
-class WordingIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class WordingIn(Strict):
     text: Words = Field(min_length=1, max_length=10_000)
 
 

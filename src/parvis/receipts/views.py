@@ -18,7 +18,6 @@ from parvis.city.languages import CODES, LANGUAGES
 from parvis.inbox.models import Conversation
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import demand
-from parvis.promises.views.rules import refuse
 from parvis.receipts import actions, texts
 from parvis.receipts.choosing import text_of, wording
 from parvis.receipts.counter import show
@@ -28,6 +27,7 @@ from parvis.receipts.models import KINDS, SILENCES, Practice, Receipt, Wording
 from parvis.receipts.words import KINDS as WORDS
 from parvis.receipts.words import OWN_LANGUAGES, own_text
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 MOST = 200
 

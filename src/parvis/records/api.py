@@ -18,7 +18,6 @@ from parvis.records.shapes import (
     ErasureIn,
     ErasureOut,
     ErasuresAsked,
-    ErasuresOut,
     FoundOut,
     FoundResidentOut,
     HeldOut,
@@ -33,6 +32,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 from parvis.square.models import Resident
 
 router = Router(tags=["records"])
@@ -121,7 +121,7 @@ def erase(request: HttpRequest, pk: int, given: ErasureIn) -> Any:
     return 201, told(row)
 
 
-@router.get("/records/erasures", response={200: ErasuresOut, **PROBLEMS}, operation_id="record_erasures")
+@router.get("/records/erasures", response={200: Page[ErasureOut], **PROBLEMS}, operation_id="record_erasures")
 def erasures(request: HttpRequest, asked: Query[ErasuresAsked]) -> Any:
     """Requests and receipts, the newest first."""
     demand(asker(request), actions.VERB)

@@ -16,20 +16,18 @@ from parvis.publishing.models import Post
 from parvis.records import as_seen, eliminating, history_import, packages, restricting
 from parvis.records.actions import VERB
 from parvis.records.lasting_shapes import (
-    DisposalsOut,
+    DisposalOut,
     DurationIn,
     DurationsOut,
     DurationTrialOut,
     DurationVersionOut,
     EliminationIn,
     EliminationOut,
-    EliminationsOut,
     HistoryIn,
     HistoryOut,
     PagesAsked,
     RecordPackageIn,
     RecordPackageOut,
-    RecordPackagesOut,
     RestrictionIn,
     RestrictionOut,
     SeenAsked,
@@ -46,6 +44,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["records"])
 
@@ -110,7 +109,7 @@ def draw(request: HttpRequest, given: EliminationIn) -> Any:
     return 201, _listed(eliminating.draw(eliminating.rule_of(given.key), by=by, archive=archive))
 
 
-@router.get("/records/eliminations", response={200: EliminationsOut, **PROBLEMS}, operation_id="record_eliminations")
+@router.get("/records/eliminations", response={200: Page[EliminationOut], **PROBLEMS}, operation_id="record_eliminations")
 def eliminations(request: HttpRequest, asked: Query[PagesAsked]) -> Any:
     """Lists, the newest first."""
     demand(asker(request), VERB)
@@ -147,7 +146,7 @@ def sheet(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return sheet_of(_elimination(request, pk))
 
 
-@router.get("/records/disposals", response={200: DisposalsOut, **PROBLEMS}, operation_id="record_disposals")
+@router.get("/records/disposals", response={200: Page[DisposalOut], **PROBLEMS}, operation_id="record_disposals")
 def disposals(request: HttpRequest, asked: Query[PagesAsked]) -> Any:
     """What was let go of, the newest first."""
     demand(asker(request), VERB)
@@ -181,7 +180,7 @@ def ask(request: HttpRequest, given: RecordPackageIn) -> Any:
     return 201, _packed(row)
 
 
-@router.get("/records/packages", response={200: RecordPackagesOut, **PROBLEMS}, operation_id="record_packages")
+@router.get("/records/packages", response={200: Page[RecordPackageOut], **PROBLEMS}, operation_id="record_packages")
 def listing(request: HttpRequest, asked: Query[PagesAsked]) -> Any:
     """Packages, the newest first."""
     demand(asker(request), VERB)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
-from parvis.rest.shapes import Cursor, Day, Id, Limit, Moment, Words
+from parvis.rest.shapes import Cursor, Day, Id, Limit, Moment, Strict, Words
 
 Fate = Literal["destroy", "sort", "transfer"]
 
@@ -44,10 +44,9 @@ class DurationsOut(Schema):
     limits: list[NetworkLimitOut]
 
 
-class DurationIn(Schema):
+class DurationIn(Strict):
     """Another duration or final fate: a new version."""
 
-    model_config = ConfigDict(extra="forbid")
     days: StrictInt = Field(ge=0, le=36500)
     fate: Fate = "destroy"
     basis: Words = Field("", max_length=2000)
@@ -85,10 +84,9 @@ class DurationTrialOut(Schema):
     examples: list[TrialRowOut]
 
 
-class EliminationIn(Schema):
+class EliminationIn(Strict):
     """`archive`: the verified package that holds what is to be sorted or transferred first."""
 
-    model_config = ConfigDict(extra="forbid")
     key: Words = Field(max_length=60)
     archive: Id | None = None
 
@@ -119,15 +117,9 @@ class EliminationOut(Schema):
     done_at: datetime | None
 
 
-class EliminationsOut(Schema):
-    items: list[EliminationOut]
-    next: str
-
-
-class VisaIn(Schema):
+class VisaIn(Strict):
     """The reference of the archivist's visa; a signed paper is attached on the page."""
 
-    model_config = ConfigDict(extra="forbid")
     visa: Words = Field(min_length=1, max_length=300)
 
 
@@ -140,18 +132,12 @@ class DisposalOut(Schema):
     elimination: int | None
 
 
-class DisposalsOut(Schema):
-    items: list[DisposalOut]
-    next: str
-
-
 class PagesAsked(Schema):
     cursor: Cursor = ""
     limit: Limit = 50
 
 
-class RecordPackageIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RecordPackageIn(Strict):
     kind: Literal["archive", "city"] = "archive"
     kinds: list[Literal["posts", "conversations", "moderation", "cases"]] = Field([], max_length=4)
     since: Day | None = None
@@ -179,15 +165,9 @@ class RecordPackageOut(Schema):
     done_at: datetime | None
 
 
-class RecordPackagesOut(Schema):
-    items: list[RecordPackageOut]
-    next: str
-
-
-class RestrictionIn(Schema):
+class RestrictionIn(Strict):
     """`restrict`: GDPR article 18; `object`: article 21."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: Literal["restrict", "object"]
     reason: Words = Field(max_length=2000)
 
@@ -217,10 +197,9 @@ class SeenPostOut(Schema):
     deliveries: list[dict[str, Any]]
 
 
-class HistoryIn(Schema):
+class HistoryIn(Strict):
     """A table of another tool, five thousand lines at most; the first one names the columns."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: Literal["posts", "contacts", "tickets"]
     account: Id | None = None
     table: Words = Field(max_length=5_000_000)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Cursor, Limit, Words
+from parvis.rest.shapes import Cursor, Limit, Strict, Words
 
 
 class PersonAsked(Schema):
@@ -31,8 +31,7 @@ class FoundResidentOut(Schema):
     parts: list[str]
 
 
-class RecordAddressIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RecordAddressIn(Strict):
     email: Words = Field(max_length=254)
 
 
@@ -67,15 +66,13 @@ class RecordPersonOut(Schema):
     hold: HeldOut | None
 
 
-class RecordReasonIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RecordReasonIn(Strict):
     reason: Words = Field(max_length=2000)
 
 
-class ErasureIn(Schema):
+class ErasureIn(Strict):
     """`reason`: how they asked and how you recognised them; it goes with the rest."""
 
-    model_config = ConfigDict(extra="forbid")
     mode: Literal["erase", "anonymise"] = "erase"
     reason: Words = Field(max_length=2000)
 
@@ -100,11 +97,6 @@ class ErasureOut(Schema):
     agreed_by: int | None
     hidden_at: datetime | None
     done_at: datetime | None
-
-
-class ErasuresOut(Schema):
-    items: list[ErasureOut]
-    next: str
 
 
 class ErasuresAsked(Schema):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.people.access import demand
 from parvis.reports import actions, jobs
@@ -20,7 +20,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked, Clock, Day, Wall, Words
+from parvis.rest.shapes import Asked, Clock, Day, Page, Strict, Wall, Words
 
 router = Router(tags=["reports"])
 Language = Literal["fr", "en"]
@@ -32,10 +32,9 @@ FILE = {
 }  # fmt: skip
 
 
-class BlockShape(Schema):
+class BlockShape(Strict):
     """A title, a text, or a plot of the period."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: Literal["heading", "text", "plot"]
     text: Words = Field("", max_length=8000)
     key: Words = Field(
@@ -43,8 +42,7 @@ class BlockShape(Schema):
     )
 
 
-class ReportIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReportIn(Strict):
     first: Day
     last: Day
     name: Words = Field("", max_length=160)
@@ -53,8 +51,7 @@ class ReportIn(Schema):
     about: Words = Field("", max_length=30, pattern=ABOUT, description="one live event, contest or list of places alone: live:12")
 
 
-class ReportChange(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReportChange(Strict):
     name: Words | None = Field(None, max_length=160)
     blocks: list[BlockShape] | None = Field(None, max_length=60)
 
@@ -76,13 +73,7 @@ class ReportOut(Schema):
     papers: list[str] = Field(description="pdf · html · xlsx · csv, each at its address")
 
 
-class ReportsOut(Schema):
-    items: list[ReportOut]
-    next: str
-
-
-class ReportPlanIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReportPlanIn(Strict):
     name: Words = Field(min_length=1, max_length=120)
     day: StrictInt = Field(2, ge=1, le=28)
     hour: Wall = Field(clock(7, 30), description="on the city's clocks")
@@ -110,8 +101,7 @@ class OpenTableOut(Schema):
     at: datetime | None
 
 
-class OpennessIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class OpennessIn(Strict):
     on: StrictBool
 
 
@@ -134,7 +124,7 @@ def _blocks(given: list[BlockShape] | None) -> list[dict[str, Any]] | None:
     return None if given is None else [one.dict() for one in given]
 
 
-@router.get("/reports", response={200: ReportsOut, **PROBLEMS}, operation_id="reports")
+@router.get("/reports", response={200: Page[ReportOut], **PROBLEMS}, operation_id="reports")
 def reports(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Your own, and all for those who see every team; the newest first."""
     demand(asker(request), "post.see")

@@ -25,6 +25,7 @@ from parvis.reports.models import Dataset, Openness, Plan, Report, Sheet
 from parvis.reports.open.hiding import K
 from parvis.reports.open.tables import BY_KEY
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 SHOWN = 30
 FORMS = {
@@ -91,7 +92,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report, "sheets": sheets, "may_write": editable(report, user), "known": KNOWN.items(), "last": len(report.blocks) - 1,
         "blocks": [(n, block, KNOWN.get(block.get("key", ""), "")) for n, block in enumerate(report.blocks)],
     }  # fmt: skip
-    template = "reports/parts/state.html" if request.headers.get("HX-Request") else "reports/report.html"
+    template = "reports/parts/state.html" if is_part(request) else "reports/report.html"
     return render(request, template, context)
 
 

@@ -6,17 +6,18 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from parvis.rest import late as late
 from parvis.rest.years import LAST
 
 AnyDay = TypeVar("AnyDay", bound=date)
+Told = TypeVar("Told")
 NUMBER = re.compile(r"\s*[-+]?[\d_.]+(?:[eE][-+]?\d+)?\s*")
 
 
@@ -93,6 +94,38 @@ Plain: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_told), AfterValidator(years(1900))]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=200)]
 Cursor: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+
+
+class Strict(Schema):
+    """What comes in: a name that is not known is refused, for nothing that somebody means is to be passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Schema, Generic[Told]):
+    """Of a list; `next` is the cursor of the page after it, "" on the last."""
+
+    items: list[Told]
+    next: str
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        """A class with a name of its own, for the description names shapes by their classes: a page of EntryOut is EntriesOut."""
+        made = super().__class_getitem__(item)
+        if isinstance(item, TypeVar) or cls is not Page:
+            return made
+        if item not in _PAGES:
+            _PAGES[item] = type(_plural(item.__name__), (cast(type, made),), {"__module__": item.__module__})
+        return _PAGES[item]
+
+
+_PAGES: dict[Any, Any] = {}
+
+
+def _plural(name: str) -> str:
+    stem = name.removesuffix("Out").removesuffix("Row")
+    if stem.endswith("y"):
+        return f"{stem[:-1]}iesOut"
+    return f"{stem}esOut" if stem.endswith(("s", "x", "ch", "o")) else f"{stem}sOut"
 
 
 class Asked(Schema):

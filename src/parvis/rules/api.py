@@ -13,6 +13,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 from parvis.rules import actions
 from parvis.rules.models import Order, Rule, RuleRun, Trial
 from parvis.rules.shapes import (
@@ -24,7 +25,6 @@ from parvis.rules.shapes import (
     RuleReviewIn,
     RuleRunOut,
     RuleRunsAsked,
-    RuleRunsOut,
     RuleSwitchIn,
     Told,
     TrialOut,
@@ -125,7 +125,7 @@ def rule_trials(request: HttpRequest, pk: int) -> Any:
     return [_trial(trial) for trial in Trial.objects.filter(rule=_kept(request, pk)).order_by("-pk")[:10]]
 
 
-@router.get("/rule-runs", response={200: RuleRunsOut, **PROBLEMS}, operation_id="rule_runs")
+@router.get("/rule-runs", response={200: Page[RuleRunOut], **PROBLEMS}, operation_id="rule_runs")
 def rule_runs(request: HttpRequest, asked: Query[RuleRunsAsked]) -> Any:
     """What rules did in the conversations that you see, the newest first; `review=wanted`: what was hidden and waits for a look."""
     by = asker(request)

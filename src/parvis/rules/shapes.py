@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Strict, Words
 
 Told = dict[str, Any]
 State = Literal["", "open", "waiting", "service", "closed"]
 
 
-class RuleConditionsIn(Schema):
+class RuleConditionsIn(Strict):
     """What is left out is not asked. Nothing at all fits nothing, unless `everything` says so."""
 
-    model_config = ConfigDict(extra="forbid")
     when: Literal["arrives", "reopened", "waiting", "soon", "late", "absent"] = Field(
         "arrives",
         description="what sets it off: a message · one after the conversation was closed · somebody waits for `wait` minutes · "
@@ -52,10 +51,9 @@ class RuleConditionsIn(Schema):
     open: StrictBool = Field(True, description="within `hours`, or outside of them")
 
 
-class RuleActsIn(Schema):
+class RuleActsIn(Strict):
     """What is left out is not done. A rule never answers: a macro with an answer is refused."""
 
-    model_config = ConfigDict(extra="forbid")
     labels: list[Id] = Field([], max_length=20)
     assignee: Id | None = Field(None, description="only where nobody has it")
     team: Id | None = None
@@ -70,8 +68,7 @@ class RuleActsIn(Schema):
     )
 
 
-class CounterRuleIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CounterRuleIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     conditions: RuleConditionsIn
     acts: RuleActsIn
@@ -95,18 +92,15 @@ class CounterRulesOut(Schema):
     items: list[CounterRuleOut]
 
 
-class RuleOrderIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RuleOrderIn(Strict):
     up: StrictBool = Field(description="one place up, else one place down")
 
 
-class RuleSwitchIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RuleSwitchIn(Strict):
     active: StrictBool
 
 
-class RuleChoiceIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RuleChoiceIn(Strict):
     first: StrictBool
 
 
@@ -143,11 +137,5 @@ class RuleRunOut(Schema):
     review: str = Field(description="of what was hidden: wanted · kept · shown")
 
 
-class RuleRunsOut(Schema):
-    items: list[RuleRunOut]
-    next: str
-
-
-class RuleReviewIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RuleReviewIn(Strict):
     right: StrictBool = Field(description="it was right to hide it; else it is shown again")

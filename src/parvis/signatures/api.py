@@ -10,23 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 from parvis.signatures import actions
 from parvis.signatures.models import Signature
 
 router = Router(tags=["signatures"])
 
 
-class SignatureIn(Schema):
+class SignatureIn(Strict):
     """`team` null: of every team without its own. `network` "": of answers by mail. `text` "": nothing is put under them."""
 
-    model_config = ConfigDict(extra="forbid")
     team: Id | None = None
     network: Words = Field("", max_length=20, description='a key of GET /networks; "": by mail')
     text: Words = Field("", max_length=1000, description="with blanks: {agent}, {équipe}, {ville}…")

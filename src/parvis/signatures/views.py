@@ -15,6 +15,7 @@ from parvis.rest.auth import asker
 from parvis.signatures import actions
 from parvis.signatures.forms import SignatureForm
 from parvis.signatures.models import Signature
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,8 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         try:
             actions.keep(by=by, **form.cleaned_data)
         except ValidationError as error:
-            for name, errors in error.message_dict.items() if hasattr(error, "error_dict") else [(None, error.messages)]:
-                form.add_error(name, errors)
+            refuse(form, error)
         else:
             messages.success(request, _("La signature est enregistrée."))
             return redirect("signatures:list")

@@ -12,7 +12,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 from parvis.square import actions
 from parvis.square.blocks import actions as blocks
 from parvis.square.models import Block, Notice, Resident
@@ -22,11 +22,9 @@ from parvis.square.shapes import (
     BlockLookIn,
     ResidentBlockOut,
     ResidentBlocksAsked,
-    ResidentBlocksOut,
     ResidentOut,
     ResidentProviderIn,
     ResidentProviderOut,
-    ResidentsOut,
     SquareNoticeIn,
     SquareNoticeOut,
 )
@@ -39,7 +37,7 @@ def _fetch(request: HttpRequest, pk: int) -> Resident:
     return get_object_or_404(Resident.objects.exclude(state="erased"), pk=pk)
 
 
-@router.get("/residents", response={200: ResidentsOut, **PROBLEMS}, operation_id="residents")
+@router.get("/residents", response={200: Page[ResidentOut], **PROBLEMS}, operation_id="residents")
 def residents(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Who signs in on the square, the newest first."""
     demand(asker(request), "square.moderate")
@@ -65,7 +63,7 @@ def unblock(request: HttpRequest, pk: int) -> Any:
     return blocks.unblock(by=asker(request), resident=_fetch(request, pk))
 
 
-@router.get("/resident-blocks", response={200: ResidentBlocksOut, **PROBLEMS}, operation_id="resident_blocks")
+@router.get("/resident-blocks", response={200: Page[ResidentBlockOut], **PROBLEMS}, operation_id="resident_blocks")
 def register(request: HttpRequest, asked: Query[ResidentBlocksAsked]) -> Any:
     """The register of who was blocked, by whom or by the rule, until when, and what they say of it; the newest first."""
     demand(asker(request), "square.moderate")

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
-from parvis.rest.shapes import Asked, Day, Words
+from parvis.rest.shapes import Asked, Day, Strict, Words
 
 
 class ResidentOut(Schema):
@@ -24,15 +24,9 @@ class ResidentOut(Schema):
     joined_at: datetime
 
 
-class ResidentsOut(Schema):
-    items: list[ResidentOut]
-    next: str
-
-
-class BlockIn(Schema):
+class BlockIn(Strict):
     """`reason`: told to the person. `days`: null, until somebody ends it."""
 
-    model_config = ConfigDict(extra="forbid")
     reason: Words = Field(max_length=300)
     days: StrictInt | None = Field(None, ge=1, le=3650)
 
@@ -61,13 +55,7 @@ class ResidentBlockOut(Schema):
     decided_at: datetime | None
 
 
-class ResidentBlocksOut(Schema):
-    items: list[ResidentBlockOut]
-    next: str
-
-
-class BlockLookIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class BlockLookIn(Strict):
     lift: bool
     answer: Words = Field(min_length=10, max_length=4000)
 
@@ -86,10 +74,9 @@ class ResidentProviderOut(Schema):
     back: str = Field(description="the address of return to register at the provider")
 
 
-class ResidentProviderIn(Schema):
+class ResidentProviderIn(Strict):
     """What is given changes."""
 
-    model_config = ConfigDict(extra="forbid")
     on: bool | None = None
     name: Words | None = Field(None, max_length=60)
     issuer: Words | None = Field(None, max_length=300)
@@ -120,10 +107,9 @@ class SquareNoticeOut(Schema):
     access_contact: str
 
 
-class SquareNoticeIn(Schema):
+class SquareNoticeIn(Strict):
     """All of it as it is to be. `rate`: per cent of criteria met at the audit of `audited_on`."""
 
-    model_config = ConfigDict(extra="forbid")
     lead: Words = Field("", max_length=300)
     publisher: Words = Field("", max_length=200)
     host: Words = Field("", max_length=300)

@@ -20,7 +20,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 from parvis.subjects import actions, lists
 from parvis.subjects.actions import Changed
 from parvis.subjects.lists import WITH, chosen
@@ -43,8 +43,7 @@ from parvis.subjects.shapes import (
     SubjectOut,
     SubjectReachOut,
     SubjectsAsked,
-    SubjectsOut,
-    SubjectTellingsOut,
+    SubjectTellingOut,
     TellingsAsked,
 )
 from parvis.subjects.sparing.actions import resumes
@@ -122,7 +121,7 @@ def _changed(error: Changed) -> HttpResponse:
     return problem(409, title, kind="/problems/changed", subject=now)
 
 
-@router.get("/subjects", response={200: SubjectsOut, **PROBLEMS}, operation_id="subjects")
+@router.get("/subjects", response={200: Page[SubjectOut], **PROBLEMS}, operation_id="subjects")
 def subjects(request: HttpRequest, asked: Query[SubjectsAsked]) -> Any:
     """Subjects of your teams, and those above conversations that you may see; the last one that moved first."""
     by = asker(request)
@@ -252,7 +251,7 @@ def answer(request: HttpRequest, pk: int) -> Any:
     return _answer_told(_round(request, pk))
 
 
-@router.get("/subject-answers/{int:pk}/tellings", response={200: SubjectTellingsOut, **PROBLEMS}, operation_id="subject_tellings")
+@router.get("/subject-answers/{int:pk}/tellings", response={200: Page[SubjectTellingOut], **PROBLEMS}, operation_id="subject_tellings")
 def tellings(request: HttpRequest, pk: int, asked: Query[TellingsAsked]) -> Any:
     """What became of each conversation that you may see, and why nothing left where nothing did."""
     found = lists.tellings(_round(request, pk), asker(request), asked.outcome)

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Strict, Words
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
@@ -20,10 +20,9 @@ class SubjectsAsked(Asked):
     topic: Words = Field("", max_length=60, description="a key of GET /topics")
 
 
-class SubjectFields(Schema):
+class SubjectFields(Strict):
     """`line`: what one may say now. `keywords`: with commas, words by which later arrivals are known."""
 
-    model_config = ConfigDict(extra="forbid")
     title: Words | None = Field(None, max_length=200)
     keywords: Words | None = Field(None, max_length=300)
     line: Words | None = Field(None, max_length=2000)
@@ -43,8 +42,7 @@ class SubjectChange(SubjectFields):
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
-class SeenRevision(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SeenRevision(Strict):
     revision: StrictInt | None = Field(None, ge=1, lt=2**31)
 
 
@@ -68,11 +66,6 @@ class SubjectOut(Schema):
     ended_at: datetime | None
 
 
-class SubjectsOut(Schema):
-    items: list[SubjectOut]
-    next: str
-
-
 class SubjectChanged(Schema):
     """A colleague changed it after `revision`: nothing was done; `subject` is how it stands."""
 
@@ -82,13 +75,11 @@ class SubjectChanged(Schema):
     subject: SubjectOut
 
 
-class SubjectJoinIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SubjectJoinIn(Strict):
     conversations: list[Id] = Field(min_length=1, max_length=500)
 
 
-class SubjectLeaveIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SubjectLeaveIn(Strict):
     conversation: Id
 
 
@@ -99,9 +90,8 @@ class JoinedOut(Schema):
     elsewhere: list[int]
 
 
-class SubjectConversationsOut(Schema):
-    items: list[int]
-    next: str
+class SubjectConversationsOut(Page[int]):
+    pass
 
 
 class SubjectOfOut(Schema):
@@ -130,13 +120,12 @@ class SubjectReachOut(Schema):
     quiet_until: datetime | None
 
 
-class AnswerAllIn(Schema):
+class AnswerAllIn(Strict):
     """`texts`: by language (`fr`, `en`), with the blanks of standard answers. `again`: those too that were told before.
 
     `public_most`: so many at most are answered in public; the others are `left`. The same `key` twice is one answer.
     """
 
-    model_config = ConfigDict(extra="forbid")
     texts: dict[Code, Annotated[Words, Field(max_length=5000)]] = Field(min_length=1, max_length=20)
     again: bool = False
     public_most: StrictInt | None = Field(None, ge=0, le=100_000)
@@ -174,7 +163,3 @@ class SubjectTellingOut(Schema):
     reply: int | None
     at: datetime | None
 
-
-class SubjectTellingsOut(Schema):
-    items: list[SubjectTellingOut]
-    next: str

@@ -18,6 +18,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once, whole
+from parvis.rest.shapes import Page
 from parvis.training import actions, lists
 from parvis.training.courses import Course, courses
 from parvis.training.films.reading import films, told
@@ -26,14 +27,14 @@ from parvis.training.models import Certificate, CertificateRule, TrainingRequest
 from parvis.training.shapes import (
     AttendanceOut,
     CameIn,
+    CertificateOut,
     CertificateRuleIn,
     CertificateRuleOut,
     CertificatesAsked,
-    CertificatesOut,
     CourseOut,
     CourseWholeOut,
+    LearnerOut,
     LearnersAsked,
-    LearnersOut,
     QuizIn,
     QuizOut,
     TrainingDecideIn,
@@ -41,7 +42,6 @@ from parvis.training.shapes import (
     TrainingRequestIn,
     TrainingRequestOut,
     TrainingRequestsAsked,
-    TrainingRequestsOut,
     TrainingSessionIn,
     TrainingSessionOut,
     TrainingSessionsAsked,
@@ -109,7 +109,7 @@ def quiz(request: HttpRequest, key: str, given: QuizIn) -> Any:
     return 201, {"passed": row.passed, "right": row.right, "questions": row.questions, "marks": marks}
 
 
-@router.get("/training/certificates", response={200: CertificatesOut, **PROBLEMS}, operation_id="certificates")
+@router.get("/training/certificates", response={200: Page[CertificateOut], **PROBLEMS}, operation_id="certificates")
 def certificates(request: HttpRequest, asked: Query[CertificatesAsked]) -> Any:
     """Yours; with `everybody`, for whoever trains, all."""
     by = asker(request)
@@ -158,7 +158,7 @@ def _request_of(request: HttpRequest, pk: int) -> TrainingRequest:
     return get_object_or_404(TrainingRequest.objects.seen_by(asker(request)), pk=pk)
 
 
-@router.get("/training/requests", response={200: TrainingRequestsOut, **PROBLEMS}, operation_id="training_requests")
+@router.get("/training/requests", response={200: Page[TrainingRequestOut], **PROBLEMS}, operation_id="training_requests")
 def requests(request: HttpRequest, asked: Query[TrainingRequestsAsked]) -> Any:
     """Yours, the newest first; for whoever trains, everybody's."""
     demand(asker(request), actions.LEARN)
@@ -274,7 +274,7 @@ def came(request: HttpRequest, pk: int, given: list[CameIn]) -> Any:
     return people(request, pk)
 
 
-@router.get("/training/people", response={200: LearnersOut, **PROBLEMS}, operation_id="training_learners")
+@router.get("/training/people", response={200: Page[LearnerOut], **PROBLEMS}, operation_id="training_learners")
 def learning(request: HttpRequest, asked: Query[LearnersAsked]) -> Any:
     """Who has learnt what: colleagues, those who came last first."""
     demand(asker(request), actions.LEAD)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, Words, a_number
+from parvis.rest.shapes import Asked, Cursor, Id, Limit, Moment, Strict, Words, a_number
 
 Act = Literal["publish", "answer"]
 State = Literal["new", "planned", "done", "declined"]
@@ -71,8 +71,7 @@ class CourseWholeOut(CourseOut):
     quiz: list[QuestionOut]
 
 
-class QuizIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class QuizIn(Strict):
     chosen: list[list[int]] = Field(max_length=100, description="of each question, the numbers of the choices, from 0")
 
 
@@ -103,13 +102,7 @@ class CertificatesAsked(Schema):
     limit: Limit = 50
 
 
-class CertificatesOut(Schema):
-    items: list[CertificateOut]
-    next: str
-
-
-class CertificateRuleIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CertificateRuleIn(Strict):
     role: Words = Field(max_length=20)
     act: Act
     course: Words = Field(max_length=60)
@@ -134,13 +127,11 @@ class ScenarioTextOut(ScenarioOut):
     text: str
 
 
-class ScenarioIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ScenarioIn(Strict):
     text: Words = Field(min_length=1, max_length=60_000, description="TOML; see docs/formation.md")
 
 
-class ExerciseIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ExerciseIn(Strict):
     scenario: Words = Field(max_length=60)
     pace: Annotated[Literal[1, 4, 10, 30], BeforeValidator(a_number)] = Field(1, description="how many times faster than the clock")
 
@@ -153,11 +144,6 @@ class ExerciseOut(Schema):
     begun_at: datetime
     ended_at: datetime | None
     percent: int | None = Field(description="of the points, once it is over")
-
-
-class ExercisesOut(Schema):
-    items: list[ExerciseOut]
-    next: str
 
 
 class TrainingArrivalOut(Schema):
@@ -190,8 +176,7 @@ class ExerciseWholeOut(ExerciseOut):
     marks: list[TrainingMarkOut] = Field(description="empty until it is over")
 
 
-class TrainingMoveIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TrainingMoveIn(Strict):
     message: Words = Field(max_length=40)
     verb: Literal["kind", "destination", "answer", "escalate", "close"]
     value: Words = Field("", max_length=10_000)
@@ -207,8 +192,7 @@ class TrainingMoveOut(Schema):
     second: int
 
 
-class TrainingRequestIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TrainingRequestIn(Strict):
     department: Words = Field(min_length=1, max_length=120)
     course: Words = Field("", max_length=60)
     people: StrictInt = Field(1, ge=1, le=500)
@@ -240,19 +224,12 @@ class TrainingSessionsAsked(Schema):
     month: str = Field("", max_length=7, description="2026-11: of the whole weeks of that month; empty: to come")
 
 
-class TrainingRequestsOut(Schema):
-    items: list[TrainingRequestOut]
-    next: str
-
-
-class TrainingDecideIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TrainingDecideIn(Strict):
     state: State
     said: Words = Field("", max_length=500)
 
 
-class TrainingSessionIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TrainingSessionIn(Strict):
     title: Words = Field("", max_length=120)
     course: Words = Field("", max_length=60)
     at: Moment
@@ -275,8 +252,7 @@ class TrainingSessionOut(Schema):
     cancelled_at: datetime | None
 
 
-class CameIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CameIn(Strict):
     user: Id
     came: StrictBool | None
 
@@ -321,7 +297,3 @@ class LearnerOut(Schema):
     came: int = Field(description="sessions to which they came")
     last: datetime | None
 
-
-class LearnersOut(Schema):
-    items: list[LearnerOut]
-    next: str

@@ -24,6 +24,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 from parvis.transfers import actions, package, pointing
 from parvis.transfers.counts import counted
 from parvis.transfers.models import BACK, LIVE, Handover, Letter, Redirection, Rule, Transfer, TransferSet
@@ -49,7 +50,6 @@ from parvis.transfers.shapes import (
     TransferIn,
     TransferOut,
     TransfersAsked,
-    TransfersOut,
     WriteIn,
 )
 from parvis.transfers.side import Line, lines
@@ -113,7 +113,7 @@ def _refusal(error: Answered | Impossible | actions.Elsewhere) -> HttpResponse:
     return problem(422, _("Rien n’est parti."), problems=[mended(one) for one in error.problems])
 
 
-@router.get("/transfers", response={200: TransfersOut, **PROBLEMS}, operation_id="transfers")
+@router.get("/transfers", response={200: Page[TransferOut], **PROBLEMS}, operation_id="transfers")
 def transfers(request: HttpRequest, asked: Query[TransfersAsked]) -> Any:
     """What others have in hand, newest first."""
     found = _seen(request)

@@ -7,18 +7,17 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Cursor, Id, Limit, Moment, Words
+from parvis.rest.shapes import Cursor, Id, Limit, Moment, Strict, Words
 
 Ids = Annotated[list[Id], Field(max_length=200)]
 Seen = Annotated[StrictInt, Field(ge=0, lt=2**63)]
 
 
-class TransferChange(Schema):
+class TransferChange(Strict):
     """What is left out stays. `quoted`: ids of the person's own messages; `files`: ids of files that came with them."""
 
-    model_config = ConfigDict(extra="forbid")
     summary: Words = Field("", max_length=4000)
     place: Words = Field("", max_length=300)
     contact: Words = Field("", max_length=300)
@@ -73,11 +72,6 @@ class TransferOut(Schema):
     reminded_at: datetime | None
 
 
-class TransfersOut(Schema):
-    items: list[TransferOut]
-    next: str
-
-
 class OfferedAsked(Schema):
     q: Words = Field("", max_length=120, description="words of the directory; empty: to whom the person's own words lead")
 
@@ -111,27 +105,23 @@ class TransfersAsked(Schema):
     limit: Limit = 50
 
 
-class SendIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SendIn(Strict):
     informs: Words = Field("", max_length=10_000, description="what the person is told; empty: that is left for later")
     seen: Seen = Field(0, description="id of the newest message that was seen")
     beside: Ids = Field([], description="living transfers of the conversation that were seen: it goes there too")
 
 
-class InformIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class InformIn(Strict):
     text: Words = Field(min_length=1, max_length=10_000)
     seen: Seen
 
 
-class WriteIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class WriteIn(Strict):
     text: Words = Field("", max_length=20_000)
     remind: StrictBool = False
 
 
-class SayIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SayIn(Strict):
     state: Words = Field(max_length=12, description="acknowledged · answered · returned · refused · closed · sent")
     reason: Words = Field("", max_length=2000, description="needed of returned and refused")
     text: Words = Field("", max_length=20_000)
@@ -156,8 +146,7 @@ class SideOut(Schema):
     package: str
 
 
-class LetterJudgement(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LetterJudgement(Strict):
     there: StrictBool
 
 
@@ -172,16 +161,14 @@ class LetterOut(Schema):
     sent_at: datetime | None
 
 
-class PointIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PointIn(Strict):
     destination: Id
     text: Words = Field(min_length=1, max_length=10_000)
     seen: Seen
     key: UUID | None = Field(None, description="the same key is the same answer")
 
 
-class ReferIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ReferIn(Strict):
     destination: Id
     seen: Seen
     key: UUID | None = Field(None, description="the same key is the same answer")
@@ -213,8 +200,7 @@ class CountsOut(Schema):
     political: int
 
 
-class RuleChange(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RuleChange(Strict):
     reminder_days: StrictInt | None = Field(None, ge=1, le=60, description="working days")
     mailbox: Id | None = None
     political: dict[str, Words] | None = Field(None, description="language → words, with {name} and {link}")

@@ -19,7 +19,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked, Plain, Words
+from parvis.rest.shapes import Asked, Page, Plain, Words
 from parvis.venues import actions
 from parvis.venues.chosen import accounts, keeps_lists, places_of
 from parvis.venues.models import Correction, PlaceList
@@ -100,11 +100,6 @@ class CorrectionOut(Schema):
     advice: str
 
 
-class CorrectionsOut(Schema):
-    items: list[CorrectionOut]
-    next: str
-
-
 class CorrectionChange(Schema):
     """`retry` what was refused, `drop` it; `there`, `absent`: a person looked whether a doubtful one is on the network."""
 
@@ -143,11 +138,6 @@ class ListOut(Schema):
     failure: str
     sentence: str
     advice: str
-
-
-class ListsOut(Schema):
-    items: list[ListOut]
-    next: str
 
 
 def _account(request: HttpRequest, pk: int) -> Account:
@@ -219,7 +209,7 @@ def leave(request: HttpRequest, pk: int, place: str) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/accounts/{int:pk}/corrections", response={200: CorrectionsOut, **PROBLEMS}, operation_id="corrections")
+@router.get("/accounts/{int:pk}/corrections", response={200: Page[CorrectionOut], **PROBLEMS}, operation_id="corrections")
 def corrections(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """What was put right on this network, newest first."""
     found = Correction.objects.filter(account=_account(request, pk))
@@ -265,7 +255,7 @@ def change(request: HttpRequest, pk: int, given: CorrectionChange) -> Any:
     return told(actions.judge(row, there=given.act == "there", by=by))
 
 
-@router.get("/accounts/{int:pk}/lists", response={200: ListsOut, **PROBLEMS}, operation_id="account_lists")
+@router.get("/accounts/{int:pk}/lists", response={200: Page[ListOut], **PROBLEMS}, operation_id="account_lists")
 def lists(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """The lists that are kept on this network through its old API, newest first."""
     kept = PlaceList.objects.filter(account=_account(request, pk))

@@ -112,10 +112,6 @@ class CorrectionForm(forms.Form):
         """Only of a report: a correction says all by its values."""
         return "" if self.cleaned_data["report"] == "edit" else str(self.cleaned_data["comment"])
 
-    def refuse(self, error: ValidationError) -> None:
-        for name, errors in (error.error_dict if hasattr(error, "error_dict") else {"": [error]}).items():
-            self.add_error(name if name in self.fields else None, errors)
-
 
 class ListForm(forms.Form):
     """A list of our places: those with a rank, in its order. `row`: the list that is there, whose name stays."""

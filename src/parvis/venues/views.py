@@ -28,6 +28,7 @@ from parvis.venues.chosen import accounts, keeps_lists, places_of
 from parvis.venues.forms import CorrectionForm, SearchForm
 from parvis.venues.models import Correction, PlaceList
 from parvis.venues.words import DAYS, OUTCOMES, REPORTS, VALUES
+from parvis.web.errors import refuse
 
 SHOWN = 30
 LISTS = 50
@@ -125,7 +126,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             actions.correct(account, place=place, name=venue.name, report=given["report"], values=form.values(),
                             comment=form.remark, key=given["key"], by=by)  # fmt: skip
         except ValidationError as error:
-            form.refuse(error)
+            refuse(form, error)
         else:
             messages.success(request, _("La correction part. Le réseau l’examinera, parfois pendant des jours."))
             return redirect("venues:places", pk=pk)

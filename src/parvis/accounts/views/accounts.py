@@ -46,6 +46,8 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import NetworkError, Restarter, Webhook
 from parvis.people.access import demand, may
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
+from parvis.web.requests import is_part
 
 SOON = 14
 """Days before its end that a permission is shown as a warning."""
@@ -164,7 +166,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "healths": found, "moving": any(one.moving for one in found), "may_connect": may(by, "account.connect"), "networks": _networks(),
         "endings": endings(ending, timezone.now()),
     }  # fmt: skip
-    return render(request, "accounts/parts/healths.html" if request.headers.get("HX-Request") else "accounts/list.html", context)
+    return render(request, "accounts/parts/healths.html" if is_part(request) else "accounts/list.html", context)
 
 
 def _after(account: Account) -> str:
@@ -205,7 +207,7 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
                 team=form.cleaned_data["team"], name=form.cleaned_data["called"],
             )  # fmt: skip
         except ValidationError as error:
-            form.refuse(error)
+            refuse(form, error, name="called")
         else:
             messages.success(request, _("« %(name)s » est connecté.") % {"name": account.name})
             return redirect("accounts:account", pk=account.pk)
@@ -221,7 +223,7 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     told = _told(request, _seen(request, pk))
-    return render(request, "accounts/parts/how.html" if request.headers.get("HX-Request") else "accounts/account.html", told)
+    return render(request, "accounts/parts/how.html" if is_part(request) else "accounts/account.html", told)
 
 
 def _told(request: HttpRequest, found: Account, **more: Any) -> dict[str, Any]:
@@ -265,7 +267,7 @@ def change(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         said = VERBS[verb](request, found, forms)
     except ValidationError as error:
         if "again" in forms:
-            forms["again"].refuse(error)
+            refuse(forms["again"], error, name="called")
         else:
             forms["refused"] = error.messages
         said = ""

@@ -23,6 +23,7 @@ from parvis.accounts.words import asked
 from parvis.networks.catalogue import CATALOGUE, Network
 from parvis.people.access import demand
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 STATUS = 422
 
@@ -74,7 +75,7 @@ def leave(request: HttpRequest, network: str) -> HttpResponse:
                 secrets=form.given(secret=True), team=form.cleaned_data["team"], name=form.cleaned_data["called"],
             )  # fmt: skip
         except ValidationError as error:
-            form.refuse(error)
+            refuse(form, error, name="called")
         else:
             return _leaving(request, sent)
     return render(
@@ -103,7 +104,7 @@ def leave_again(request: HttpRequest, pk: int) -> HttpResponse:
                 secrets=form.given(secret=True), account=account,
             )  # fmt: skip
         except ValidationError as error:
-            form.refuse(error)
+            refuse(form, error, name="called")
         else:
             return _leaving(request, sent)
     context = {"account": account, "form": form, "network": CATALOGUE[account.network].facts}

@@ -21,7 +21,7 @@ from parvis.assist.sources import thread_of
 from parvis.assist.words import FITS_NOT, SENTENCES, USE_WORDS
 from parvis.city.languages import LANGUAGES
 from parvis.desk.views.frame import ask as in_a_dialog
-from parvis.desk.views.frame import conversation_of, live
+from parvis.desk.views.frame import conversation_of
 from parvis.inbox import desk
 from parvis.inbox.drafts import unfinished
 from parvis.inbox.models import Conversation
@@ -31,6 +31,7 @@ from parvis.inbox.wanted import Wanted, number
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 TO_CHOOSE = 12
 """Messages offered for a translation, the newest."""
@@ -104,7 +105,7 @@ def insert(request: HttpRequest, pk: int) -> HttpResponse:
     before = "" if request.POST.get("how") == "replace" else _written(request, conversation, by)
     text = "\n\n".join(part for part in (before, wanted) if part)
     keep_unsent(conversation, text=text, by=by)
-    if not live(request):
+    if not is_part(request):
         messages.success(request, _("Le brouillon du modèle est dans votre réponse : relisez-le avant d’envoyer."))
         return redirect("inbox:conversation", pk=pk)
     context = desk.pane(desk.fetch(by, pk), by, text=text, mode="reply", penned=True)

@@ -21,7 +21,7 @@ from parvis.assist.weighing import ENOUGH
 from parvis.assist.words import SENTENCES
 from parvis.people.access import demand
 from parvis.rest.auth import asker
-from parvis.rules.views.rules import refuse
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])

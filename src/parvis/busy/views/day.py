@@ -18,6 +18,7 @@ from parvis.inbox.wanted import number
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 PAST = 20
 
@@ -49,8 +50,7 @@ def _done(request: HttpRequest, row: BusyDay | None, form: BusyForm, by: User) -
             actions.change(row, by=by, **form.cleaned_data)
             messages.success(request, _("Enregistré."))
     except ValidationError as error:
-        for name, errors in (error.message_dict if hasattr(error, "error_dict") else {None: error.messages}).items():
-            form.add_error(name, errors)
+        refuse(form, error)
         return False
     return True
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from parvis.cases.categories import actions
 from parvis.cases.models import Category
@@ -17,15 +17,14 @@ from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["cases"])
 
 
-class AttributeShape(Schema):
+class AttributeShape(Strict):
     """A question of a category, as GeoReport v2 defines it."""
 
-    model_config = ConfigDict(extra="forbid")
     code: Words = Field(min_length=1, max_length=40)
     description: Words = Field(min_length=1, max_length=300)
     datatype: Words = Field("string", description="string · number · datetime · text · singlevaluelist · multivaluelist")
@@ -34,10 +33,9 @@ class AttributeShape(Schema):
     datatype_description: Words = Field("", max_length=300)
 
 
-class CategoryChange(Schema):
+class CategoryChange(Strict):
     """What is given changes; `team` null: whoever has the conversation."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words | None = Field(None, min_length=1, max_length=150)
     active: StrictBool | None = None
     public: StrictBool | None = None
@@ -49,8 +47,7 @@ class CategoryChange(Schema):
     attributes: list[AttributeShape] | None = Field(None, max_length=30)
 
 
-class CategoryTableIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class CategoryTableIn(Strict):
     text: Words = Field(min_length=1, max_length=2_000_000, description="CSV: code, parent, name, and what else is known")
 
 

@@ -19,6 +19,7 @@ from parvis.cases.models import Category
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 HEAVIEST = 2 * 1024 * 1024
 
@@ -93,8 +94,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.change(category, by=by, **form.cleaned_data)
         except ValidationError as error:
-            for name, errors in error.message_dict.items():
-                form.add_error(name, errors)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("case-settings:categories")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.cases.shapes import CaseOut, ToTell
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 
-class CaseMergeIn(Schema):
+class CaseMergeIn(Strict):
     """`other` goes on in this case. `told` leaves as an answer in each conversation of `tell`, of either case; to none without it."""
 
-    model_config = ConfigDict(extra="forbid")
     other: Id
     told: Words = Field("", max_length=5000)
     tell: list[ToTell] = Field([], max_length=200)

@@ -29,6 +29,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 PAGE = 40
 FILES = 200
@@ -67,7 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "looking": _looking(by, looking) if looking else None, "query": urlencode({k: v for k, v in query.items() if k != "vue"}),
         "next": f"{reverse('cases:list')}?{urlencode(query | {'suite': further})}" if further else "",
     }  # fmt: skip
-    if request.headers.get("HX-Request") and request.GET.get("suite"):
+    if is_part(request) and request.GET.get("suite"):
         return render(request, "cases/parts/rows.html", context)
     context["groups"] = Category.objects.filter(parent=None, active=True).order_by("position", "pk")
     context["teams"] = Team.objects.order_by("name")

@@ -14,6 +14,7 @@ from parvis.cases.forms import RulesForm
 from parvis.cases.public import actions
 from parvis.people.access import demand
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 KEPT = ("keep_days", "link_days", "near_metres", "near_days")
 
@@ -30,8 +31,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             given = {name: form.cleaned_data[name] for name in KEPT}
             actions.keep_rules(by=by, prefix=form.cleaned_data["letters"], **given)
         except ValidationError as error:
-            for name, errors in error.message_dict.items():
-                form.add_error({"prefix": "letters"}.get(name, name), errors)
+            refuse(form, error, prefix="letters")
         else:
             messages.success(request, _("Enregistré."))
             return redirect("case-settings:rules")

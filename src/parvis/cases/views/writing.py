@@ -30,6 +30,7 @@ from parvis.inbox.models import Conversation
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 Verb = Callable[[HttpRequest, Case], HttpResponse]
 
@@ -64,8 +65,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             return _written(request, form, case, talk)
         except ValidationError as error:
-            for name, errors in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-                form.add_error({"lat": "point"}.get(name, name) if name in (*form.fields, "lat") else None, errors)
+            refuse(form, error, lat="point")
         except Changed as changed:
             form.add_error(None, _("Un collègue a changé ce dossier entre-temps. Relisez, puis enregistrez de nouveau."))
             case = changed.case

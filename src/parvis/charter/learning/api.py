@@ -11,13 +11,14 @@ from ninja import Query, Router
 from parvis.charter import told
 from parvis.charter.learning import actions
 from parvis.charter.models import Precedent
-from parvis.charter.shapes import LearntOut, PrecedentIn, PrecedentOut, PrecedentsAsked, PrecedentsOut
+from parvis.charter.shapes import LearntOut, PrecedentIn, PrecedentOut, PrecedentsAsked
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["charter"])
 
@@ -39,7 +40,7 @@ def learnt(request: HttpRequest) -> Any:
     return told.learnt(actions.learnt())
 
 
-@router.get("/charter/precedents", response={200: PrecedentsOut, **PROBLEMS}, operation_id="charter_precedents")
+@router.get("/charter/precedents", response={200: Page[PrecedentOut], **PROBLEMS}, operation_id="charter_precedents")
 def precedents(request: HttpRequest, asked: Query[PrecedentsAsked]) -> Any:
     """Texts from which the meaning of clauses is learnt, newest first."""
     demand(asker(request), "charter.see")

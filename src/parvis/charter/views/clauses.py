@@ -19,6 +19,7 @@ from parvis.charter.models import Clause
 from parvis.charter.tokens import fold
 from parvis.charter.views import around, choices, newest, writer
 from parvis.people.models import User
+from parvis.web.errors import by_field
 
 FEW = 10
 """Examples and hits shown at once."""
@@ -57,7 +58,7 @@ def _do(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, An
         return _page(request, by, row, fields, broken=[told.outcome(one) for one in error.outcomes[:FEW]],
                      broken_count=len(error.outcomes), again="remove-keep" if verb == "remove" else "keep", status=422)  # fmt: skip
     except ValidationError as error:
-        return _page(request, by, row, fields, errors=_by_field(error), status=422)
+        return _page(request, by, row, fields, errors=by_field(error), status=422)
     messages.success(request, _("L’article %(number)s est enregistré.") % {"number": saved.number})
     return redirect("charter:clause", pk=saved.pk)
 
@@ -75,10 +76,6 @@ def _read_people(request: HttpRequest, by: User, row: Clause | None, fields: dic
     now = {fold(one) for one in names}
     fields["params"]["people"] = names
     return _page(request, by, row, fields, people_read=len(names), people_new=len(now - before), people_gone=len(before - now))
-
-
-def _by_field(error: ValidationError) -> dict[str, list[str]]:
-    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
 
 def _page(request: HttpRequest, by: User, row: Clause | None, fields: dict[str, Any], *, status: int = 200, **more: Any
@@ -127,7 +124,7 @@ def trial(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         broken = actions.broken_by(actions.changed(given, row))
         context |= {"ran": True, "broken": [told.outcome(one) for one in broken[:FEW]], "broken_count": len(broken)}
     except ValidationError as error:
-        context["errors"] = [words for found in _by_field(error).values() for words in found]
+        context["errors"] = [words for found in by_field(error).values() for words in found]
     return render(request, "charter/parts/tested.html", context)
 
 
@@ -138,7 +135,7 @@ def look_back(request: HttpRequest) -> HttpResponse:
     try:
         context = _looked_back(request, by, forms.clause(request.POST))
     except ValidationError as error:
-        context = {"past_errors": [words for found in _by_field(error).values() for words in found]}
+        context = {"past_errors": [words for found in by_field(error).values() for words in found]}
     return render(request, "charter/parts/past.html", context)
 
 

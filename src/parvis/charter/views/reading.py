@@ -15,6 +15,7 @@ from parvis.charter import actions, files, forms, judging, shipped, told, writte
 from parvis.charter.learning import actions as precedents
 from parvis.charter.models import Clause
 from parvis.charter.views import around, choices, newest, reader, writer
+from parvis.web.requests import is_part
 
 
 @require_safe
@@ -41,7 +42,7 @@ def trial(request: HttpRequest) -> HttpResponse:
         context |= {"judged": told.judged(text, judging.verdicts_of(said))} if text.strip() else {}
     except ValidationError as error:
         context["wrong"] = error.messages
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return render(request, "charter/parts/tried.html", context)
     context |= {"chapters": told.chapters(actions.present()), "version": newest(), **around(by), **choices(by)}
     return render(request, "charter/charter.html", context)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from parvis.accounts.models import Account
 from parvis.colleagues.alarm import actions, lists
@@ -18,7 +18,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["people"])
 
@@ -50,21 +50,18 @@ class AlarmOut(Schema):
     steps: list[AlarmStepOut]
 
 
-class AlarmIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AlarmIn(Strict):
     account: Id | None = None
     reason: Words = Field(min_length=1, max_length=300)
     drill: StrictBool = False
 
 
-class AlarmStepIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AlarmStepIn(Strict):
     key: Words = Field(max_length=20)
     note: Words = Field("", max_length=300)
 
 
-class AlarmPersonIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AlarmPersonIn(Strict):
     person: Id
 
 
@@ -74,8 +71,7 @@ class AlarmCutOut(Schema):
     left: list[str]
 
 
-class AlarmEndIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AlarmEndIn(Strict):
     learnt: Words = Field("", max_length=1000)
 
 

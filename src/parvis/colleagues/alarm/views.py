@@ -18,10 +18,10 @@ from parvis.colleagues.alarm import actions, lists
 from parvis.colleagues.alarm.steps import CUTS, STEPS
 from parvis.colleagues.models import Alarm
 from parvis.colleagues.roles.forms import AccountsField
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 OURS = ("form", "forum")
 """Doors of this installation: they have no permission that somebody could have stolen."""
@@ -60,7 +60,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
             made = actions.begin(by=by, **form.cleaned_data)
             return redirect("colleagues:alarm", pk=made.pk)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     context = {"part": "alarm", "form": form, "rows": lists.newest(), "steps": len(STEPS)}
     return render(request, "colleagues/alarms.html", context, status=422 if form.errors else 200)
 

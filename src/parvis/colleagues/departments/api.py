@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.colleagues.departments import actions, lists
 from parvis.people.access import demand
@@ -17,7 +17,7 @@ from parvis.people.models import Department, DepartmentRole, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Id, Moment, Words
+from parvis.rest.shapes import Id, Moment, Strict, Words
 
 router = Router(tags=["people"])
 
@@ -42,15 +42,13 @@ class DepartmentOut(Schema):
     roles: list[DepartmentRoleOut]
 
 
-class DepartmentIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DepartmentIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     parent: Id | None = None
     teams: list[Id] = Field(max_length=500)
 
 
-class DepartmentGiveIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class DepartmentGiveIn(Strict):
     user: Id
     role: Words = Field(max_length=20)
     begins_at: Moment | None = None

@@ -17,10 +17,10 @@ from parvis.colleagues.departments import actions, lists
 from parvis.colleagues.roles.forms import days
 from parvis.pages.forms import ROLE_WORDS, between
 from parvis.pages.people.forms import DAY, NAMES, moment
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import EVERYWHERE, ROLES, demand
 from parvis.people.models import Department, DepartmentRole, Team, User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 class DepartmentForm(forms.Form):
@@ -77,7 +77,7 @@ def tree(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Enregistré."))
             return redirect("colleagues:departments")
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     context = {
         "part": "departments", "form": form, "rows": lists.branches(),
         "without": list(Team.objects.open().filter(department__isnull=True).order_by("name")[:200]),
@@ -111,9 +111,9 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("colleagues:department", pk=pk)
     except ValidationError as error:
         if form.is_bound:
-            _refuse(form, error)
+            refuse(form, error)
         elif giving.is_bound:
-            _refuse(giving, ValidationError({NAMES.get(name, name): words for name, words in error.message_dict.items()}))
+            refuse(giving, error, **NAMES)
         else:
             messages.error(request, " ".join(error.messages))
             return redirect("colleagues:department", pk=pk)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from parvis.colleagues.elected import actions, lists
 from parvis.colleagues.models import Seat
@@ -19,7 +19,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once_secret
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Strict, Words
 
 router = Router(tags=["people"])
 
@@ -33,11 +33,6 @@ class SentQuestionOut(Schema):
     url: str
 
 
-class SentQuestionsOut(Schema):
-    items: list[SentQuestionOut]
-    next: str
-
-
 class SeatOut(Schema):
     """`password`: of a new one, told once."""
 
@@ -48,16 +43,14 @@ class SeatOut(Schema):
     password: str = ""
 
 
-class SeatIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SeatIn(Strict):
     username: Words = Field(min_length=1, max_length=60)
     email: Words = Field(min_length=3, max_length=254)
     name: Words = Field("", max_length=120)
     destination: Id
 
 
-class SeatRules(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SeatRules(Strict):
     closed: StrictBool
 
 
@@ -65,7 +58,7 @@ def _told(row: Seat, password: str = "") -> dict[str, Any]:
     return {"id": row.pk, "user": row.user_id, "destination": row.destination_id, "at": row.at, "password": password}
 
 
-@router.get("/me/questions", response={200: SentQuestionsOut, **PROBLEMS}, operation_id="my_questions")
+@router.get("/me/questions", response={200: Page[SentQuestionOut], **PROBLEMS}, operation_id="my_questions")
 def mine(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Newest first."""
     seat = lists.seat_of(asker(request))

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.colleagues.elected import actions, lists
 from parvis.colleagues.models import Seat
 from parvis.directory.models import Destination
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import demand
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 class SeatForm(forms.Form):
@@ -68,7 +68,7 @@ def seats(request: HttpRequest) -> HttpResponse:
             made, first = actions.give(**form.cleaned_data, by=by)
             form = SeatForm()
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     rows = Seat.objects.select_related("user", "destination").order_by("destination__sort", "pk")[:500]
     context = {"part": "seats", "form": form, "rows": rows, "made": made, "first": first, "closed": actions.closed_in_period()}
     return render(request, "colleagues/seats.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.colleagues.roles import actions
 from parvis.colleagues.roles.forms import of_user
@@ -16,14 +16,13 @@ from parvis.people.models import Membership, OwnRole, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Id, Moment, Words
+from parvis.rest.shapes import Id, Moment, Strict, Words
 
 router = Router(tags=["people"])
 EDIT = "people.edit"
 
 
-class OwnRoleIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class OwnRoleIn(Strict):
     name: Words = Field(max_length=80)
     verbs: list[Words] = Field(max_length=100)
 
@@ -36,10 +35,9 @@ class OwnRoleOut(Schema):
     verbs: list[str]
 
 
-class RoleHeldIn(Schema):
+class RoleHeldIn(Strict):
     """A role in a team. `own`: the id of a role of the city's own making, with `role` « own ». No limit: the whole team."""
 
-    model_config = ConfigDict(extra="forbid")
     team: Id
     role: Words = Field(max_length=20)
     own: Id | None = None

@@ -15,10 +15,10 @@ from parvis.colleagues.roles.forms import HoldForm, OwnRoleForm, of_user
 from parvis.pages.forms import VERB_WORDS, called
 from parvis.pages.people.forms import NAMES
 from parvis.pages.people.reading import reaches
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import VERBS, demand
 from parvis.people.models import Membership, OwnRole, User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def roles(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _("Enregistré."))
             return redirect("colleagues:roles")
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     rows = OwnRole.objects.annotate(held=Count("memberships")).order_by("name")
     shown = [(one, [VERB_WORDS[verb] for verb in VERBS if verb in one.verbs.split(",")]) for one in rows]
     context = {"part": "roles", "form": form, "rows": shown, "row": row}
@@ -68,7 +68,7 @@ def holding(request: HttpRequest, pk: int, of: int | None = None) -> HttpRespons
             messages.success(request, _("Enregistré."))
             return redirect("colleagues:holding", pk=pk)
         except ValidationError as error:
-            _refuse(form, ValidationError({NAMES.get(name, name): words for name, words in error.message_dict.items()}))
+            refuse(form, error, **NAMES)
     rows = of_user(found)
     told = [(one, called(one), limits) for one, limits in zip(rows, reaches(rows), strict=True)]
     context = {"part": "users", "form": form, "found": found, "rows": told, "row": row}

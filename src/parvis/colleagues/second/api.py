@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.colleagues.models import Wish
 from parvis.colleagues.second import actions
@@ -17,7 +17,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 router = Router(tags=["people"])
 
@@ -37,10 +37,9 @@ class SecondWishOut(Schema):
     answered_by: int | None
 
 
-class SecondRules(Schema):
+class SecondRules(Strict):
     """Which acts wait for another person, and for how long."""
 
-    model_config = ConfigDict(extra="forbid")
     acts: list[Words] = Field(max_length=20)
     hours: StrictInt = Field(ge=1, le=168)
 

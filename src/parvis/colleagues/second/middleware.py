@@ -14,6 +14,7 @@ from parvis.colleagues.second import actions
 from parvis.people.second import SecondWanted
 from parvis.rest.auth import asker
 from parvis.rest.problems import problem
+from parvis.web.requests import is_part
 
 
 class Second:
@@ -31,7 +32,7 @@ class Second:
         if request.path.startswith("/api/"):
             return problem(409, words, kind="/problems/second-person", wish=wish.pk)
         messages.warning(request, words)
-        if not request.headers.get("HX-Request"):
+        if not is_part(request):
             return redirect("colleagues:second")
         response = HttpResponse(status=204)
         response["HX-Redirect"] = reverse("colleagues:second")

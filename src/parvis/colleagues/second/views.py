@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.colleagues.models import Wish
 from parvis.colleagues.second import actions
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import demand, may
 from parvis.people.second import ACTS
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 ACT_WORDS = {
     "account.remove": gettext_lazy("retirer un compte"),
@@ -61,7 +61,7 @@ def second(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Enregistré."))
                 return redirect("colleagues:second")
             except ValidationError as error:
-                _refuse(form, error)
+                refuse(form, error)
     now = timezone.now()
     rows = [
         (row, ACT_WORDS[row.act], _state(row), row.state == "waiting" and row.ends_at > now, _written(row))

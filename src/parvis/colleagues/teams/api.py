@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.colleagues.teams import actions
 from parvis.colleagues.teams.leading import leading
@@ -18,7 +18,7 @@ from parvis.people.models import Department, Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Id, Moment, Words
+from parvis.rest.shapes import Id, Moment, Strict, Words
 
 router = Router(tags=["people"])
 
@@ -46,8 +46,7 @@ class TeamWholeOut(TeamOut):
     leading: list[LeadingOut]
 
 
-class TeamIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TeamIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     department: Id | None = None
 

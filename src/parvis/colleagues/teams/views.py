@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.colleagues.teams import actions
 from parvis.colleagues.teams.leading import leading
 from parvis.pages.forms import called
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import demand
 from parvis.people.models import Department, Team, living
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 SHOWN = 300
 
@@ -45,7 +45,7 @@ def teams(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Enregistré."))
             return redirect("colleagues:team", pk=made.pk)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     here = Count("memberships__user", filter=Q(memberships__user__is_active=True) & living("memberships__"), distinct=True)
     rows = list(Team.objects.select_related("department").annotate(people=here).order_by("name")[: actions.MOST])
     context = {
@@ -68,7 +68,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Enregistré."))
             return redirect("colleagues:team", pk=pk)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
             row.refresh_from_db()
     there = row.memberships.select_related("user", "own", "through__department").order_by("user__name", "user", "begins_at")
     context = {

@@ -18,10 +18,10 @@ from parvis.colleagues.models import Binding
 from parvis.colleagues.words import REFUSALS
 from parvis.identity import calling
 from parvis.identity.asking import Refusal
-from parvis.pages.views.settings import _refuse
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +33,7 @@ def provider(request: HttpRequest) -> HttpResponse:
         try:
             actions.settle(by=by, **form.cleaned_data)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
         except Changed as error:
             messages.warning(
                 request, _("Un collègue vient de changer ces réglages : les voici, rien d’autre n’a été enregistré.")

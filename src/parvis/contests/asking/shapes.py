@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict
 
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Strict
 
 
 class ContestFoundOut(Schema):
@@ -29,6 +28,5 @@ class ContestAskedOut(Schema):
     answered_at: datetime | None
 
 
-class ContestAskIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestAskIn(Strict):
     message: Id

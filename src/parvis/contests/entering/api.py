@@ -22,6 +22,7 @@ from parvis.letters.actions import NoMailbox
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
+from parvis.rest.shapes import Page
 
 router = Router(tags=["contests"])
 
@@ -49,7 +50,7 @@ def told(row: Entry) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ENTRY} | more
 
 
-@router.get("/contests/{int:pk}/entries", response={200: s.ContestEntriesOut, **PROBLEMS}, operation_id="contest_entries")
+@router.get("/contests/{int:pk}/entries", response={200: Page[s.ContestEntryOut], **PROBLEMS}, operation_id="contest_entries")
 def entries(request: HttpRequest, pk: int, asked: Query[s.ContestEntriesAsked]) -> Any:
     rows = with_photos(contest_of(request, pk).entries.select_related("rules"))
     rows = rows.filter(state=asked.state) if asked.state else rows

@@ -16,7 +16,7 @@ from parvis.contests.redress import shapes as s
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["contests"])
 PLAIN = (
@@ -46,7 +46,7 @@ def _decision(one: Decision) -> dict[str, Any]:
     return told | {"entry": one.entry_id, "number": one.entry.number, "by": one.by_id, "decided_by": one.decided_by_id}
 
 
-@router.get("/contests/{int:pk}/flags", response={200: s.ContestFlagsOut, **PROBLEMS}, operation_id="contest_flags")
+@router.get("/contests/{int:pk}/flags", response={200: Page[s.ContestFlagOut], **PROBLEMS}, operation_id="contest_flags")
 def flags(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """Notices that wait for an answer, the newest first."""
     found, further = page(lists.open_flags(contest_of(request, pk)), by="id", cursor=asked.cursor, size=asked.limit)
@@ -63,7 +63,7 @@ def dismiss(request: HttpRequest, pk: int) -> Any:
     return {"answered": actions.dismiss(entry=entry_of(request, pk), by=asker(request))}
 
 
-@router.get("/contests/{int:pk}/decisions", response={200: s.ContestDecisionsOut, **PROBLEMS}, operation_id="contest_decisions")
+@router.get("/contests/{int:pk}/decisions", response={200: Page[s.ContestDecisionOut], **PROBLEMS}, operation_id="contest_decisions")
 def decisions(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """The register of what was refused or taken out of the gallery, the newest first, with what its author said and what came of it."""
     found, further = page(lists.decisions(contest_of(request, pk)), by="id", cursor=asked.cursor, size=asked.limit)

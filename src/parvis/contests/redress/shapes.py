@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 
 class ContestFlagOut(Schema):
@@ -22,11 +22,6 @@ class ContestFlagOut(Schema):
     at: datetime
     state: str
     decided_at: datetime | None
-
-
-class ContestFlagsOut(Schema):
-    items: list[ContestFlagOut]
-    next: str
 
 
 class ContestDismissedOut(Schema):
@@ -55,12 +50,6 @@ class ContestDecisionOut(Schema):
     decided_at: datetime | None
 
 
-class ContestDecisionsOut(Schema):
-    items: list[ContestDecisionOut]
-    next: str
-
-
-class ContestLookIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ContestLookIn(Strict):
     lift: bool
     answer: Words = Field(min_length=10, max_length=4000)

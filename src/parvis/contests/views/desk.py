@@ -30,6 +30,7 @@ from parvis.people.access import everywhere, may, teams
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import by_field
 
 TABS = (
     ("contest", gettext_lazy("Le concours")), ("entries", gettext_lazy("Participations")), ("jury", gettext_lazy("Jury")),
@@ -134,7 +135,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             contest=row, by=asker(request), revision=_number(request.POST.get("revision", "")) or 0, **_given(request.POST)
         )
     except ValidationError as error:
-        wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        wrong = by_field(error)
     except actions.Changed:
         row = found(request, pk)
         typed["revision"], status = row.revision, 409
@@ -237,7 +238,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Le règlement est à la version %(number)s.") % {"number": made.number})
             return redirect("contests-desk:rules", pk=pk)
         except ValidationError as error:
-            wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            wrong = by_field(error)
         except NoMailbox:
             wrong = {"": [str(NO_MAIL)]}
     entered = row.entries.exclude(state__in=("withdrawn", "refused")).count()

@@ -29,6 +29,7 @@ from parvis.square.guards import allowed, trap
 from parvis.square.models import Resident
 from parvis.square.pages import language_of, shown
 from parvis.square.residents import resident_of
+from parvis.web.errors import by_field
 
 TRIES, UPLOADS = (10, 3600), (60, 3600)
 NEVER: dict[str, Any] = dict.fromkeys(forms.LINES, "") | dict.fromkeys(forms.TICKS, False) | {"more": []}
@@ -67,7 +68,7 @@ def _sent(request: HttpRequest, contest: Contest) -> HttpResponseBase:
             raise ValidationError(_("Vous ne pouvez pas écrire sur la place en ce moment : votre page dit pourquoi."))
         proved = _entered(contest, written, resident, parental)
     except ValidationError as error:
-        wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        wrong = by_field(error)
         return _form(request, contest, typed, kept, wrong, 422)
     except NoMailbox:
         wrong = {"": [_("La ville ne peut pas envoyer de courriel en ce moment. Réessayez plus tard : vos photos restent ici.")]}

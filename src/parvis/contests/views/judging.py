@@ -21,6 +21,7 @@ from parvis.contests.views.public import bytes_of
 from parvis.contests.words import PHASES
 from parvis.square.guards import allowed
 from parvis.square.pages import language_of, shown
+from parvis.web.errors import by_field
 
 CHANCES = (30, 3600)
 
@@ -122,7 +123,7 @@ def guest(request: HttpRequest, secret: str) -> HttpResponseBase:
                 contests.come_in(secret=secret[:200], password=request.POST.get("password", "")[:200], **typed)
                 return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('contests-desk:list')}")
             except ValidationError as error:
-                wrong = error.message_dict if hasattr(error, "error_dict") else {"password": error.messages}
+                wrong = by_field(error, "password")
             except KeeperInvitation.DoesNotExist:
                 return shown(request, "contests/public/guest.html", {"invitation": None}, fresh=0, status=410)
         context = {"invitation": invitation, "typed": typed, "wrong": wrong}

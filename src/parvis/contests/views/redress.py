@@ -24,6 +24,7 @@ from parvis.rest.auth import asker
 from parvis.square.guards import allowed, trap
 from parvis.square.pages import language_of, shown
 from parvis.square.residents import resident_of
+from parvis.web.errors import by_field
 
 FLAGGED = (10, 86_400)
 """Notices of one caller in a day."""
@@ -57,7 +58,7 @@ def _sent(request: HttpRequest, row: Entry, typed: dict[str, str]) -> tuple[dict
     try:
         actions.flag(entry=row, sure=typed["sure"] == "1", resident=resident_of(request), language=language_of(request), **given)
     except ValidationError as error:
-        return (error.message_dict if hasattr(error, "error_dict") else {"all": error.messages}), 422
+        return by_field(error, "all"), 422
     return {}, 200
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
-from parvis.rest.shapes import Id, Moment
+from parvis.rest.shapes import Id, Moment, Strict
 
 
-class PickedIn(Schema):
+class PickedIn(Strict):
     """`seen`: the id of the person's last message that you know of; one that got another since is left."""
 
-    model_config = ConfigDict(extra="forbid")
     id: Id
     seen: StrictInt | None = Field(None, ge=0, lt=2**63)
 
 
-class ManyIn(Schema):
+class ManyIn(Strict):
     """`act` label takes `add` and `remove`, assign takes `assignee` (null: nobody), snooze takes `until`, macro takes `macro`."""
 
-    model_config = ConfigDict(extra="forbid")
     conversations: list[PickedIn] = Field(min_length=1, max_length=500)
     act: Literal["close", "open", "waiting", "service", "snooze", "assign", "label", "macro"]
     assignee: Id | Literal["me"] | None = None

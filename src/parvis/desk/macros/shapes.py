@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 
-class MacroIn(Schema):
+class MacroIn(Strict):
     """What is not given is not done. In `reply` and `note` the blanks of standard answers: {personne}, {agent}, {équipe} …"""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=60)
     team: Id | None = Field(None, description="whose it is; without it, yours alone")
     reply: Words = Field("", max_length=20_000)
@@ -38,10 +37,9 @@ class MacroOut(Schema):
     snooze: str
 
 
-class MacroRun(Schema):
+class MacroRun(Strict):
     """`seen`: the id of the newest message that you had before your eyes. `hold`: as for a reply."""
 
-    model_config = ConfigDict(extra="forbid")
     conversation: Id
     seen: StrictInt = Field(ge=0, lt=2**63)
     hold: StrictInt = Field(0, ge=0, le=60)

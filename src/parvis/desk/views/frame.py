@@ -11,16 +11,13 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from parvis.inbox.models import Conversation
 from parvis.rest.auth import asker
-
-
-def live(request: HttpRequest) -> bool:
-    return bool(request.headers.get("HX-Request"))
+from parvis.web.requests import is_part
 
 
 def ask(request: HttpRequest, body: str, title: Any, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """`body`: the template of the form. What was refused is asked again in the same dialog."""
-    context = context | {"body": body, "title": title, "dialog": live(request)}
-    if not live(request):
+    context = context | {"body": body, "title": title, "dialog": is_part(request)}
+    if not is_part(request):
         return render(request, "desk/asked.html", context, status=status)
     response = render(request, "desk/parts/dialog.html", context, status=status)
     return reswap(retarget(response, "#moderating"), "innerHTML") if status != 200 else response
@@ -28,7 +25,7 @@ def ask(request: HttpRequest, body: str, title: Any, context: dict[str, Any], *,
 
 def done(request: HttpRequest, where: str, said: str = "", *, pk: int | None = None, focus: str = "") -> HttpResponse:
     """The dialog goes, a word is said; without script one is led on."""
-    if not live(request):
+    if not is_part(request):
         if said:
             messages.success(request, said)
         return redirect(where, *([pk] if pk else []))

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parvis.desk.views.frame import ask, conversation_of, live, numbers
+from parvis.desk.views.frame import ask, conversation_of, numbers
 from parvis.inbox import actions
 from parvis.inbox.models import Conversation
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +46,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, _("Confiée à l’équipe %(team)s.") % {"team": team})
     stays = Conversation.objects.seen_by(by).filter(pk=pk).exists()
     where = (reverse("inbox:conversation", args=[pk]) if stays else reverse("inbox:list")) + query
-    if not live(request):
+    if not is_part(request):
         return redirect(where)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = where

@@ -18,11 +18,12 @@ from django_htmx.http import trigger_client_event
 from parvis.desk import actions
 from parvis.desk.models import TONES, Label
 from parvis.desk.shown import labels_of
-from parvis.desk.views.frame import ask, conversation_of, done, live, numbers
+from parvis.desk.views.frame import ask, conversation_of, done, numbers
 from parvis.inbox.models import Conversation
 from parvis.people.access import demand, everywhere, may, teams
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 TONE_WORDS = {
     "quiet": gettext_lazy("gris"), "done": gettext_lazy("vert"), "warning": gettext_lazy("ocre"), "late": gettext_lazy("brique"),
@@ -51,7 +52,7 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         context = _choice(conversation, by) | {"refused": error.messages}
         return ask(request, "desk/parts/label_form.html", _("Étiqueter"), context, status=422)
-    if not live(request):
+    if not is_part(request):
         return done(request, "inbox:conversation", pk=pk)
     response = render(request, "desk/parts/labels.html", {"conversation": conversation, "part": labels_of(conversation, by)})
     return trigger_client_event(response, "parvis:close", {"focus": f"#talk-{pk} .talk-link"})

@@ -16,7 +16,7 @@ from parvis.accounts.words import mended
 from parvis.desk.macros import actions
 from parvis.desk.macros.words import NAP_WORDS, STATE_WORDS, steps
 from parvis.desk.models import Label, Macro
-from parvis.desk.views.frame import ask, conversation_of, live, numbers
+from parvis.desk.views.frame import ask, conversation_of, numbers
 from parvis.desk.views.saved import sharing
 from parvis.inbox.actions import Answered, Impossible
 from parvis.inbox.models import Conversation
@@ -25,6 +25,7 @@ from parvis.knowledge.blanks import KNOWN
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 SHOWN = 200
 
@@ -47,7 +48,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, conversation, error.messages)
     where = reverse("inbox:conversation", args=[pk]) + Wanted.of(request.GET).address()
-    if not live(request):
+    if not is_part(request):
         return redirect(where)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = where

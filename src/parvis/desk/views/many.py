@@ -19,12 +19,13 @@ from parvis.desk.bulk import actions
 from parvis.desk.bulk.actions import MOST, Gesture, Outcome
 from parvis.desk.bulk.words import said
 from parvis.desk.models import Label, Macro, Undo
-from parvis.desk.views.frame import ask, live, numbers
+from parvis.desk.views.frame import ask, numbers
 from parvis.inbox.desk import naps
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import able, demand, everywhere, teams
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +58,7 @@ def _chosen(given: list[str]) -> list[tuple[int, int | None]]:
 
 def _nothing(request: HttpRequest) -> HttpResponse:
     words = _("Choisissez d’abord des conversations.")
-    if live(request):
+    if is_part(request):
         return trigger_client_event(HttpResponse(status=204), "parvis:say", {"text": words, "tone": "late"})
     messages.error(request, words)
     return redirect(reverse("inbox:list") + Wanted.of(request.GET).address())
@@ -111,7 +112,7 @@ def _colleague(given: str, by: User) -> User | None:
 
 def _said(request: HttpRequest, words: str, outcome: Outcome) -> HttpResponse:
     """In a bar that takes it back for twenty seconds; without script, over the list."""
-    if live(request):
+    if is_part(request):
         context = {"words": words, "undo": outcome.undo, "partly": bool(outcome.left)}
         response = render(request, "desk/parts/undo.html", context)
         response = trigger_client_event(response, "parvis:close", {"focus": "#talks .talk-link"})
@@ -134,7 +135,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         words, tone = " ".join(error.messages), "late"
     else:
         words, tone = said("back", outcome), "warning" if outcome.left else "done"
-    if live(request):
+    if is_part(request):
         return render(request, "desk/parts/undo.html", {"words": words, "tone": tone})
     (messages.error if tone == "late" else messages.success)(request, words)
     return redirect("inbox:list")

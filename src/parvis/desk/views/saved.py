@@ -16,13 +16,14 @@ from parvis.desk import actions
 from parvis.desk.counts import counted, wanted_of
 from parvis.desk.models import First, View
 from parvis.desk.shown import SHOWN, views_of
-from parvis.desk.views.frame import ask, live, numbers
+from parvis.desk.views.frame import ask, numbers
 from parvis.inbox import above
 from parvis.inbox.desk import TABS
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import demand, everywhere, may, teams
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_GET
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         return ask(request, "desk/parts/view_form.html", _("Garder cette vue"), context | {"refused": error.messages}, status=422)
     where = f"{reverse('inbox:list')}?{view.query or 'vue=repondre'}"
-    if not live(request):
+    if not is_part(request):
         return redirect(where)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = where

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from parvis.desk.views.frame import ask as asked_in_a_dialog
-from parvis.desk.views.frame import conversation_of, done, live, numbers
+from parvis.desk.views.frame import conversation_of, done, numbers
 from parvis.drafts import actions
 from parvis.drafts.models import DraftVersion, SharedDraft
 from parvis.drafts.words import STATES, TONES
@@ -25,6 +25,7 @@ from parvis.inbox.wanted import Wanted, number
 from parvis.people.access import able, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 NEWER = 5
 VERSIONS = 50
@@ -60,12 +61,12 @@ def again(request: HttpRequest, conversation: Conversation, *, status: int = 200
           ) -> HttpResponse:  # fmt: skip
     """The part anew, with what stands in the way; without script, on its page, or back to the conversation when it went well."""
     query = Wanted.of(request.GET).address()
-    if not live(request) and status == 200:
+    if not is_part(request) and status == 200:
         if said:
             messages.add_message(request, messages.SUCCESS if tone == "done" else messages.WARNING, said)
         return redirect(reverse("inbox:conversation", args=[conversation.pk]) + query)
     context = shown(conversation, asker(request), **given) | {"query": query}
-    if not live(request):
+    if not is_part(request):
         return render(request, "drafts/box.html", context, status=status)
     response = render(request, "drafts/parts/box.html", context, status=status)
     return trigger_client_event(response, "parvis:say", {"text": said, "tone": tone}) if said else response
@@ -75,7 +76,7 @@ def again(request: HttpRequest, conversation: Conversation, *, status: int = 200
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_of(request, pk)
     context = shown(conversation, asker(request)) | {"query": Wanted.of(request.GET).address()}
-    return render(request, "drafts/parts/box.html" if live(request) else "drafts/box.html", context)
+    return render(request, "drafts/parts/box.html" if is_part(request) else "drafts/box.html", context)
 
 
 @require_POST
@@ -89,11 +90,11 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
                       key=key_of(request), way=way_of(request, conversation))  # fmt: skip
     except ValidationError as error:
         problems = [{"sentence": words, "advice": "", "blocking": True} for words in error.messages]
-        if not live(request):
+        if not is_part(request):
             messages.error(request, " ".join(error.messages))
             return redirect("inbox:conversation", pk=pk)
         return _thread(request, pk, 422, text=text, mode="reply", problems=problems, **given)
-    if not live(request):
+    if not is_part(request):
         messages.success(request, _("Vos collègues le lisent au-dessus de la réponse."))
         return redirect("inbox:conversation", pk=pk)
     return _thread(request, pk)
@@ -173,7 +174,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         return again(request, row.conversation, status=409, refused=[_("Il a été modifié entre-temps : relisez-le.")])
     except ValidationError as error:
         return again(request, row.conversation, status=422, refused=error.messages)
-    if not live(request):
+    if not is_part(request):
         return redirect("inbox:conversation", pk=row.conversation_id)
     return _thread(request, row.conversation_id, text=text, mode="private" if actions.is_aside(row) else "reply")
 

@@ -19,7 +19,7 @@ from parvis.drafts.models import ReviewRule
 from parvis.drafts.words import KINDS
 from parvis.people.access import demand
 from parvis.rest.auth import asker
-from parvis.rules.views.rules import refuse
+from parvis.web.errors import refuse
 
 SHOWN = 200
 

@@ -20,6 +20,7 @@ from parvis.federation.told import waiting_by_host
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 PAGE = 50
 
@@ -76,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
         try:
             actions.settle(by=by, **form.cleaned_data)
         except ValidationError as error:
-            _blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("federation-settings:home")
@@ -141,7 +142,7 @@ def bar(request: HttpRequest) -> HttpResponse:
         try:
             actions.bar(by=by, **form.cleaned_data)
         except ValidationError as error:
-            _blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Plus rien n’en vient, plus rien n’y va."))
             return redirect("federation-settings:home")
@@ -171,11 +172,6 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     demand(by, "city.edit")
     arrivals.forget(get_object_or_404(Arrival, pk=pk, state="quarantine"), by=by)
     return redirect("federation-settings:home")
-
-
-def _blame(form: forms.Form, error: ValidationError) -> None:
-    for name, errors in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _drawn(request: HttpRequest, *, form: ActorForm | None = None, bar_form: BarForm | None = None) -> HttpResponse:

@@ -14,10 +14,11 @@ from parvis.forum.desk.views import colleague, said_no
 from parvis.forum.models import Poll, Thread
 from parvis.forum.polls import actions, asking
 from parvis.forum.public.reading import drawn
-from parvis.forum.public.speaking import by_field, spoken
+from parvis.forum.public.speaking import spoken
 from parvis.forum.public.writing import OFTEN, back, who
 from parvis.square.guards import allowed
 from parvis.square.residents import needs_resident
+from parvis.web.errors import by_field
 
 
 @require_POST
@@ -36,7 +37,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         actions.vote(poll=Poll.objects.get(thread=thread), resident=who(request), chosen=places)
     except ValidationError as error:
-        return drawn(request, thread, {"errors": by_field(error)}, 422)
+        return drawn(request, thread, {"errors": by_field(error, "all")}, 422)
     return back(keeping.address(thread), "voted", "#sondage")
 
 

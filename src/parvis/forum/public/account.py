@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.forum import counting, keeping, lists, trust
 from parvis.forum.desk import actions as desk
 from parvis.forum.models import Contribution, Decision, Follow, Member, Thread
-from parvis.forum.public.speaking import by_field, done, spoken
+from parvis.forum.public.speaking import done, spoken
 from parvis.forum.public.writing import back, who
 from parvis.forum.words import ACTS, GROUNDS, SOURCES, STATES
 from parvis.square.guards import allowed, trap
 from parvis.square.pages import shown
 from parvis.square.residents import needs_resident, resident_of
+from parvis.web.errors import by_field
 
 OFTEN = (20, 3600)
 
@@ -71,7 +72,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponseBase:
             )  # fmt: skip
             return back(keeping.permalink(said), "flagged")
         except ValidationError as error:
-            errors = by_field(error)
+            errors = by_field(error, "all")
     context = {"said": said, "grounds": GROUNDS.items(), "typed": typed, "errors": errors}
     return shown(request, "forum/flag.html", context, fresh=0, status=422 if errors else 200)
 
@@ -87,7 +88,7 @@ def decision(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
             desk.contest(row=row, text=request.POST.get("text", ""))
             return back(reverse("forum:decision", args=[row.key]), "contested")
         except ValidationError as error:
-            errors = by_field(error)
+            errors = by_field(error, "all")
     context = {
         "row": row, "act": ACTS[row.act], "source": SOURCES[row.source], "errors": errors, "typed": request.POST.get("text", ""),
         "done": done(request),

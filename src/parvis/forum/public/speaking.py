@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import Promise
@@ -41,8 +40,3 @@ def spoken(view: View) -> View:
 
 def done(request: HttpRequest) -> str | Promise:
     return DONE.get(request.GET.get("fait", ""), "")
-
-
-def by_field(error: ValidationError) -> dict[str, list[str]]:
-    """Errors by field; what is of no field under "all"."""
-    return error.message_dict if hasattr(error, "error_dict") else {"all": error.messages}

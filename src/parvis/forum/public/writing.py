@@ -19,11 +19,12 @@ from parvis.forum import actions, counting, keeping, letters, limits, lists, nea
 from parvis.forum.models import Board, Contribution, Thread
 from parvis.forum.polls import asking as polls
 from parvis.forum.public.reading import drawn
-from parvis.forum.public.speaking import by_field, spoken
+from parvis.forum.public.speaking import spoken
 from parvis.square.guards import allowed, trap
 from parvis.square.models import Resident
 from parvis.square.pages import language_of, shown
 from parvis.square.residents import needs_resident, resident_of
+from parvis.web.errors import by_field
 
 OFTEN = (20, 3600)
 TYPED = 90
@@ -64,7 +65,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             asked=typed["drawn"] or get_random_string(16), machine=trap(request), poll=polls.wanted(typed),
         )  # fmt: skip
     except ValidationError as error:
-        return _asking(request, typed, by_field(error))
+        return _asking(request, typed, by_field(error, "all"))
     return back(keeping.address(thread), "held" if thread.state == "held" else "asked")
 
 
@@ -105,7 +106,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         said = actions.answer(resident=who(request), thread=thread, text=text, asked=key, machine=trap(request))
     except ValidationError as error:
-        return drawn(request, thread, {"errors": by_field(error), "typed": text}, 422)
+        return drawn(request, thread, {"errors": by_field(error, "all"), "typed": text}, 422)
     return back(keeping.permalink(said), "held" if said.state == "held" else "answered")
 
 
@@ -125,7 +126,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
             resident=who(request), parent=parent, text=text, asked=f"{parent.pk}:{key}", machine=trap(request)
         )  # fmt: skip
     except ValidationError as error:
-        return drawn(request, parent.thread, more | {"errors": by_field(error)}, 422)
+        return drawn(request, parent.thread, more | {"errors": by_field(error, "all")}, 422)
     return back(keeping.permalink(done), "held" if done.state == "held" else "commented")
 
 
@@ -147,7 +148,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             )  # fmt: skip
             return back(keeping.permalink(said), "held" if said.state == "held" else "edited")
         except ValidationError as error:
-            errors = by_field(error)
+            errors = by_field(error, "all")
     context = {"said": said, "typed": typed, "errors": errors}
     return shown(request, "forum/edit.html", context, fresh=0, status=422 if errors else 200)
 
@@ -161,7 +162,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         actions.withdraw(resident=resident, said=said)
     except ValidationError as error:
-        return drawn(request, said.thread, {"errors": by_field(error)}, 422)
+        return drawn(request, said.thread, {"errors": by_field(error, "all")}, 422)
     return back(keeping.address(said.thread) if said.kind != "question" else reverse("forum:mine"), "withdrawn")
 
 
@@ -176,7 +177,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         actions.accept(thread=said.thread, said=None if was else said, resident=resident)
     except ValidationError as error:
-        return drawn(request, said.thread, {"errors": by_field(error)}, 422)
+        return drawn(request, said.thread, {"errors": by_field(error, "all")}, 422)
     return back(keeping.permalink(said), "unaccepted" if was else "accepted")
 
 
@@ -188,7 +189,7 @@ def thank(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         thanked = actions.thank(resident=who(request), said=said)
     except ValidationError as error:
-        return drawn(request, said.thread, {"errors": by_field(error)}, 422)
+        return drawn(request, said.thread, {"errors": by_field(error, "all")}, 422)
     return back(keeping.permalink(said), "thanked" if thanked else "unthanked")
 
 

@@ -28,6 +28,7 @@ from parvis.people.access import demand, may
 from parvis.publishing.views import seen_post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 VIEWS = (
     ("", gettext_lazy("À trier")), ("demandees", gettext_lazy("Question posée")), ("retenues", gettext_lazy("Retenues")),
@@ -56,7 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows, "views": VIEWS, "asked": asked, "sorts": sorts, "may_propose": may(by, "idea.propose"),
         "next": f"{reverse('ideas:list')}?{query}" if further else "",
     }  # fmt: skip
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     return render(request, "ideas/parts/rows.html" if part else "ideas/list.html", context)
 
 

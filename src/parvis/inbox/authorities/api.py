@@ -15,7 +15,6 @@ from parvis.inbox.authorities.shapes import (
     AuthorityReportIn,
     AuthorityReportOut,
     AuthorityReportsAsked,
-    AuthorityReportsOut,
     AuthorityToldIn,
 )
 from parvis.inbox.models import Message, talk_seen_by
@@ -24,6 +23,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["inbox"])
 ROWS = ("message", "conversation", "team", "by", "second", "reported_by")
@@ -39,7 +39,7 @@ def _report(request: HttpRequest, pk: int) -> AuthorityReport:
     return get_object_or_404(AuthorityReport.objects.seen_by(asker(request)), pk=pk)
 
 
-@router.get("/authority-reports", response={200: AuthorityReportsOut, **PROBLEMS}, operation_id="authority_reports")
+@router.get("/authority-reports", response={200: Page[AuthorityReportOut], **PROBLEMS}, operation_id="authority_reports")
 def reports(request: HttpRequest, asked: Query[AuthorityReportsAsked]) -> Any:
     """What was, or is to be, told to the authorities; the newest first."""
     demand(asker(request), "inbox.see")

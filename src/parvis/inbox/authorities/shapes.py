@@ -6,28 +6,25 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Asked, Words
+from parvis.rest.shapes import Asked, Strict, Words
 
 
-class AuthorityReportIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AuthorityReportIn(Strict):
     kind: Literal["hate", "terror", "threat", "child", "fraud", "privacy", "other"]
     to: Literal["pharos", "prosecutor", "police"] = "pharos"
     facts: Words = Field(min_length=1, max_length=5000, description="what is against the law, and where it is to be read")
 
 
-class AuthorityLookIn(Schema):
+class AuthorityLookIn(Strict):
     """By somebody else than who prepared it."""
 
-    model_config = ConfigDict(extra="forbid")
     yes: StrictBool
     said: Words = Field("", max_length=5000, description="needed with a no")
 
 
-class AuthorityToldIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AuthorityToldIn(Strict):
     reference: Words = Field(min_length=1, max_length=100, description="the number that the authority gave")
 
 
@@ -54,7 +51,3 @@ class AuthorityReportOut(Schema):
     reported_at: datetime | None
     reference: str
 
-
-class AuthorityReportsOut(Schema):
-    items: list[AuthorityReportOut]
-    next: str

@@ -11,14 +11,14 @@ from ninja import Query, Router
 
 from parvis.inbox import register
 from parvis.inbox.barring import actions, finding
-from parvis.inbox.barring.shapes import BarringIn, BarringOut, BarringsOut
+from parvis.inbox.barring.shapes import BarringIn, BarringOut
 from parvis.inbox.models import Barring
 from parvis.inbox.shapes import ModerationOut
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["inbox"])
 WITH = ("moderation__account", "moderation__identity", "moderation__message__conversation__account__grant",
@@ -30,7 +30,7 @@ def _barring(request: HttpRequest, pk: int) -> Barring:
     return get_object_or_404(Barring.objects.seen_by(asker(request)).select_related(*WITH), pk=pk)
 
 
-@router.get("/barrings", response={200: BarringsOut, **PROBLEMS}, operation_id="barrings")
+@router.get("/barrings", response={200: Page[BarringOut], **PROBLEMS}, operation_id="barrings")
 def barrings(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Who is blocked or muted: those that somebody has to look at first."""
     demand(asker(request), "inbox.see")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 
 class BarringOut(Schema):
@@ -35,15 +35,9 @@ class BarringOut(Schema):
     reviewed_by: int | None
 
 
-class BarringsOut(Schema):
-    items: list[BarringOut]
-    next: str
-
-
-class BarringIn(Schema):
+class BarringIn(Strict):
     """It goes on: `until` another day (thirty days hence unless said), or `endless`. The reason is kept in the journal."""
 
-    model_config = ConfigDict(extra="forbid")
     reason: Words = Field(max_length=500)
     until: date | None = None
     endless: bool = False

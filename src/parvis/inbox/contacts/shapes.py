@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 
 class IdentityOut(Schema):
@@ -51,14 +51,12 @@ class ContactOut(Schema):
     united: list[LikenessOut]
 
 
-class UniteIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class UniteIn(Strict):
     other: Id
     ground: Literal["proof", "said", "hand"]
 
 
-class ApartIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ApartIn(Strict):
     other: Id
 
 
@@ -74,15 +72,13 @@ class BelongingOut(Schema):
     undone_at: datetime | None
 
 
-class BelongIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class BelongIn(Strict):
     contact: Id
     reason: Words = Field("", max_length=300)
 
 
-class ObjectionIn(Schema):
+class ObjectionIn(Strict):
     """`reason`: how they asked for it; it is kept in the journal."""
 
-    model_config = ConfigDict(extra="forbid")
     objects: bool = True
     reason: Words = Field(max_length=500)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from parvis.accounts.words import mended
 from parvis.inbox.actions import Answered, Impossible
@@ -19,26 +19,23 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 router = Router(tags=["inbox"])
 
 
-class NoticeIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class NoticeIn(Strict):
     text: Words = Field(min_length=1, max_length=5000)
     seen: StrictInt = Field(ge=0, lt=2**63, description="the id of the newest message of the conversation that was seen")
 
 
-class AppealIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class AppealIn(Strict):
     text: Words = Field(min_length=1, max_length=5000, description="what the author says against it")
 
 
-class DecisionIn(Schema):
+class DecisionIn(Strict):
     """By somebody else than who did it."""
 
-    model_config = ConfigDict(extra="forbid")
     lifted: StrictBool
     decision: Words = Field(min_length=1, max_length=2000)
 

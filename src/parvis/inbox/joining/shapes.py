@@ -5,23 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Strict
 
 
-class MergeIn(Schema):
+class MergeIn(Strict):
     """`other` is dealt with in this conversation from now on. `other_person`: yes, it is somebody else, and they go together."""
 
-    model_config = ConfigDict(extra="forbid")
     other: Id
     other_person: bool = False
 
 
-class SplitIn(Schema):
+class SplitIn(Strict):
     """Messages that become a conversation of their own: some, not all, of one thread, with one of the person's at least."""
 
-    model_config = ConfigDict(extra="forbid")
     messages: list[Id] = Field(min_length=1, max_length=500)
 
 

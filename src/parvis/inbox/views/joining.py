@@ -20,6 +20,7 @@ from parvis.inbox.models import Conversation, Joining
 from parvis.inbox.wanted import Wanted, number
 from parvis.people.access import demand
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 MOST = 10
 """Conversations merged in one gesture."""
@@ -100,7 +101,7 @@ def asked_in(
     request: HttpRequest, conversation: Conversation, body: str, title: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
     """What was refused is asked again in the same dialog."""
-    live = bool(request.headers.get("HX-Request"))
+    live = is_part(request)
     query = Wanted.of(request.GET).address()
     context = context | {"conversation": conversation, "body": body, "title": title, "dialog": live, "query": query}
     response = render(request, "inbox/parts/join_dialog.html" if live else "inbox/join.html", context, status=status)
@@ -114,7 +115,7 @@ def _done(request: HttpRequest, pk: int, words: str) -> HttpResponse:
 
 def back_to(request: HttpRequest, pk: int) -> HttpResponse:
     where = reverse("inbox:conversation", args=[pk]) + Wanted.of(request.GET).address()
-    if not request.headers.get("HX-Request"):
+    if not is_part(request):
         return redirect(where)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = where

@@ -38,6 +38,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.tables import writing
 from parvis.web import downloads
+from parvis.web.requests import is_part
 
 MOST_ROWS = 50_000
 """Lines of a CSV file: years of a city's moderation."""
@@ -75,7 +76,7 @@ def _asked(request: HttpRequest, message: Message, act: Act, status: int = 200, 
     context = {"message": message, "conversation": message.conversation, "act": act, "rule": ACTS[act], "reasons": REASONS,
                "articles": articles() if ACTS[act].reasoned else [], "clause": request.POST.get("clause", ""),
                "means": _means(message, act), "bars": act in BARS, "term": request.POST.get("term", "")} | proposed() | more  # fmt: skip
-    template = "inbox/parts/moderate.html" if request.headers.get("HX-Request") else "inbox/moderate.html"
+    template = "inbox/parts/moderate.html" if is_part(request) else "inbox/moderate.html"
     return render(request, template, context, status=status)
 
 
@@ -87,7 +88,7 @@ def _means(message: Message, act: Act) -> object:
 
 def _refused(request: HttpRequest, message: Message, act: Act, said: list[str], reason: str) -> HttpResponse:
     """Nothing was done, and why; what was typed is there again. An act of one press is refused in a word."""
-    if request.headers.get("HX-Request") and not ACTS[act].reasoned:
+    if is_part(request) and not ACTS[act].reasoned:
         return trigger_client_event(HttpResponse(status=204), "parvis:say", {"text": " ".join(said), "tone": "late"})
     chosen_day = {"until": request.POST["until"][:20]} if request.POST.get("until") else {}
     response = _asked(request, message, act, 422, refused=said, reason=reason, **chosen_day)
@@ -95,7 +96,7 @@ def _refused(request: HttpRequest, message: Message, act: Act, said: list[str], 
 
 
 def _done(request: HttpRequest, message: Message, act: Act) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
+    if not is_part(request):
         messages.success(request, _("C’est fait : %(act)s.") % {"act": str(ACTS[act].word).lower()})
         return redirect("inbox:conversation", pk=message.conversation_id)
     user = asker(request)

@@ -25,6 +25,7 @@ from parvis.media.models import File
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 PANES = ("list", "thread", "person")
 
@@ -32,7 +33,7 @@ PANES = ("list", "thread", "person")
 @require_GET
 def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The list, and beside it the conversation `pk` when one is chosen. To a page that has its list: only what is beside it."""
-    user, part = asker(request), _part(request)
+    user, part = asker(request), is_part(request)
     demand(user, "inbox.see")
     if pk is None and not request.GET and not part and (query := above.opened_with(user)):
         return redirect(f"{request.path}?{query}")
@@ -66,7 +67,7 @@ def _moved(request: HttpRequest, pk: int) -> HttpResponse | None:
     if into is None:
         return None
     where = reverse("inbox:conversation", args=[into]) + Wanted.of(request.GET).address()
-    if not _part(request):
+    if not is_part(request):
         return redirect(where)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = where
@@ -93,7 +94,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Conversation.objects.seen_by(user).select_related("account", "identity", "team")
     conversation, q = get_object_or_404(seen, pk=pk), request.GET.get("q", "").replace("\x00", "")[:100]
     context = {"conversation": conversation, "q": q, "offered": answers.offered(conversation, user, q)}
-    if not _part(request):
+    if not is_part(request):
         return render(request, "inbox/ready.html", context)
     return render(request, "inbox/parts/ready.html" if "q" in request.GET else "inbox/parts/ready_form.html", context)
 
@@ -104,7 +105,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     user = asker(request)
     demand(user, "inbox.see")
     context = panes.filters(user, Wanted.of(request.GET))
-    return render(request, "inbox/parts/filters.html" if _part(request) else "inbox/filters.html", context)
+    return render(request, "inbox/parts/filters.html" if is_part(request) else "inbox/filters.html", context)
 
 
 @require_GET
@@ -204,10 +205,6 @@ def handed(file: File, name: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=3600"
     return response
-
-
-def _part(request: HttpRequest) -> bool:
-    return bool(request.headers.get("HX-Request")) and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def _depth(request: HttpRequest) -> dict[str, Any]:

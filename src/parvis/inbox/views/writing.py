@@ -35,6 +35,7 @@ from parvis.media.uses import opened_by
 from parvis.people.access import may
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 def _conversation(request: HttpRequest, pk: int) -> Conversation:
@@ -50,10 +51,6 @@ def _conversation(request: HttpRequest, pk: int) -> Conversation:
 def _home(request: HttpRequest, pk: int, conversation: Conversation) -> int | None:
     """Which of the merged threads is answered: as chosen, or the one that the page was opened with."""
     return number(request.POST.get("home")) or (pk if pk != conversation.pk else None)
-
-
-def _live(request: HttpRequest) -> bool:
-    return bool(request.headers.get("HX-Request"))
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,7 +90,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         closes, unread = _closed(request, pk)
     elif mode == "note":
         unread = _unread(conversation, text)
-    if _live(request):
+    if is_part(request):
         gone = {"sent": "on" if closes else "here", "row": row if closes and row and held.left(row) else None}
         response = render(request, "inbox/parts/sent.html", desk.pane(desk.fetch(by, pk), by) | _list(request) | gone)
         return trigger_client_event(response, "parvis:say", {"text": unread, "tone": "warning"}) if unread else response
@@ -130,7 +127,7 @@ def _proposed(
         return _again(request, pk, 422, text=text, mode=request.POST.get("mode", "reply"), files=files,
                       problems=[_plain(w) for w in refusal.messages])  # fmt: skip
     said = _("Rien n’est parti : un collègue est prévenu et doit dire oui.")
-    if not _live(request):
+    if not is_part(request):
         messages.info(request, said)
         return _back(request, pk)
     response = render(request, "inbox/parts/thread.html", desk.pane(desk.fetch(by, pk), by) | _list(request))
@@ -142,7 +139,7 @@ def _again(request: HttpRequest, pk: int, status: int, **given: Any) -> HttpResp
     user, wanted = asker(request), Wanted.of(request.GET)
     conversation = desk.fetch(user, pk)
     context: dict[str, Any] = desk.pane(conversation, user, **given) | _list(request)
-    if _live(request):
+    if is_part(request):
         return render(request, "inbox/parts/thread.html", context, status=status)
     context |= (
         desk.person(conversation, user, whole=True) | desk.listing(user, wanted) | desk.tabs(user, wanted) | {"pane": "thread"}
@@ -239,7 +236,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             actions.snooze(conversation, until=_moment(request.POST["until"]), by=by)
     except ValidationError as error:
         return _said(request, pk, " ".join(error.messages))
-    if not _live(request):
+    if not is_part(request):
         return _back(request, pk)
     conversation = desk.fetch(by, pk)
     context = desk.head(conversation, by, desk.colleagues_of(conversation))
@@ -275,7 +272,7 @@ def unsend(request: HttpRequest, pk: int) -> HttpResponse:
         text, files = held.unsend(row, by=by, typed=typed)
     except ValidationError as error:
         return _said(request, row.conversation_id, " ".join(error.messages))
-    if not _live(request):
+    if not is_part(request):
         return _back(request, row.conversation_id)
     pane = desk.pane(
         desk.fetch(by, row.conversation_id), by, text=text, files=files, mode="private" if held.is_aside(row) else "reply"
@@ -305,7 +302,7 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse
         act()
     except ValidationError as error:
         return _said(request, pk, " ".join(error.messages))
-    if not _live(request):
+    if not is_part(request):
         return _back(request, pk)
     user = asker(request)
     conversation = desk.fetch(user, pk)
@@ -315,7 +312,7 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse
 
 def _said(request: HttpRequest, pk: int, words: str) -> HttpResponse:
     """Nothing was done, and why."""
-    if _live(request):
+    if is_part(request):
         return trigger_client_event(HttpResponse(status=204), "parvis:say", {"text": words, "tone": "late"})
     messages.error(request, words)
     return _back(request, pk)

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.insights.shapes import SIDE, RateOut
-from parvis.rest.shapes import Day, Id, Words
+from parvis.rest.shapes import Day, Id, Strict, Words
 
 Public = Literal["residents", "country", "abroad", "mixed", "unknown"]
 
@@ -44,8 +44,7 @@ class PublicOriginOut(Schema):
     part: float = Field(description="of all whose place is told")
 
 
-class SidePlaceIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SidePlaceIn(Strict):
     by: Literal["country", "region", "city"]
     name: Words = Field(min_length=1, max_length=120, description="of a country: its name or ISO 3166 code")
     side: Literal["residents", "country"]
@@ -183,8 +182,7 @@ class BoardFact(Schema):
     value: float | None
 
 
-class TimeMarkIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TimeMarkIn(Strict):
     first: Day
     last: Day | None = None
     words: Words = Field(min_length=1, max_length=120)
@@ -219,8 +217,7 @@ class BoardOut(Schema):
     facts: list[BoardFact] = Field(description="of a live event, a contest or a list: what it was besides its publications")
 
 
-class MixIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class MixIn(Strict):
     presence: StrictInt = Field(ge=0, le=100)
     city: StrictInt = Field(ge=0, le=100)
     service: StrictInt = Field(ge=0, le=100)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.accounts.models import Account
 from parvis.insights.models import Peer
@@ -18,14 +18,13 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Id, Words
+from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["insights"])
 SHOWN = ("day", "followers", "publications", "weekly", "each", "rate", "answers", "growth", "looked")
 
 
-class PeerIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PeerIn(Strict):
     account: Id = Field(description="ours, through which it is looked at: of Mastodon, Bluesky or YouTube")
     handle: Words = Field(min_length=1, max_length=200)
 

@@ -22,7 +22,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["insights"])
 
@@ -42,9 +42,8 @@ class PlannedComparisonOut(Schema):
     other: str
 
 
-class TrialsOut(Schema):
-    items: list[PlannedComparisonOut]
-    next: str
+class TrialsOut(Page[PlannedComparisonOut]):
+    pass
 
 
 class PlannedComparisonWhole(PlannedComparisonOut):

@@ -17,7 +17,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked, Words
+from parvis.rest.shapes import Asked, Page, Words
 
 router = Router(tags=["echoes"])
 
@@ -42,22 +42,12 @@ class EchoOut(Schema):
     subject: int | None
 
 
-class EchoesOut(Schema):
-    items: list[EchoOut]
-    next: str
-
-
 class EchoMessageOut(Schema):
     message: int
     conversation: int
     at: datetime
     how: str = Field(description='of an earlier one: copy · variant · fact; "": the first')
     text: str
-
-
-class EchoMessagesOut(Schema):
-    items: list[EchoMessageOut]
-    next: str
 
 
 class EchoSubjectIn(Schema):
@@ -92,7 +82,7 @@ def _echo(request: HttpRequest, pk: int) -> Echo:
     return get_object_or_404(Echo.objects.seen_by(asker(request)).select_related("subject", "team"), pk=pk)
 
 
-@router.get("/echoes", response={200: EchoesOut, **PROBLEMS}, operation_id="echoes")
+@router.get("/echoes", response={200: Page[EchoOut], **PROBLEMS}, operation_id="echoes")
 def echoes(request: HttpRequest, asked: Query[EchoesAsked]) -> Any:
     """What three people or more say, the newest first."""
     demand(asker(request), "inbox.see")
@@ -106,7 +96,7 @@ def echo(request: HttpRequest, pk: int) -> Any:
     return _told(_echo(request, pk))
 
 
-@router.get("/echoes/{int:pk}/messages", response={200: EchoMessagesOut, **PROBLEMS}, operation_id="echo_messages")
+@router.get("/echoes/{int:pk}/messages", response={200: Page[EchoMessageOut], **PROBLEMS}, operation_id="echo_messages")
 def echo_messages(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """Its messages in conversations that you see, the newest first."""
     rows, further = page(lists.prints(_echo(request, pk), asker(request)), by="id", cursor=asked.cursor, size=asked.limit)

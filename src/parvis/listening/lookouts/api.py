@@ -19,12 +19,10 @@ from parvis.listening.lookouts.shapes import (
     ExclusionOut,
     LookoutIn,
     LookoutOut,
-    LookoutsOut,
     LookoutSwitchIn,
     SightingIn,
     SightingOut,
     SightingsAsked,
-    SightingsOut,
     TakenUpOut,
     TrialOfQueryIn,
     TrialOfQueryOut,
@@ -36,7 +34,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["lookouts"])
 
@@ -66,7 +64,7 @@ def _given(given: LookoutIn) -> dict[str, Any]:
     return given.model_dump() | {"team": team}
 
 
-@router.get("/lookouts", response={200: LookoutsOut, **PROBLEMS}, operation_id="lookouts")
+@router.get("/lookouts", response={200: Page[LookoutOut], **PROBLEMS}, operation_id="lookouts")
 def lookouts(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Your own and those shared with your teams, the newest first."""
     by = asker(request)
@@ -130,7 +128,7 @@ def drop(request: HttpRequest, pk: int) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/lookouts/{int:pk}/sightings", response={200: SightingsOut, **PROBLEMS}, operation_id="lookout_sightings")
+@router.get("/lookouts/{int:pk}/sightings", response={200: Page[SightingOut], **PROBLEMS}, operation_id="lookout_sightings")
 def sightings(request: HttpRequest, pk: int, asked: Query[SightingsAsked]) -> Any:
     """What it saw in conversations that you see and in feeds, the newest first."""
     lookout = _fetch(request, pk)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from parvis.rest.shapes import Asked, Clock, Id, Wall, Words
+from parvis.rest.shapes import Asked, Clock, Id, Strict, Wall, Words
 
 Query_ = Field(
     min_length=1, max_length=1000, description='words, "phrases", AND / ET, OR / OU, NOT / SAUF, (…), beginn*, #tag, @name'
@@ -32,11 +32,6 @@ class LookoutOut(Schema):
     shared: bool
     active: bool
     private: bool
-
-
-class LookoutsOut(Schema):
-    items: list[LookoutOut]
-    next: str
 
 
 class LookoutSwitchIn(Schema):
@@ -75,11 +70,6 @@ class SightingOut(Schema):
     aside: bool
 
 
-class SightingsOut(Schema):
-    items: list[SightingOut]
-    next: str
-
-
 class SightingIn(Schema):
     aside: StrictBool
 
@@ -102,8 +92,7 @@ class AttentionOut(Schema):
     quiet_to: Clock
 
 
-class ExclusionIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ExclusionIn(Strict):
     word: Words = Field(min_length=1, max_length=60)
 
 

@@ -25,6 +25,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
 
 PAGE, ROWS = 40, 200
 DAYS = {"7": 7, "30": 30}
@@ -100,8 +101,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             tree = actions.read(form.cleaned_data["query"])
             trial = lists.tried(tree, by, private=form.cleaned_data["private"])
         except ValidationError as error:
-            for name, words in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-                form.add_error(name if name in form.fields else None, words)
+            refuse(form, error)
     form.fields["name"].required = form.fields["team"].required = True  # as the page says it
     examples = [(row, lists.pieces(tree, row.text)) for row in trial.examples] if trial else []
     context = {"form": form, "lookout": lookout, "trial": trial, "examples": examples}

@@ -21,7 +21,7 @@ from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["spikes"])
 Dimension = Literal["all", "kind", "theme", "topic", "place", "district", "lookout"]
@@ -51,11 +51,6 @@ class SpikeOut(SpikeScope):
     head: int | None
     scopes: list[SpikeScope] = Field(description="the other series of the same fact: its theme, its district, all messages")
     subject: int | None
-
-
-class SpikesOut(Schema):
-    items: list[SpikeOut]
-    next: str
 
 
 class SpikeWhole(SpikeOut):
@@ -104,7 +99,7 @@ def _spike(request: HttpRequest, pk: int) -> Spike:
     return get_object_or_404(lists.with_scopes(asker(request)), pk=pk)
 
 
-@router.get("/spikes", response={200: SpikesOut, **PROBLEMS}, operation_id="spikes")
+@router.get("/spikes", response={200: Page[SpikeOut], **PROBLEMS}, operation_id="spikes")
 def spikes(request: HttpRequest, asked: Query[SpikesAsked]) -> Any:
     """What was much more than usual, the newest first: one spike of each fact, with its scopes."""
     by = asker(request)

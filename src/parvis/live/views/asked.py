@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.live.asked import actions
 from parvis.live.forms import ShowForm
-from parvis.live.views.desk import fetch, into, told
+from parvis.live.views.desk import fetch, told
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +27,7 @@ def show(request: HttpRequest, pk: int, question: int) -> HttpResponse:
         try:
             actions.show(row, by=by, **form.cleaned_data)
         except ValidationError as error:
-            into(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("La réponse est sur la page de l’événement."))
             return redirect("live-desk:desk", pk=event.pk)

@@ -21,6 +21,8 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
+from parvis.web.requests import is_part
 
 PAGE = 30
 
@@ -41,12 +43,6 @@ def told(request: HttpRequest, do: Callable[[], Any], words: str) -> bool:
         return False
     messages.success(request, words)
     return True
-
-
-def into(form: Any, error: ValidationError) -> None:
-    """Each sentence beside its field, or above them all."""
-    for name, errors in (error.message_dict if hasattr(error, "error_dict") else {None: error.messages}).items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @require_safe
@@ -78,7 +74,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             kept = actions.keep(event, by=by, accounts=accounts, **given)
         except ValidationError as error:
-            into(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("live-desk:desk", pk=kept.pk)
@@ -90,7 +86,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     by = asker(request)
     event = fetch(by, pk)
     context = desk.shown(event, by) | {"step_form": StepForm(initial={"at": event.begins_at}), "frame": _frame(event)}
-    part = request.headers.get("HX-Request") == "true"
+    part = is_part(request)
     return render(request, "live/desk/parts/desk.html" if part else "live/desk/desk.html", context)
 
 
@@ -145,7 +141,7 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.add_step(event, by=by, **form.cleaned_data)
         except ValidationError as error:
-            into(form, error)
+            refuse(form, error)
     if form.errors:
         return render(
             request, "live/desk/desk.html", desk.shown(event, by) | {"step_form": form, "frame": _frame(event)}, status=422

@@ -21,12 +21,13 @@ from parvis.live import actions as events
 from parvis.live.field import actions
 from parvis.live.forms import ReportForm
 from parvis.live.models import LiveEvent, Report
-from parvis.live.views.desk import fetch, into, told
+from parvis.live.views.desk import fetch, told
 from parvis.media import actions as media
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
 
 LATELY = 10
 
@@ -86,9 +87,7 @@ def _received(event: LiveEvent, form: ReportForm, by: User) -> bool:
     try:
         actions.receive(event, by=by, point=point, photo=photo, name=photo.name if photo else "", **given)
     except ValidationError as error:
-        into(
-            form, ValidationError({"photo": error.message_dict["file"]}) if "file" in getattr(error, "error_dict", {}) else error
-        )
+        refuse(form, error, file="photo")
         return False
     return True
 

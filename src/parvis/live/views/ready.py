@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.live.forms import PreparedForm
 from parvis.live.ready import actions
-from parvis.live.views.desk import fetch, into, told
+from parvis.live.views.desk import fetch, told
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +29,7 @@ def write(request: HttpRequest, pk: int, row: int | None = None) -> HttpResponse
             else:
                 actions.change(there, by=by, **form.cleaned_data)
         except ValidationError as error:
-            into(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("live-desk:desk", pk=event.pk)

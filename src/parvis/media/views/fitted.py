@@ -21,6 +21,7 @@ from parvis.media.views.bytes import kept
 from parvis.people.access import may
 from parvis.rest.auth import asker
 from parvis.understanding.language import detect
+from parvis.web.requests import is_part
 
 
 def _caption(request: HttpRequest, pk: int) -> Caption:
@@ -40,7 +41,7 @@ def focus(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_caption(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return _caption_in_tray(request, file_of(request, pk))
     file, form = file_of(request, pk), CaptionForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -124,7 +125,7 @@ def rendition(request: HttpRequest, pk: int) -> HttpResponseBase:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     made = get_object_or_404(Rendition, pk=pk, file__in=File.objects.seen_by(asker(request)))
     actions.stop(made, by=asker(request))
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return _copies(request, made.file)
     return redirect("media:file", pk=made.file_id)
 
@@ -134,6 +135,6 @@ def remake(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the copy anew, as it was wished."""
     made = get_object_or_404(Rendition.objects.select_related("file"), pk=pk, file__in=File.objects.seen_by(asker(request)))
     actions.remake(made, by=asker(request))
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return _copies(request, made.file)
     return redirect("media:file", pk=made.file_id)

@@ -27,6 +27,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 PAGE = 60
 SIEVES: tuple[tuple[dict[str, Any], Any], ...] = (
@@ -61,7 +62,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "files": files, "wanted": wanted, "may_write": may(by, "media.write"), "list": wanted.address(after=""),
         "next": reverse("media:library") + wanted.address(after=further) if further else "",
     }  # fmt: skip
-    if request.headers.get("HX-Request") and wanted.after:
+    if is_part(request) and wanted.after:
         return render(request, "media/parts/shelf_page.html", context)
     return render(request, "media/library.html", context | _around(request, wanted))
 
@@ -111,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """
     by = asker(request)
     demand(by, "media.write")
-    part = bool(request.headers.get("HX-Request"))
+    part = is_part(request)
     kept: list[actions.Received] = []
     refused: list[tuple[str, str]] = []
     try:

@@ -32,6 +32,7 @@ from parvis.media.views import file_of
 from parvis.networks.catalogue import CATALOGUE
 from parvis.people.access import may
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 HISTORY = 12
 SHOWN = 20
@@ -51,7 +52,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
             actions.describe(found, by=asker(request), **rights.said())
             return _saved(request, pk)
     except ValidationError as error:
-        _mark(words if part == "words" else rights, error)
+        refuse(words if part == "words" else rights, error)
     context = _told(request, found, tree) | {"words": words, "rights": rights}
     return render(request, "media/file.html", context, status=422 if words.errors or rights.errors else 200)
 
@@ -68,12 +69,6 @@ def _describe(request: HttpRequest, found: File, form: WordsForm) -> HttpRespons
 def _saved(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, _("Enregistré."))
     return redirect("media:file", pk=pk)
-
-
-def _mark(form: Any, error: ValidationError) -> None:
-    """An action's refusal beside the field it names."""
-    for name, words in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(name if name in form.fields else None, words)
 
 
 def _told(request: HttpRequest, found: File, tree: Tree) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from parvis.directory.models import Destination
 from parvis.open311.models import Handed, PartnerDoor
@@ -18,14 +18,13 @@ from parvis.open311.partners import actions
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 from parvis.transfers.models import Transfer
 
 router = Router(tags=["open311"])
 
 
-class PartnerIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class PartnerIn(Strict):
     base: Words = Field(min_length=1, max_length=500, description="what comes before /services.json")
     jurisdiction: Words = Field("", max_length=120)
     form: Literal["json", "xml"] = "json"
@@ -48,10 +47,9 @@ class PartnerOut(Schema):
     failure: str
 
 
-class HandedIn(Schema):
+class HandedIn(Strict):
     """Of a draft. Without `lat` and `lon` the transfer's `place` is given as an address."""
 
-    model_config = ConfigDict(extra="forbid")
     service: Words = Field(max_length=100)
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
@@ -79,8 +77,7 @@ class HandedOut(Schema):
     said: str
 
 
-class HandedJudged(Schema):
-    model_config = ConfigDict(extra="forbid")
+class HandedJudged(Strict):
     there: StrictBool
     number: Words = Field("", max_length=100)
 

@@ -19,6 +19,7 @@ from parvis.open311.partners import actions
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 class PartnerForm(forms.Form):
@@ -77,8 +78,7 @@ def _refused(
     request: HttpRequest, destination: Destination, door: PartnerDoor | None, form: PartnerForm, error: ValidationError
 ) -> HttpResponse:
     if form.is_bound and hasattr(error, "error_dict"):
-        for name, words in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, words)
+        refuse(form, error)
     else:
         messages.error(request, " ".join(error.messages))
     context = {"destination": destination, "door": door, "form": form, "part": "transfers"}

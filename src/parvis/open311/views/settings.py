@@ -21,6 +21,7 @@ from parvis.open311.models import ClientKey
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 class DoorForm(forms.Form):
@@ -56,7 +57,7 @@ def door(request: HttpRequest) -> HttpResponse:
         try:
             actions.set_door(by=by, **form.cleaned_data)
         except ValidationError as error:
-            _blame(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("open311-settings:door")
@@ -73,7 +74,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         try:
             key, text = actions.give_key(by=by, **form.cleaned_data)
         except ValidationError as error:
-            _blame(form, error)
+            refuse(form, error)
         else:
             return _drawn(request, given=text, given_to=key.name)
     return _drawn(request, key_form=form)
@@ -86,11 +87,6 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     actions.revoke_key(get_object_or_404(ClientKey, pk=pk), by=by)
     messages.success(request, _("Cette clé n’ouvre plus rien."))
     return redirect("open311-settings:door")
-
-
-def _blame(form: forms.Form, error: ValidationError) -> None:
-    for name, errors in error.message_dict.items():
-        form.add_error(name, errors)
 
 
 def _drawn(request: HttpRequest, *, form: DoorForm | None = None, key_form: KeyForm | None = None, **more: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from parvis.people.access import demand
 from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked, Day, Id, Words
+from parvis.rest.shapes import Asked, Day, Id, Page, Words
 from parvis.search.excerpts import excerpt
 from parvis.search.suggestions import suggest
 
@@ -90,9 +90,8 @@ class FoundRowOut(Schema):
     excerpt: str
 
 
-class SearchOut(Schema):
-    items: list[FoundRowOut]
-    next: str
+class SearchOut(Page[FoundRowOut]):
+    pass
 
 
 @router.get("/search", response={200: SearchOut, **PROBLEMS}, operation_id="search")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.accounts.models import Account
 from parvis.pages import actions as colleagues
@@ -23,7 +23,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once_secret, whole
-from parvis.rest.shapes import Asked, Id, Moment, Words
+from parvis.rest.shapes import Asked, Id, Moment, Page, Strict, Words
 
 router = Router(tags=["people"])
 EDIT = "people.edit"
@@ -54,22 +54,19 @@ class ColleagueOut(Schema):
     memberships: list[MemberOut]
 
 
-class PeopleOut(Schema):
-    items: list[ColleagueOut]
-    next: str
+class PeopleOut(Page[ColleagueOut]):
+    pass
 
 
-class ColleagueChange(Schema):
+class ColleagueChange(Strict):
     """What is given changes. `role` "": they leave the team."""
 
-    model_config = ConfigDict(extra="forbid")
     active: bool | None = None
     team: Id | None = None
     role: Words | None = Field(None, max_length=20)
 
 
-class InvitationIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class InvitationIn(Strict):
     email: Words = Field(max_length=254)
     role: Words = Field(max_length=20)
     team: Id
@@ -98,11 +95,6 @@ class InvitationMade(InvitationOut):
     link: str = Field(description="serves once, within 48 hours; it is told this once")
 
 
-class InvitationsOut(Schema):
-    items: list[InvitationOut]
-    next: str
-
-
 class SessionOut(Schema):
     """Where somebody is signed in."""
 
@@ -113,10 +105,9 @@ class SessionOut(Schema):
     seen_at: datetime
 
 
-class SecondFactorIn(Schema):
+class SecondFactorIn(Strict):
     """Of which roles a second factor is asked, after how many days."""
 
-    model_config = ConfigDict(extra="forbid")
     roles: list[Words] = Field(max_length=100)
     grace: StrictInt = Field(14, ge=0, le=90)
 
@@ -259,7 +250,7 @@ def close(request: HttpRequest, pk: int) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/invitations", response={200: InvitationsOut, **PROBLEMS}, operation_id="invitations")
+@router.get("/invitations", response={200: Page[InvitationOut], **PROBLEMS}, operation_id="invitations")
 def invitations(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Those that were not used yet, newest first."""
     demand(asker(request), EDIT)

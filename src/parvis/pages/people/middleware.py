@@ -18,6 +18,7 @@ from parvis.people.guests import HOME, QUESTIONS, shut
 from parvis.people.middleware import OPEN
 from parvis.people.models import User
 from parvis.rest.problems import problem
+from parvis.web.requests import is_part
 
 EVERY = 600
 """Seconds between two notes that a session is alive."""
@@ -66,7 +67,7 @@ def _stopped(request: HttpRequest) -> HttpResponseBase:
     if request.path.startswith("/api/"):
         return problem(403, _("Votre rôle demande un second facteur : activez-le dans vos réglages."))
     response = redirect("pages:factor")
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         response.status_code = 204
         response["HX-Redirect"] = reverse("pages:factor")
     return response

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from parvis.journal.models import Notice
 from parvis.pages import actions
@@ -22,7 +22,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once_secret
-from parvis.rest.shapes import Asked, Words
+from parvis.rest.shapes import Asked, Page, Strict, Words
 
 router = Router(tags=["people"])
 
@@ -42,15 +42,9 @@ class NoticeOut(Schema):
     seen_at: datetime | None
 
 
-class NoticesOut(Schema):
-    items: list[NoticeOut]
-    next: str
-
-
-class TokenIn(Schema):
+class TokenIn(Strict):
     """`scopes`: verbs of yours; none: all that you may do, or that the token that asks may."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     scopes: list[Words] = Field([], max_length=100)
     days: StrictInt | None = Field(90, ge=1, le=3650, description="until it expires; null: never, or with the token that asks")
@@ -69,12 +63,7 @@ class TokenMade(TokenOut):
     token: str
 
 
-class TokensOut(Schema):
-    items: list[TokenOut]
-    next: str
-
-
-@router.get("/notices", response={200: NoticesOut, **PROBLEMS}, operation_id="own_notices")
+@router.get("/notices", response={200: Page[NoticeOut], **PROBLEMS}, operation_id="own_notices")
 def notices(request: HttpRequest, asked: Query[NoticesAsked]) -> Any:
     """Your notices, newest first."""
     found = Notice.objects.filter(user=asker(request))
@@ -98,7 +87,7 @@ def read(request: HttpRequest, pk: int) -> Any:
     return row
 
 
-@router.get("/me/tokens", response={200: TokensOut, **PROBLEMS}, operation_id="own_tokens")
+@router.get("/me/tokens", response={200: Page[TokenOut], **PROBLEMS}, operation_id="own_tokens")
 def tokens(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Your keys to the API; what opens with them is kept nowhere."""
     rows, further = page(ApiToken.objects.filter(user=asker(request)), by="id", cursor=asked.cursor, size=asked.limit)

@@ -20,11 +20,12 @@ from parvis.inbox.wanted import number
 from parvis.pages.forms import ROLE_WORDS, VERB_WORDS, between
 from parvis.pages.people import actions, factor, reading
 from parvis.pages.people.forms import NAMES, ComeInForm, FactorForm, InviteForm
-from parvis.pages.views.settings import _refuse, _show
+from parvis.pages.views.settings import _show
 from parvis.people.access import ROLES, VERBS, demand, may, why
 from parvis.people.models import Invitation, OpenSession, OwnRole, Team, User
 from parvis.publishing.models import Campaign
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +39,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             made, secret = actions.invite(**form.wanted(), by=by)
             link, form = link_of(secret), InviteForm()
         except ValidationError as error:
-            _refuse(form, ValidationError({NAMES.get(name, name): words for name, words in _named(error).items()}))
+            refuse(form, error, **NAMES)
     rows = Invitation.objects.filter(used_at__isnull=True).select_related("team", "by").order_by("-made_at")[:200]
     campaigns = Campaign.objects.in_bulk([row.campaign for row in rows if row.campaign])
     shown = [
@@ -48,10 +49,6 @@ def invitations(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     return _show(request, "invitations", "users", form=form, invitations=shown, made=made, link=link, letter=_letter(made, link))
 
-
-def _named(error: ValidationError) -> dict[str, Any]:
-    """By field; what is of no field by itself."""
-    return error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
 
 
 def link_of(secret: str) -> str:
@@ -89,7 +86,7 @@ def come_in(request: HttpRequest, secret: str) -> HttpResponse:
     except actions.Gone:
         return _closed(render(request, "pages/invitation_closed.html", status=404))
     except ValidationError as error:
-        _refuse(form, error)
+        refuse(form, error)
         context = {"invitation": invitation, "role": ROLE_WORDS.get(invitation.role, invitation.role)}
     if form.errors:
         status = 422

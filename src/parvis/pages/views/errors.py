@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from parvis.rest.middleware import FarAway
 from parvis.rest.problems import AWAY, FULL, problem
+from parvis.web.requests import is_part
 
 
 def odd(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,7 +21,7 @@ def odd(request: HttpRequest, exception: Exception | None = None) -> HttpRespons
     told = str(exception) if isinstance(exception, FarAway) else ""
     title = _("Une date est hors de notre temps") if isinstance(exception, FarAway) else _("La demande ne se lit pas")
     words = f"{told} {_('Rien n’a été enregistré : revenez en arrière, votre texte y est encore, et corrigez.')}".strip()
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return trigger_client_event(HttpResponse(status=204), "parvis:say", {"text": f"{title}. {words}", "tone": "late"})
     return render(None, "pages/errors/unread.html", {"title": title, "words": words}, status=400)  # type: ignore[arg-type]
 

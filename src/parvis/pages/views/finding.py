@@ -21,6 +21,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.search.excerpts import excerpt
 from parvis.search.suggestions import suggest
+from parvis.web.requests import is_part
 
 FIRST, PAGE = 6, 30
 """Rows of each kind where all are shown; of one kind alone."""
@@ -50,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context["any"] = any(context.get(f"found_{one}") or context.get(f"{one}_next") for one in KINDS)
     if not kind and not asked.narrowed:
         context["suggested"] = suggest(user, asked.q)
-    if request.headers.get("HX-Request") and cursor and kind:
+    if is_part(request) and cursor and kind:
         return render(request, "pages/parts/found.html", context)
     seen = Account.objects.seen_by(user).exclude(state="removed").order_by("network")
     context["networks"] = list(dict.fromkeys(seen.values_list("network", flat=True)))

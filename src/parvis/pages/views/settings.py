@@ -27,6 +27,7 @@ from parvis.people.access import demand, may, verbs
 from parvis.people.models import ApiToken, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
 
 YEAR = 365 * 24 * 3600
 
@@ -34,13 +35,6 @@ YEAR = 365 * 24 * 3600
 def _show(request: HttpRequest, template: str, part: str, **context: Any) -> HttpResponse:
     refused = any(form.errors for form in context.values() if isinstance(form, forms.Form))
     return render(request, f"pages/settings/{template}.html", {"part": part, **context}, status=422 if refused else 200)
-
-
-def _refuse(form: forms.Form, error: ValidationError) -> None:
-    """An action's refusal, beside the field that it names."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, words in found.items():
-        form.add_error(field if field in form.fields else None, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +89,7 @@ def users(request: HttpRequest) -> HttpResponse:
             added, password = actions.add_user(**form.cleaned_data, by=by)
             form = UserForm()
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     found = User.objects.prefetch_related("memberships__team", "memberships__own", "memberships__through__department")
     rows = found.order_by("-is_active", "name", "pk")[:500]
     shown = [(row, [(m.team, called(m)) for m in row.memberships.all()]) for row in rows]
@@ -155,7 +149,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
             _hook, secret = hooks.add_hook(url=form.cleaned_data["url"], kinds=form.cleaned_data["kinds"].split(), by=by)
             form = HookForm()
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     rows = list(Hook.objects.select_related("by").order_by("-id")[:100])
     return _show(request, "hooks", "hooks", form=form, hooks=rows, secret=secret)
 

@@ -14,12 +14,12 @@ from parvis.places.announcing.actions import keep_there
 from parvis.places.api import list_of
 from parvis.places.ground.reading import ground
 from parvis.places.models import Named
-from parvis.places.shapes import AddressAsked, AddressOut, PlaceNamedOut, PlaceNamedsOut, PlaceVenuesOut
+from parvis.places.shapes import AddressAsked, AddressOut, PlaceNamedOut, PlaceVenuesOut
 from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Asked
+from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["places"])
 
@@ -42,7 +42,7 @@ def _named(row: Named) -> dict[str, Any]:
     }
 
 
-@router.get("/places/lists/{int:pk}/named", response={200: PlaceNamedsOut, **PROBLEMS}, operation_id="place_list_named")
+@router.get("/places/lists/{int:pk}/named", response={200: Page[PlaceNamedOut], **PROBLEMS}, operation_id="place_list_named")
 def named(request: HttpRequest, pk: int, asked: Query[Asked]) -> Any:
     """Posts that name a place of the list that is no longer what it was, and that nobody has read again; the newest first."""
     rows = Named.objects.filter(place__list=list_of(request, pk), read_at=None).select_related("place")

@@ -25,6 +25,7 @@ from parvis.places.public.told import drawn, of_list
 from parvis.places.words import STATES
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
 
 SIZE = 40
 MOST_ERRORS = 100
@@ -81,12 +82,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
     return render(request, "places/write.html", {"form": form, "list": row}, status=422 if form.errors else 200)
-
-
-def refuse(form: Any, error: ValidationError) -> None:
-    """What an action refused, at its field where the form has it."""
-    for name, said in (error.error_dict if hasattr(error, "error_dict") else {"": [error]}).items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 @require_GET

@@ -21,8 +21,9 @@ from parvis.places.forms import PlaceForm
 from parvis.places.geometry import drawing
 from parvis.places.ground.reading import ground
 from parvis.places.models import Place, PlaceList
-from parvis.places.views.lists import found, refuse
+from parvis.places.views.lists import found
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 LIBRARY = 24
 """Newest pictures of the library that are offered; an upload does for all else."""

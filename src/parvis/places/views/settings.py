@@ -16,8 +16,8 @@ from parvis.places.geometry import drawing, names
 from parvis.places.ground import actions
 from parvis.places.ground.reading import ground
 from parvis.places.ground.tiles import tiles
-from parvis.places.views.lists import refuse
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,15 +21,9 @@ from parvis.promises.told import criteria, times, topics_of
 from parvis.promises.words import CLOCKS, DAYS
 from parvis.promises.written import said
 from parvis.rest.auth import asker
+from parvis.web.errors import refuse
 
 SHOWN = 200
-
-
-def refuse(form: forms.Form, error: ValidationError) -> None:
-    """An action's refusal, beside the field that it names."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, words in found.items():
-        form.add_error(field if field in form.fields else None, words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,6 @@ from parvis.publishing.approval.models import Approval, Hold, Remark, Reviewer
 from parvis.publishing.approval.shapes import (
     ApprovalOut,
     ApprovalsAsked,
-    ApprovalsOut,
     ApprovalWhole,
     AskIn,
     DecidedLine,
@@ -40,6 +39,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once, once_secret
+from parvis.rest.shapes import Page
 
 router = Router(tags=["approval"])
 
@@ -84,7 +84,7 @@ def _whole(row: Approval, request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/approvals", response={200: ApprovalsOut, **PROBLEMS}, operation_id="approvals")
+@router.get("/approvals", response={200: Page[ApprovalOut], **PROBLEMS}, operation_id="approvals")
 def approvals(request: HttpRequest, asked: Query[ApprovalsAsked]) -> Any:
     """What is or was judged, newest first; `mine`: what waits for you, or for somebody whose place you take."""
     by = asker(request)

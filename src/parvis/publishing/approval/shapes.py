@@ -6,33 +6,30 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Strict, Words
 
 
-class AskIn(Schema):
+class AskIn(Strict):
     """With `revision`, a change that somebody made meanwhile is a 409."""
 
-    model_config = ConfigDict(extra="forbid")
     revision: StrictInt | None = None
 
 
-class DecideIn(Schema):
+class DecideIn(Strict):
     """`of`: for whom, when you stand in for a colleague. `step`: the key of the step that you say yes to; one that does not wait is
     refused, the same yes again is the same. Anything but a yes needs a reason."""
 
-    model_config = ConfigDict(extra="forbid")
     verdict: Literal["yes", "changes", "no"]
     reason: Words = Field("", max_length=4000)
     of: Id | None = None
     step: Words = Field("", max_length=80)
 
 
-class DecideManyIn(Schema):
+class DecideManyIn(Strict):
     """One word on many approvals. Anything but a yes needs a reason. `dry`: only told."""
 
-    model_config = ConfigDict(extra="forbid")
     approvals: list[Id] = Field(min_length=1, max_length=200)
     verdict: Literal["yes", "changes", "no"]
     reason: Words = Field("", max_length=4000)
@@ -48,23 +45,20 @@ class DecidedLine(Schema):
     refused: str
 
 
-class RemarkIn(Schema):
+class RemarkIn(Strict):
     """`outside`: the outside reviewers see it too."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(min_length=1, max_length=4000)
     outside: StrictBool = False
 
 
-class HoldIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class HoldIn(Strict):
     reason: Words = Field(min_length=1, max_length=300)
 
 
-class ReviewerIn(Schema):
+class ReviewerIn(Strict):
     """`may_approve` lends your own voice: only who is awaited on the post's path may."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=120)
     days: StrictInt = Field(7, ge=1, le=60)
     may_approve: StrictBool = False
@@ -114,11 +108,6 @@ class ApprovalWhole(ApprovalOut):
     decisions: list[DecisionOut]
     voices: list[int]
     current: bool = Field(description="false: the post says something else now")
-
-
-class ApprovalsOut(Schema):
-    items: list[ApprovalOut]
-    next: str
 
 
 class RemarkOut(Schema):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.accounts.models import Account
 from parvis.charter.said import Band
@@ -19,7 +19,7 @@ from parvis.publishing.bands.reading import lines
 from parvis.publishing.forms import zone
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Words
+from parvis.rest.shapes import Strict, Words
 
 router = Router(tags=["planning"])
 
@@ -50,10 +50,9 @@ class BandsAsked(Schema):
     day: Day | None = None
 
 
-class PastCountsIn(Schema):
+class PastCountsIn(Strict):
     """A CSV: date (a day or a month), account, count; without a count, each line is one publication."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=10_000_000)
     name: Words = Field("", max_length=200)
 

@@ -26,17 +26,15 @@ from parvis.publishing.composing.shapes import (
     LanguageIn,
     LinkCardOut,
     ListAsked,
-    PostVersionsOut,
+    PostVersionOut,
     PostVersionWhole,
     PresetIn,
     PresetOut,
     RestoreIn,
     SelectionIn,
     SelectionOut,
-    SelectionsOut,
     TemplateIn,
     TemplateOut,
-    TemplatesOut,
 )
 from parvis.publishing.drafts import values_of
 from parvis.publishing.fields import valid
@@ -46,6 +44,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["composing"])
 
@@ -118,7 +117,7 @@ def reread(request: HttpRequest, pk: int) -> Any:
 # ── Versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/posts/{int:pk}/versions", response={200: PostVersionsOut, **PROBLEMS}, operation_id="post_versions")
+@router.get("/posts/{int:pk}/versions", response={200: Page[PostVersionOut], **PROBLEMS}, operation_id="post_versions")
 def versions(request: HttpRequest, pk: int, asked: Query[ListAsked]) -> Any:
     """Who changed what, newest first."""
     post = post_of(request, pk)
@@ -178,7 +177,7 @@ def _own(request: HttpRequest, model: type[Template] | type[Selection], pk: int)
     return get_object_or_404(found.seen_by(asker(request)).prefetch_related("accounts"), pk=pk)
 
 
-@router.get("/templates", response={200: TemplatesOut, **PROBLEMS}, operation_id="templates")
+@router.get("/templates", response={200: Page[TemplateOut], **PROBLEMS}, operation_id="templates")
 def templates(request: HttpRequest, asked: Query[ListAsked]) -> Any:
     """Words to begin with. Names in braces are to be filled in."""
     demand(asker(request), "post.write")
@@ -205,7 +204,7 @@ def template_forget(request: HttpRequest, pk: int) -> Any:
     return HttpResponse(status=204)
 
 
-@router.get("/selections", response={200: SelectionsOut, **PROBLEMS}, operation_id="selections")
+@router.get("/selections", response={200: Page[SelectionOut], **PROBLEMS}, operation_id="selections")
 def selections(request: HttpRequest, asked: Query[ListAsked]) -> Any:
     """Accounts that are often chosen together."""
     demand(asker(request), "post.write")

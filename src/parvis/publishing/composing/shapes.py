@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Strict, Words
 
 
-class LanguageIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class LanguageIn(Strict):
     language: Words = Field(max_length=5, description="a code that the city speaks: fr, en, es, de, it, pt, nl, ar, zh, ja")
 
 
@@ -41,19 +40,13 @@ class PostVersionOut(Schema):
     changed: list[str]
 
 
-class PostVersionsOut(Schema):
-    items: list[PostVersionOut]
-    next: str
-
-
 class PostVersionWhole(PostVersionOut):
     content: dict[str, Any] = Field(description="text, parts, accounts, variants … as the post had them")
 
 
-class RestoreIn(Schema):
+class RestoreIn(Strict):
     """`revision` of the post as you saw it: a change that somebody made meanwhile is a 409."""
 
-    model_config = ConfigDict(extra="forbid")
     revision: StrictInt | None = None
 
 
@@ -96,10 +89,9 @@ class AdviceOut(Schema):
     lacks: list[str]
 
 
-class CutIn(Schema):
+class CutIn(Strict):
     """`account`: whose network's length is the measure."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Words = Field(max_length=100_000)
     account: Id
     numbered: StrictBool = False
@@ -123,8 +115,7 @@ class CardAsked(Schema):
     url: Words = Field("", max_length=2000)
 
 
-class TemplateIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class TemplateIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     text: Words = Field(min_length=1, max_length=100_000, description="names in braces are asked for: Fermeture de {lieu}")
     objective: Words = ""
@@ -143,13 +134,7 @@ class TemplateOut(Schema):
     accounts: list[int]
 
 
-class TemplatesOut(Schema):
-    items: list[TemplateOut]
-    next: str
-
-
-class SelectionIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class SelectionIn(Strict):
     name: Words = Field(min_length=1, max_length=80)
     accounts: list[Id] = Field(min_length=1, max_length=200)
 
@@ -161,15 +146,9 @@ class SelectionOut(Schema):
     accounts: list[int]
 
 
-class SelectionsOut(Schema):
-    items: list[SelectionOut]
-    next: str
-
-
-class PresetIn(Schema):
+class PresetIn(Strict):
     """Values may hold {network}, {account}, {topic}, {objective}, {post}, {date}."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     hosts: list[Words] = Field(min_length=1, max_length=50)
     source: Words = Field("{network}", max_length=100)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from parvis.rest.shapes import Day, Id, Words
+from parvis.rest.shapes import Day, Id, Strict, Words
 
 
-class ConditionsIn(Schema):
+class ConditionsIn(Strict):
     """Each kind that is given must hold; within a kind one is enough. `first` and `last`: "MM-DD", over the new year too."""
 
-    model_config = ConfigDict(extra="forbid")
     networks: list[Words] = Field([], max_length=100)
     topics: list[Words] = Field([], max_length=100)
     objectives: list[Words] = Field([], max_length=100)
@@ -24,10 +23,9 @@ class ConditionsIn(Schema):
     last: Words = ""
 
 
-class StepIn(Schema):
+class StepIn(Strict):
     """Any of these, or with `every` each of them. `key`: of the step as it was, so that what was said at it stays."""
 
-    model_config = ConfigDict(extra="forbid")
     key: Words = Field("", max_length=40)
     name: Words = Field("", max_length=80)
     every: StrictBool = False
@@ -36,10 +34,9 @@ class StepIn(Schema):
     teams: list[Id] = Field([], max_length=100)
 
 
-class FlowIn(Schema):
+class FlowIn(Strict):
     """A path. The first in order whose conditions all hold is taken."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words = Field(min_length=1, max_length=80)
     conditions: ConditionsIn | None = Field(None, description="null: every post")
     steps: list[StepIn] = Field(max_length=10)
@@ -47,10 +44,9 @@ class FlowIn(Schema):
     active: StrictBool = True
 
 
-class FlowChange(Schema):
+class FlowChange(Strict):
     """What is given changes; `position`: its place among the others, from 0."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Words | None = Field(None, max_length=80)
     conditions: ConditionsIn | None = None
     steps: list[StepIn] | None = Field(None, max_length=10)
@@ -91,10 +87,9 @@ class PathOut(Schema):
     cleared: bool = Field(description="may it leave as it is now?")
 
 
-class StandInIn(Schema):
+class StandInIn(Strict):
     """`absent` null: yourself. Both days included."""
 
-    model_config = ConfigDict(extra="forbid")
     absent: Id | None = None
     substitute: Id
     first: Day

@@ -16,19 +16,12 @@ from parvis.publishing.models import Delivery
 from parvis.publishing.repair import actions
 from parvis.publishing.repair import causes as found
 from parvis.publishing.repair.models import Amendment
-from parvis.publishing.repair.shapes import (
-    AmendmentIn,
-    AmendmentOut,
-    AmendmentsAsked,
-    AmendmentsOut,
-    CausesOut,
-    RetriedOut,
-    RetryIn,
-)
+from parvis.publishing.repair.shapes import AmendmentIn, AmendmentOut, AmendmentsAsked, CausesOut, RetriedOut, RetryIn
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
+from parvis.rest.shapes import Page
 
 router = Router(tags=["repair"])
 
@@ -88,7 +81,7 @@ def begin(request: HttpRequest, pk: int, given: AmendmentIn) -> Any:
         return blocked(error)
 
 
-@router.get("/amendments", response={200: AmendmentsOut, **PROBLEMS}, operation_id="amendments")
+@router.get("/amendments", response={200: Page[AmendmentOut], **PROBLEMS}, operation_id="amendments")
 def amendments(request: HttpRequest, asked: Query[AmendmentsAsked]) -> Any:
     """What was or is to be corrected online, newest first."""
     demand(asker(request), "post.see")

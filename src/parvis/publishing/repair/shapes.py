@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from parvis.rest.shapes import Asked, Id, Words
+from parvis.rest.shapes import Asked, Id, Strict, Words
 
 
 class CauseOut(Schema):
@@ -30,8 +30,7 @@ class CausesOut(Schema):
     items: list[CauseOut]
 
 
-class RetryIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class RetryIn(Strict):
     deliveries: list[Id] = Field(min_length=1, max_length=500)
 
 
@@ -40,10 +39,9 @@ class RetriedOut(Schema):
     left: list[str] = Field(description="why others do not leave")
 
 
-class AmendmentIn(Schema):
+class AmendmentIn(Strict):
     """`edit` with the new `text`; `remove` with a reason."""
 
-    model_config = ConfigDict(extra="forbid")
     verb: Literal["edit", "remove"]
     text: Words = Field("", max_length=100_000)
     reason: Words = Field("", max_length=300)
@@ -66,7 +64,3 @@ class AmendmentOut(Schema):
 class AmendmentsAsked(Asked):
     state: Words = ""
 
-
-class AmendmentsOut(Schema):
-    items: list[AmendmentOut]
-    next: str

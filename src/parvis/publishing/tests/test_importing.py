@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -203,15 +203,17 @@ def test_the_page_leads_from_a_file_to_drafts(manager: User) -> None:
 def test_a_workbook_is_taken_with_its_days_and_hours(client: Client, manager: User) -> None:
     make.account("x", name="Ville")
     client.force_login(manager)
-    rows = [["Été à la piscine", datetime(2027, 6, 1, 18, 30), "Ville"], ["=Judo", date(2027, 6, 2), "Ville"]]
+    day = timezone.localdate(timezone=KNOWN.zone) + timedelta(days=30)
+    rows = [["Été à la piscine", datetime.combine(day, time(18, 30)), "Ville"], ["=Judo", day, "Ville"]]
     file = SimpleUploadedFile("année.xlsx", workbook([Worksheet("Publications", ["Texte", "Jour", "Comptes"], rows)]))
     where = client.post("/publications/import", {"file": file})["Location"]
     client.post(where, {"do": "make"})
     row = worked(int(where.rsplit("/", 1)[1]))
     assert (row.state, row.errors) == ("done", [])
     found = {post.text: post.publish_at.astimezone(KNOWN.zone) for post in Post.objects.all() if post.publish_at}
-    assert {text: (at.day, at.hour, at.minute) for text, at in found.items()} == {
-        "Été à la piscine": (1, 18, 30), "=Judo": (2, 9, 0)}  # fmt: skip
+    assert {text: (at.date(), at.hour, at.minute) for text, at in found.items()} == {
+        "Été à la piscine": (day, 18, 30), "=Judo": (day, 9, 0)}  # fmt: skip
+
 
 
 @pytest.mark.django_db

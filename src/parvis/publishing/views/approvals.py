@@ -27,6 +27,7 @@ from parvis.publishing.views import seen_post, sentences
 from parvis.publishing.views.compose import asked, why
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 CLAUSE = "charter:"
 """Begins the step for which a clause of the charter asked."""
@@ -55,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows, "views": VIEWS, "asked": view, "next": f"{reverse('publishing:approvals')}?{query}" if further else "",
         "may_edit_flows": may(by, "flow.edit"), "may_judge": may(by, "post.judge") and view != "rendues", "choosing": choosing,
     }  # fmt: skip
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     return render(request, "publishing/approval/parts/rows.html" if part else "publishing/approval/list.html", context)
 
 

@@ -20,6 +20,7 @@ from parvis.publishing.models import Post, Variant
 from parvis.publishing.views.bulk import chosen, untouched
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +37,7 @@ def binned(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         raise Http404 from error
     url = f"{reverse('publishing:bin')}?{urlencode({'cursor': further})}" if further else ""
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     context = {"posts": posts, "next": url, "days": keeping().bin_days}
     return render(request, "publishing/parts/binned_rows.html" if part else "publishing/bin.html", context)
 

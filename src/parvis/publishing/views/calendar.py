@@ -40,6 +40,7 @@ from parvis.publishing.views import seen_post, sentences
 from parvis.publishing.views.compose import why
 from parvis.publishing.views.posts import STATES
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 VIEWS = {
     "mois": gettext_lazy("Mois"), "semaine": gettext_lazy("Semaine"), "jour": gettext_lazy("Jour"), "liste": gettext_lazy("Liste"),
@@ -71,7 +72,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": f"{filters.query}&choisir=1" if choosing else filters.query, "views": VIEWS.items(),
         "these": place(span, filters),
     }  # fmt: skip
-    part = bool(request.headers.get("HX-Request"))
+    part = is_part(request)
     accounts = boards.seen_accounts(by) if not part or span.view in ("comptes", "jour", "semaine") else []
     if span.view == "comptes":
         context["tracks"] = boards.tracks(by, span, filters, accounts)
@@ -112,7 +113,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day, at the same hour on the city's clocks, or another hour. Takes a form or JSON: {at or day, revision}."""
     post = seen_post(request, pk)
     if request.method == "GET":
-        template = "publishing/parts/move.html" if request.headers.get("HX-Request") else "publishing/move.html"
+        template = "publishing/parts/move.html" if is_part(request) else "publishing/move.html"
         return render(request, template, _form(post) | _online(post, asker(request)))
     wants_json = "json" in request.headers.get("Accept", "") or request.content_type == "application/json"
     try:

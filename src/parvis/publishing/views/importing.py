@@ -19,6 +19,7 @@ from parvis.publishing.views import sentences
 from parvis.rest.auth import asker
 from parvis.tables import writing
 from parvis.web import downloads, uploads
+from parvis.web.requests import is_part
 
 SHOWN = 100
 WORDS = {
@@ -66,7 +67,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("publishing:import", pk=pk)
         except ValidationError as error:
             refused = sentences(error)
-    part = request.headers.get("HX-Request")
+    part = is_part(request)
     context = {"row": row, "refused": refused, "errors": row.errors[:SHOWN], "more": max(0, len(row.errors) - SHOWN),
                "percent": 100 * row.offset // max(row.total, 1), "wrong": len(row.errors),
                "meant": in_words(row.looked) if row.good and row.state != "working" else None}  # fmt: skip

@@ -17,6 +17,7 @@ from parvis.publishing.actions import Blocked
 from parvis.publishing.views import seen_post
 from parvis.publishing.views.compose import why
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,5 +38,5 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
         return redirect("publishing:edit", pk=pk)
     context = picking(request, reverse("publishing:pick", args=[pk])) | {"post": post, "attached": there, "form": "picks"}
-    part = request.headers.get("HX-Request") and request.GET.get("suite")
+    part = is_part(request) and request.GET.get("suite")
     return render(request, "media/parts/shelf_pick.html" if part else "publishing/pick.html", context)

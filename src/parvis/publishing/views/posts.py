@@ -36,6 +36,7 @@ from parvis.publishing.views import seen_post, sentences
 from parvis.publishing.views.compose import why
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.requests import is_part
 
 STATES = (
     ("", gettext_lazy("Toutes")), ("draft", gettext_lazy("Brouillons")), ("review", gettext_lazy("À valider")),
@@ -84,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if choosing:
         context |= labels()
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     return render(request, "publishing/parts/rows.html" if part else "publishing/list.html", context)
 
 
@@ -135,7 +136,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     found = seen_post(request, pk, whole=True)
     if found.state == "draft" and may(asker(request), "post.write", found) and not found.deliveries.all():
         return redirect("publishing:edit", pk=pk)
-    part = request.headers.get("HX-Request")
+    part = is_part(request)
     return render(request, "publishing/parts/post_live.html" if part else "publishing/post.html", _told(request, found))
 
 

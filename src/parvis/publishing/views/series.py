@@ -26,6 +26,8 @@ from parvis.publishing.series_words import NTH, WEEKDAYS, said
 from parvis.publishing.views import seen_post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
+from parvis.web.errors import refuse
+from parvis.web.requests import is_part
 
 SHOWN = 120
 KINDS = (
@@ -78,12 +80,6 @@ class SeriesForm(forms.Form):
         return {"rule": rule} | {name: given[name] for name in ("name", "hour", "begins", "ends", "skips", "plans")}
 
 
-def _refuse(form: forms.Form, error: ValidationError) -> None:
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, words in found.items():
-        form.add_error(field if field in form.fields else None, words)
-
-
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     by = asker(request)
@@ -104,7 +100,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         "day": at.day, "every": 1, "begins": at.date(), "hour": at.time() if post.publish_at else time(9),
     }  # fmt: skip
     form = SeriesForm(request.POST or None, initial=initial)
-    if request.headers.get("HX-Request"):
+    if is_part(request):
         return render(request, "publishing/parts/series_days.html", {"days": _first(form)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,7 +108,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("La série commence ; voici ce qui est préparé."))
             return redirect("publishing:series_one", pk=made.pk)
         except ValidationError as error:
-            _refuse(form, error)
+            refuse(form, error)
     days = recurring.first_days(Rule("weekly", 1, (at.weekday(),)), max(at.date(), _today()), 4)
     context = {"form": form, "post": post, "days": days, "may_publish": may(by, "post.publish", post)}
     words = shorten(post.text, 160, placeholder="…")
@@ -158,7 +154,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             if not form.errors:
                 return redirect("publishing:series_one", pk=pk)
         except ValidationError as error:
-            _refuse(form, error) if do == "change" else messages.error(request, " ".join(error.messages))
+            refuse(form, error) if do == "change" else messages.error(request, " ".join(error.messages))
     return _show(request, row, form)
 
 

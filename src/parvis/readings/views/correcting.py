@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from parvis.desk.views.frame import ask, live
+from parvis.desk.views.frame import ask
 from parvis.inbox.models import Conversation, Message
 from parvis.people.access import demand
 from parvis.readings import actions
@@ -20,6 +20,7 @@ from parvis.readings.models import Understood
 from parvis.readings.telling import asked
 from parvis.readings.words import KIND_WORDS, topic_word
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 def message_of(request: HttpRequest, pk: int) -> Message:
@@ -46,7 +47,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return ask(request, "readings/parts/correct_form.html", title, context | {"refused": error.messages}, status=422)
     words = _said(row, given)
-    if not live(request):
+    if not is_part(request):
         messages.success(request, words)
         return redirect("inbox:conversation", pk=message.conversation_id)
     undo = {} if "undo" in request.POST else _way_back(before, given)

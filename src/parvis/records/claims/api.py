@@ -10,7 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from parvis.inbox.models import Contact
 from parvis.people.access import demand
@@ -24,7 +24,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
 from parvis.rest.once import once
-from parvis.rest.shapes import Asked, Day, Id, Words
+from parvis.rest.shapes import Asked, Day, Id, Page, Strict, Words
 
 router = Router(tags=["records"])
 Right = Literal["access", "erase", "rectify", "restrict", "object", "portability"]
@@ -49,19 +49,13 @@ class ClaimOut(Schema):
     at: datetime
 
 
-class ClaimsOut(Schema):
-    items: list[ClaimOut]
-    next: str
-
-
 class ClaimsAsked(Asked):
     state: Literal["open", "late", "answered", "refused", "all"] = "all"
 
 
-class ClaimIn(Schema):
+class ClaimIn(Strict):
     """`received_on`: the day on which it came, today when it is left out; `person`: their number in `GET /records/persons`."""
 
-    model_config = ConfigDict(extra="forbid")
     right: Right
     who: Words = Field(min_length=1, max_length=200)
     how: Words = Field("", max_length=500)
@@ -69,15 +63,13 @@ class ClaimIn(Schema):
     person: Id | None = None
 
 
-class ClaimKeeperIn(Schema):
-    model_config = ConfigDict(extra="forbid")
+class ClaimKeeperIn(Strict):
     keeper: Id
 
 
-class ClaimWordsIn(Schema):
+class ClaimWordsIn(Strict):
     """Why two months more, what was done, or why it is refused."""
 
-    model_config = ConfigDict(extra="forbid")
     words: Words = Field(max_length=4000)
 
 
@@ -91,7 +83,7 @@ def _told(row: Claim) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {"person": row.contact_id, "keeper": row.keeper_id}
 
 
-@router.get("/records/claims", response={200: ClaimsOut, **PROBLEMS}, operation_id="record_claims")
+@router.get("/records/claims", response={200: Page[ClaimOut], **PROBLEMS}, operation_id="record_claims")
 def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> Any:
     """The register, the newest first; `late`: open, and past their last day."""
     demand(asker(request), VERB)

@@ -28,6 +28,7 @@ from parvis.records.models import Access, Claim, Erasure
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.web import downloads
+from parvis.web.errors import by_field
 
 SIZE = 40
 
@@ -46,7 +47,7 @@ def claims(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
             return redirect(row.address)
         except ValidationError as error:
-            wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            wrong = by_field(error)
     return _listed(request, by, contact, wrong)
 
 

@@ -15,6 +15,7 @@ from parvis.records.models import Access
 from parvis.records.views.persons import drawn
 from parvis.records.words import READY
 from parvis.rest.auth import asker
+from parvis.web.requests import is_part
 
 
 @require_POST
@@ -43,7 +44,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             refused = error.messages
     context = {"row": row, "state": READY[row.state], "refused": refused, "mine": row.by_id == by.pk, "part": "records"}
-    template = "records/parts/access.html" if request.headers.get("HX-Request") else "records/access.html"
+    template = "records/parts/access.html" if is_part(request) else "records/access.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

@@ -26,6 +26,7 @@ from parvis.records.words import PACKED, PARTS
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.web import uploads
+from parvis.web.requests import is_part
 
 MOST_LINES = 5000
 LARGEST = 20_000_000
@@ -120,7 +121,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": [(PARTS.get(kind, kind), done, total) for kind, (done, total) in row.progress.items() if total],
         "part": "records", "tab": "archives",
     }  # fmt: skip
-    template = "records/parts/archive.html" if request.headers.get("HX-Request") else "records/archive.html"
+    template = "records/parts/archive.html" if is_part(request) else "records/archive.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

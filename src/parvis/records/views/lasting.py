@@ -23,6 +23,7 @@ from parvis.records.retention_words import FATES, NAMES, STATES, TONES
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.web import downloads
+from parvis.web.requests import is_part
 
 LONGEST = 36500
 
@@ -144,7 +145,7 @@ def elimination(request: HttpRequest, pk: int) -> HttpResponse:
     mine = row.by_id == by.pk and others_may(by)
     context = _told(row) | {"refused": refused, "typed": request.POST, "mine": mine, "years": sorted(row.years.items()),
                             "part": "records", "tab": "lasting"}  # fmt: skip
-    template = "records/parts/elimination.html" if request.headers.get("HX-Request") else "records/elimination.html"
+    template = "records/parts/elimination.html" if is_part(request) else "records/elimination.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

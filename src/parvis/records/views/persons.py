@@ -25,6 +25,7 @@ from parvis.records.words import ALWAYS, MODES, STATES, TONES, counted, none_fou
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.square.models import Resident
+from parvis.web.requests import is_part
 
 SIZE = 30
 
@@ -198,7 +199,7 @@ def erasure(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counted(row.counts), "stays": staying(row.kept), "always": ALWAYS, "refused": refused, "part": "records",
         "mine": row.by_id == by.pk,
     }  # fmt: skip
-    template = "records/parts/state.html" if request.headers.get("HX-Request") else "records/erasure.html"
+    template = "records/parts/state.html" if is_part(request) else "records/erasure.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,15 +21,9 @@ from parvis.rules.forms import OrderForm, RuleForm
 from parvis.rules.models import Order, Rule, RuleRun, Trial
 from parvis.rules.telling import Names, asks, does
 from parvis.rules.words import BROKEN, DID, RUNS, TONES
+from parvis.web.errors import refuse
 
 SHOWN, RUNS_SHOWN = 100, 20
-
-
-def refuse(form: forms.Form, error: ValidationError) -> None:
-    """An action's refusal, beside the field that it names."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, words in found.items():
-        form.add_error(field if field in form.fields else None, words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.square.models import ResidentBinding, ResidentProvider
 from parvis.square.provider import actions
+from parvis.web.errors import refuse
 
 NAMES = ("on", "name", "issuer", "client", "scopes", "acr", "pkce")
 
@@ -67,8 +68,7 @@ def provider(request: HttpRequest) -> HttpResponse:
         try:
             actions.settle(by=by, **form.cleaned_data)
         except ValidationError as error:
-            for field, said in error.message_dict.items():
-                form.add_error(field, said)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("square-desk:provider")

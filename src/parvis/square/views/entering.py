@@ -25,6 +25,7 @@ from parvis.square.passkeys.views import here
 from parvis.square.provider.actions import current
 from parvis.square.provider.views import TOKEN, first
 from parvis.square.residents import forget, inside, resident_of, sign_in, sign_out
+from parvis.web.errors import by_field, refuse
 
 TRIES = (8, 3600)
 SCRIPTS = ("passkey",)
@@ -64,8 +65,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
                 email=given["email"], pseudonym=given["pseudonym"], language=language_of(request), onward=onward
             )  # fmt: skip
         except ValidationError as error:
-            for field, said in error.message_dict.items():
-                form.add_error(field, said)
+            refuse(form, error)
             return _drawn(request, form, onward, 429 if often(error) else 422)
         except NoMailbox:
             form.add_error(None, _("La ville ne peut pas envoyer de courriel en ce moment. Réessayez plus tard."))
@@ -138,7 +138,7 @@ def me(request: HttpRequest) -> HttpResponse:
                     )
                 return HttpResponseRedirect(reverse("square:me") + "?fait=1")
             except ValidationError as error:
-                errors = error.message_dict if hasattr(error, "error_dict") else {"text": error.messages}
+                errors = by_field(error, "text")
         context = {
             "held": blocks.standing(resident) if resident.state == "blocked" else None, "appeal": request.POST.get("text", ""),
             "errors": errors, "typed": request.POST.get("pseudonym", resident.pseudonym), "done": "fait" in request.GET,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import ConfigDict, StrictBool
+from pydantic import StrictBool
 
-from parvis.rest.shapes import Clock, Wall
+from parvis.rest.shapes import Clock, Strict, Wall
 
 
-class MassIn(Schema):
+class MassIn(Strict):
     """`wanted` false: no answers to all for the person of this conversation, on this network."""
 
-    model_config = ConfigDict(extra="forbid")
     wanted: StrictBool
 
 
@@ -25,10 +24,9 @@ class MassOut(Schema):
     by: int | None
 
 
-class SubjectRulesIn(Schema):
+class SubjectRulesIn(Strict):
     """Hours of the city's own clock between which no answer to all leaves; both, or none."""
 
-    model_config = ConfigDict(extra="forbid")
     quiet_from: Wall | None = None
     quiet_to: Wall | None = None
 

@@ -14,6 +14,7 @@ from parvis.rest.auth import asker
 from parvis.subjects.forms import SparingForm
 from parvis.subjects.models import Declined
 from parvis.subjects.sparing import actions
+from parvis.web.errors import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,8 +27,7 @@ def settle(request: HttpRequest) -> HttpResponse:
         try:
             actions.settle(by=by, **form.cleaned_data)
         except ValidationError as error:
-            for name, errors in error.message_dict.items():
-                form.add_error(name, errors)
+            refuse(form, error)
         else:
             messages.success(request, _("Enregistré."))
             return redirect("subject-settings:sparing")

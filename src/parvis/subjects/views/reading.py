@@ -26,6 +26,7 @@ from parvis.subjects.models import Round, Subject, SubjectLink
 from parvis.subjects.proposing import wanted
 from parvis.subjects.sparing.actions import resumes
 from parvis.subjects.words import OUTCOMES, ROUNDS, STATES, TONES
+from parvis.web.requests import is_part
 
 PAGE, ROUNDS_SHOWN = 40, 10
 MOMENT = timedelta(minutes=2)
@@ -49,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": [({"open": "", "ended": "termines", "": "tous"}[key], key, words) for key, words in TABS],
         "next": f"{reverse('subjects:list')}?{urlencode({'vue': asked, 'suite': further})}" if further else "",
     }  # fmt: skip
-    part = request.headers.get("HX-Request") and request.GET.get("suite")
+    part = is_part(request) and request.GET.get("suite")
     return render(request, "subjects/parts/rows.html" if part else "subjects/list.html", context)
 
 
@@ -69,7 +70,7 @@ def fetch(request: HttpRequest, pk: int) -> Subject:
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     subject = fetch(request, pk)
-    if request.headers.get("HX-Request") and request.GET.get("suite"):
+    if is_part(request) and request.GET.get("suite"):
         return render(request, "subjects/parts/talks.html", _talks(request, subject))
     return drawn(request, subject)
 
@@ -141,5 +142,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         one_.words, one_.tone = OUTCOMES[one_.outcome or "waiting"], TONES.get(one_.outcome, "")
     here = f"{reverse('subjects:answer', args=[row.pk])}?{urlencode({'vue': asked, 'suite': further})}"
     context |= {"rows": rows, "asked": asked, "next": here if further else ""}
-    part = request.headers.get("HX-Request") and request.GET.get("suite")
+    part = is_part(request) and request.GET.get("suite")
     return render(request, "subjects/parts/told.html" if part else "subjects/answer.html", context)

@@ -24,6 +24,7 @@ from parvis.subjects.lists import of_conversation
 from parvis.subjects.models import Subject
 from parvis.subjects.sparing import actions as sparing
 from parvis.subjects.views.reading import drawn, fetch, fetch_round
+from parvis.web.errors import refuse
 
 Verb = Callable[[HttpRequest, Subject], HttpResponse]
 
@@ -47,8 +48,7 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             return _written(request, form, subject, talk)
         except ValidationError as error:
-            for name, errors in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-                form.add_error(name if name in form.fields else None, errors)
+            refuse(form, error)
         except Changed as changed:
             form.add_error(None, _("Un collègue a changé ce sujet entre-temps. Relisez, puis enregistrez de nouveau."))
             subject = changed.subject

@@ -14,14 +14,13 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
 from parvis.rest.once import once
-from parvis.rest.shapes import Cursor, Limit
+from parvis.rest.shapes import Cursor, Limit, Page
 from parvis.training.exercises import actions, playing
 from parvis.training.models import Exercise, Scenario
 from parvis.training.scenarios import Play, Wrong
 from parvis.training.shapes import (
     ExerciseIn,
     ExerciseOut,
-    ExercisesOut,
     ExerciseWholeOut,
     ScenarioIn,
     ScenarioOut,
@@ -89,7 +88,7 @@ def _exercise_of(request: HttpRequest, pk: int) -> Exercise:
     return get_object_or_404(Exercise.objects.seen_by(asker(request)), pk=pk)
 
 
-@router.get("/training/exercises", response={200: ExercisesOut, **PROBLEMS}, operation_id="exercises")
+@router.get("/training/exercises", response={200: Page[ExerciseOut], **PROBLEMS}, operation_id="exercises")
 def exercises(request: HttpRequest, asked: Query[ExercisesAsked]) -> Any:
     """Yours, the newest first; for whoever trains, everybody's."""
     demand(asker(request), actions.LEARN)

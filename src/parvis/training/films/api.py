@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
-from pydantic import ConfigDict, StrictBool
+from ninja import Router
+from pydantic import StrictBool
 
 from parvis.media.models import File
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.shapes import Id
+from parvis.rest.shapes import Id, Strict
 from parvis.training.actions import LEAD
 from parvis.training.courses import Course, courses
 from parvis.training.films import actions, reading
@@ -24,10 +24,9 @@ from parvis.training.shapes import LessonVideoOut
 router = Router(tags=["training"])
 
 
-class LessonVideoIn(Schema):
+class LessonVideoIn(Strict):
     """`file`: a video of the library. `published`: whoever learns sees it; refused without subtitles."""
 
-    model_config = ConfigDict(extra="forbid")
     file: Id
     published: StrictBool = False
 

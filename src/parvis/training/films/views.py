@@ -28,6 +28,7 @@ from parvis.training.courses import Course, Lesson
 from parvis.training.films import actions
 from parvis.training.films.reading import Film, film
 from parvis.training.views.courses import course_of
+from parvis.web.errors import refuse
 
 OFFERED = 100
 """Videos of the library, the newest ones."""
@@ -95,7 +96,7 @@ def video(request: HttpRequest, key: str, lesson: str) -> HttpResponse:
             return redirect("training:film", key, lesson)
     except ValidationError as error:
         if act in ("put", "caption"):
-            _refuse(form if act == "put" else captions, error)
+            refuse(form if act == "put" else captions, error, file="upload")
         else:
             messages.error(request, " ".join(error.messages))
             return redirect("training:film", key, lesson)
@@ -122,10 +123,3 @@ def _done(act: str, course: Course, lesson: Lesson, now: Film | None, form: Film
     else:
         return False
     return True
-
-
-def _refuse(form: forms.Form, error: ValidationError) -> None:
-    """What the library says of a file, beside the field where it was given."""
-    for name, words in error.message_dict.items():
-        field = "upload" if name == "file" else name
-        form.add_error(field if field in form.fields else None, words)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,13 +22,9 @@ from parvis.training.courses import title_of
 from parvis.training.forms import RequestForm, SessionForm
 from parvis.training.models import TrainingRequest, TrainingSession
 from parvis.training.words import STATES, TONES
+from parvis.web.errors import refuse
 
 SIZE = 50
-
-
-def refuse(form: Form, error: ValidationError) -> None:
-    for name, errors in (error.message_dict if hasattr(error, "error_dict") else {None: error.messages}).items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def request_of(request: HttpRequest, pk: int) -> TrainingRequest:

@@ -35,6 +35,7 @@ from parvis.transfers.views.begin import hindered, last_words, newest
 from parvis.transfers.views.door import handed
 from parvis.transfers.ways import WAYS as OTHER
 from parvis.transfers.words import CONSENTS, GROUNDS, PERSONAL, WAYS, troubled
+from parvis.web.requests import is_part
 
 VIEWS = {
     "": (gettext_lazy("Chez un autre"), LIVE), "revenues": (gettext_lazy("De retour"), BACK),
@@ -76,7 +77,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "next": f"{reverse('transfers:list')}?{query}" if further else "",
         "counts": counted(by, since=timezone.now() - timedelta(days=30)),
     }  # fmt: skip
-    part = request.headers.get("HX-Request") and request.GET.get("cursor")
+    part = is_part(request) and request.GET.get("cursor")
     return render(request, "transfers/parts/rows.html" if part else "transfers/list.html", context)
 
 
