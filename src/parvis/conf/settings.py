@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "parvis.design.templatetags.design",
                 "parvis.design.templatetags.drawn",
+                "parvis.design.templatetags.notices",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
