@@ -45,7 +45,7 @@ def test_it_pauses_tells_why_and_goes_on_after_the_new_token(networks, manager):
     account = networks.account("mastodon")
     networks.fault("mastodon", "publish", "expired")
     delivery = planned(account, manager)
-    turn()
+    work_until(Attempt.objects.filter(label="publishing.delivery", row=delivery.pk).exists)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.due_at, delivery.failure) == ("scheduled", None, "expired")
     assert [attempt.outcome for attempt in Attempt.objects.all()] == ["expired"]
