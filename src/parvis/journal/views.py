@@ -23,7 +23,7 @@ from parvis.journal.differences import differences
 from parvis.journal.families import akin, choices
 from parvis.journal.models import Event, EventSet
 from parvis.journal.newest import of_family
-from parvis.journal.words import PLACES, WHENCE, details, place, sentence
+from parvis.journal.words import THINGS, WHENCE, details, place, sentence
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
@@ -67,7 +67,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "lines": [(row, sentence(row), *place(row), details(row), differences(row)) for row in rows],
         "whence": may(user, WHENCE),
         "families": choices(), "family": next(iter(wanted.families), ""), "wanted": wanted,
-        "things": [(key, word) for key, (_name, word) in PLACES.items()],
+        "things": [(key, word) for key, (_name, word) in THINGS.items()],
         "people": User.objects.order_by("name").only("pk", "name", "username")[:500],
         "verified": verifying.last(), "kept": settings.ENVIRONMENT.journal_days,
         "next": f"?{urlencode(kept | {'suite': further})}" if further else "", "these": urlencode(kept),
@@ -90,7 +90,7 @@ def _chosen(user: User, wanted: Filters) -> EventSet:
         found = found.filter(by=wanted.by)
     if wanted.whence and may(user, WHENCE):
         found = found.filter(address=wanted.whence)
-    if wanted.label in PLACES:
+    if wanted.label in THINGS:
         found = found.filter(label=wanted.label, **({"about": wanted.about} if wanted.about else {}))
     return found
 
