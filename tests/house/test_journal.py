@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from parvis.journal.families import FAMILIES, akin, choices
-from parvis.journal.words import DONE
+from parvis.journal.telling import DONE
 from tests.house.tree import inside, nodes, sources
 
 KIND = re.compile(r"([a-z][a-z0-9-]*)\.")

@@ -23,7 +23,8 @@ from parvis.journal.differences import differences
 from parvis.journal.families import akin, choices
 from parvis.journal.models import Event, EventSet
 from parvis.journal.newest import of_family
-from parvis.journal.words import THINGS, WHENCE, details, place, sentence
+from parvis.journal.telling import THINGS
+from parvis.journal.words import WHENCE, details, place, sentence
 from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
