@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from parvis.kept.lasting import BY_NAME
 from parvis.people.models import Team
 from parvis.records import actions, eliminating, packages, restricting, telling
 from parvis.records.claims import actions as claims
 from parvis.records.models import Access, Elimination, Erasure, Package
-from parvis.records.retention import BY_NAME
 from parvis.square.models import Resident
 from parvis.testing import make
 from tests.api.operation import Operation

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from parvis.conf import environment
-from parvis.records.retention import RULES
+from parvis.kept.lasting import RULES
 from tests.docs.pages import ROOT, code, pages, read, table
 
 HEADS = {"admin": ("Variable", "Default", "Meaning"), "installation": ("Variable", "Par défaut", "Sert à")}

@@ -1,6 +1,10 @@
 """What stands above conversations. A case that others stand under too stays: it is theirs as well."""
 
-from parvis.cases import forgetting
+from django.utils.translation import gettext_lazy as _
+
+from parvis.cases import forgetting, jobs
+from parvis.cases.public.actions import rules as case_rules
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import SCOPES, Kept, keeps, others
 
 SCOPES["case"] = lambda person: forgetting.theirs(person).values("pk")
@@ -22,3 +26,19 @@ keeps(
 )  # fmt: skip
 others("city", "cases.caserules", "cases.category", "cases.caseunion")
 others("machine", "cases.guess")
+
+
+lasts(
+    Rule("cases.guess", "at", 1, _("limiter l’essai de numéros de dossier (empreintes d’adresses)"), fixed=True, machine=True),
+    Rule("cases.casepass", "expires_at", 30, _("savoir qu’un lien privé de dossier a existé")),
+    Rule(
+        "cases.case",
+        "closed_at",
+        730,
+        _("suivre un dossier ; son numéro, ses états et les chiffres restent"),
+        {"forgotten_at__isnull": True},
+        run=jobs.forget_old,
+        settled=lambda: case_rules().keep_days,
+        where="case-settings:rules",
+    ),
+)

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "parvis.ideas",
     "parvis.signatures",
     "parvis.inbox",
-    "parvis.readings",  # before all that asks what was understood of a batch
+    "parvis.readings",
     "parvis.contact",
     "parvis.rules",
     "parvis.drafts",

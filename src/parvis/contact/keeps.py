@@ -1,7 +1,10 @@
 """What was written by the city's forms."""
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.contact import forgetting
 from parvis.contact.forgetting import GONE
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import Kept, Sweep, keeps, others
 
 keeps(
@@ -12,3 +15,9 @@ keeps(
     Sweep("contact.held", forgetting.forget_held),
 )  # fmt: skip
 others("machine", "contact.knock")
+
+
+lasts(
+    Rule("contact.knock", "at", 30, _("limiter les abus des formulaires (empreintes d’adresses)")),
+    Rule("contact.entry", "at", 30, _("relire un message de formulaire écarté"), {"state": "discarded"}),
+)

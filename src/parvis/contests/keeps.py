@@ -2,10 +2,13 @@
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
+from parvis.contests import jobs
 from parvis.contests.entering.actions import stop
 from parvis.contests.handing import files_of
 from parvis.contests.models import Entry
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import HANDED, SCOPES, Kept, keeps, others
 
 SCOPES["contest-entry"] = lambda person: (
@@ -41,3 +44,16 @@ keeps(
 others("city", "contests.contest", "contests.rulesversion", "contests.finding", "contests.draw")
 others("colleague", "contests.contestkeeper", "contests.keeperinvitation")
 others("machine", "contests.upload")
+
+
+lasts(
+    Rule(
+        "contests.entry",
+        "at",
+        0,
+        _("finir une participation : ce que personne n’a confirmé, et les liens qui ne servent plus"),
+        run=jobs.let_go,
+        settled=lambda: 7,
+        machine=True,
+    ),
+)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from parvis.accounts.models import Account
+from parvis.kept.lasting import BY_NAME
 from parvis.people.models import User
 from parvis.records import eliminating, history_import
-from parvis.records.retention import BY_NAME
 
 PUBLIC = BY_NAME["conversation.public"]
 OLD = (

@@ -1,7 +1,10 @@
 """Answers of several hands: what was never sent says as much of whom it was for."""
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.drafts.actions import forget
 from parvis.drafts.uses import standing_files
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import FILES, Kept, keeps, others
 
 FILES.append(standing_files)
@@ -12,3 +15,8 @@ keeps(
     Kept("drafts.draftversion", {"draft__conversation": "conversation"}, {"text": ""}, shown=("number", "at", "text")),
 )  # fmt: skip
 others("city", "drafts.reviewrule")
+
+
+lasts(
+    Rule("drafts.shareddraft", "ended_at", 90, _("relire ce qui a été écrit à plusieurs avant une réponse")),
+)

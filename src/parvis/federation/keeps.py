@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.federation.arrivals.actions import forget_unread
 from parvis.federation.models import Remote
 from parvis.inbox.models import Identity
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import SCOPES, Kept, Person, Sweep, keeps, others
 
 
@@ -31,3 +34,18 @@ keeps(
 )  # fmt: skip
 others("machine", "federation.server", "federation.parcel", "federation.reaction")
 others("city", "federation.actor", "federation.barred")
+
+
+lasts(
+    Rule("federation.arrival", "at", 30, _("reconnaître un envoi répété"), {"due_at__isnull": True}),
+    Rule("federation.parcel", "at", 30, _("voir quels serveurs du fédivers ont été atteints"), {"due_at__isnull": True}),
+    Rule(
+        "federation.activity",
+        "at",
+        30,
+        _("annoncer un compte suivi ou un profil"),
+        {"note__isnull": True, "due_at__isnull": True},
+    ),
+    Rule("federation.statement", "at", 183, _("répondre d’une réponse donnée sur le fédivers"), {"answer": True}),
+    Rule("federation.remote", "read_at", 180, _("répondre à qui a écrit depuis le fédivers"), {"follows__isnull": True}),
+)

@@ -9,11 +9,12 @@ conversations become one, or two, what it holds goes along (`carries`, `joins`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
@@ -203,6 +204,7 @@ class Gate:
 
 Move: TypeAlias = tuple[Conversation, str, User | None]
 FOLLOWERS: dict[str, Follower] = {}
+AFTER: dict[str, set[str]] = {}
 PARTS: dict[str, tuple[int, Part]] = {}
 MARKERS: dict[str, Marker] = {}
 ACTS: dict[str, tuple[int, Part]] = {}
@@ -220,8 +222,10 @@ SENDS: list[str] = []
 _WAITING: ContextVar[list[Move] | None] = ContextVar("moves that wait for each other", default=None)
 
 
-def follows(room: str, follower: Follower) -> None:
+def follows(room: str, follower: Follower, *, after: Collection[str] = ()) -> None:
+    """`after`: followers that must have been told before, for this one asks for what they noted."""
     FOLLOWERS[room] = follower
+    AFTER[room] = set(after)
 
 
 def shows(room: str, part: Part, *, order: int) -> None:
@@ -315,20 +319,26 @@ def opened_with(user: User) -> str:
     return next((query for one in OPENS.values() if (query := one(user))), "")
 
 
+def _followers() -> Iterator[Follower]:
+    """Each after those that it names, else in the order of their names: never in that in which rooms began."""
+    order = TopologicalSorter({room: AFTER[room] & set(FOLLOWERS) for room in sorted(FOLLOWERS)})
+    return (FOLLOWERS[room] for room in order.static_order())
+
+
 def heard(messages: Sequence[Heard]) -> None:
-    for follower in FOLLOWERS.values():
+    for follower in _followers():
         if follower.heard and messages:
             follower.heard(messages)
 
 
 def reworded(messages: Sequence[Heard]) -> None:
-    for follower in FOLLOWERS.values():
+    for follower in _followers():
         if follower.reworded and messages:
             follower.reworded(messages)
 
 
 def withdrawn(messages: Sequence[int]) -> None:
-    for follower in FOLLOWERS.values():
+    for follower in _followers():
         if follower.withdrawn and messages:
             follower.withdrawn(messages)
 
@@ -376,7 +386,7 @@ def batches(moves: Sequence[Move]) -> list[tuple[tuple[str, User | None], list[C
 
 
 def _tell(conversations: Sequence[Conversation], kind: str, by: User | None) -> None:
-    for follower in FOLLOWERS.values():
+    for follower in _followers():
         if follower.moved:
             follower.moved(conversations, kind, by)
 

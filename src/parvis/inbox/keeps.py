@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.inbox import forgetting
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import FILES, SCOPES, Kept, Sweep, keeps, others
 
 SCOPES["conversation"] = lambda person: forgetting.conversations_of(person).values("pk")
@@ -47,3 +50,11 @@ keeps(
     Sweep("inbox.tries", forgetting.forget_tries, labels=("accounts.attempt",), order=30),
 )  # fmt: skip
 others("machine", "inbox.tombstone", "inbox.objection")
+
+
+lasts(
+    Rule("inbox.presence", "at", 1, _("savoir qui regarde une conversation"), fixed=True, machine=True),
+    Rule("inbox.unsent", "at", 90, _("retrouver une réponse commencée")),
+    Rule("inbox.authorityreport", "at", 1095, _("prouver ce qui a été signalé aux autorités"), least=366),
+    Rule("inbox.tombstone", "at", 365, _("ne pas montrer ce que son auteur a retiré")),
+)

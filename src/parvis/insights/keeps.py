@@ -1,5 +1,8 @@
 """Figures of publications: no person is in them."""
 
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import others
 
 others(
@@ -8,3 +11,9 @@ others(
     "insights.peer", "insights.postmonth", "insights.peerday",
     "insights.trial", "insights.trialpost", "insights.redefined",
 )  # fmt: skip
+
+
+lasts(
+    Rule("insights.reading", "at", 750, _("comparer une année à la précédente"), {"last": False}),
+    Rule("insights.share", "at", 750, _("comparer une année à la précédente")),
+)

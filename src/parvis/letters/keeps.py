@@ -1,5 +1,8 @@
 """Letters to a person go with them; the rest is the city's own choice."""
 
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import SCOPES, Kept, keeps, others
 
 SCOPES["address"] = lambda person: tuple(one.lower() for one in person.needles)
@@ -13,3 +16,10 @@ keeps(
 )  # fmt: skip
 others("city", "letters.sender")
 others("machine", "letters.wanted")
+
+
+lasts(
+    Rule("letters.letter", "at", 30, _("comprendre un courriel qui n’est pas parti"), {"due_at__isnull": True}, machine=True),
+    Rule("letters.wanted", "seen_at", 2, _("limiter les courriels que l’on fait envoyer à quelqu’un (empreintes d’adresses)"), fixed=True,
+         machine=True),
+)

@@ -18,7 +18,7 @@ class Listening(AppConfig):
         from parvis.readings import above as understood
 
         above.follows("listening", above.Follower(heard=following.heard))
-        above.follows("echoes", above.Follower(heard=echoing.heard))
+        above.follows("echoes", above.Follower(heard=echoing.heard), after=("readings",))
         understood.follows("spikes", recount)
         above.carries(above.Carried("listening.print"))
         above.shows("echoes", above.Part("listening/echoes/beside.html", beside), order=16)

@@ -6,8 +6,10 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from parvis.inbox.models import Identity
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import SCOPES, Kept, Person, keeps, others
 from parvis.listening.models import Article
 
@@ -33,3 +35,21 @@ keeps(
 others("city", "listening.source", "listening.lookout", "listening.hourcount", "listening.spike")
 others("colleague", "listening.attention")
 others("machine", "listening.edition")
+
+
+lasts(
+    Rule(
+        "listening.article",
+        "created_at",
+        7,
+        _("lire ce que disent les fils ouverts"),
+        {"source__account__isnull": False},
+        key="listening.stream",
+    ),
+    Rule("listening.article", "created_at", 31, _("lire ce que dit la presse"), {"source__account__isnull": True}),
+    Rule("listening.echo", "last_at", 366, _("se souvenir d’un sujet refusé")),
+    Rule("listening.hourcount", "hour", 75, _("savoir ce qui est habituel à une heure de la semaine"), fixed=True, machine=True),
+    Rule("listening.spike", "began_at", 750, _("comparer une année à la précédente")),
+    Rule("listening.print", "at", 60, _("montrer les messages semblables"), {"due_at__isnull": True}),
+    Rule("listening.sighting", "at", 366, _("retrouver ce qu’une veille a vu")),
+)

@@ -76,7 +76,7 @@ def told(user: User, value: str) -> str | Lazy:
     return NEAR.get(value, _("Échéance inconnue"))
 
 
-above.follows("promises", above.Follower(following.heard, following.moved))
+above.follows("promises", above.Follower(following.heard, following.moved), after=("readings",))
 readings.follows("promises", following.settled)
 above.joins("promises", above.Joiner(joining.merged, joining.split, joining.undone))
 above.shows("promises", above.Part("promises/parts/clocks.html", show), order=20)

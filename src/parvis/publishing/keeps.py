@@ -1,5 +1,8 @@
 """What the city publishes; who is in a picture is said of the picture (`media`)."""
 
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import others
 
 others(
@@ -11,3 +14,8 @@ others(
     "publishing.pastcount", "publishing.amendment",
 )  # fmt: skip
 others("colleague", "publishing.standin", "publishing.reviewer")
+
+
+lasts(
+    Rule("publishing.postimport", "at", 90, _("corriger et reprendre un import de publications")),
+)

@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 from parvis.journal.changes import changed_since
 from parvis.journal.private import fresh
 from parvis.journal.record import record
+from parvis.kept.lasting import BY_NAME, Rule
 from parvis.kept.seam import without_held
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.records.actions import VERB, others_may
 from parvis.records.models import Disposal, Elimination, Listed, Package, RetentionVersion
-from parvis.records.retention import BY_NAME, Rule, days_of, in_force
+from parvis.records.retention import days_of, in_force
 from parvis.tables import writing
 from parvis.work import rows
 from parvis.work.rows import ring

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.journal import redacting
 from parvis.journal.models import Event
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import Kept, Person, Slice, Sweep, keeps, others
-from parvis.records import telling
+from parvis.records import packages, purging, telling
 
 SPOKEN_OF = {
     "inbox.conversation": "conversation", "inbox.contact": "contact", "inbox.moderation": "act", "cases.case": "case",
@@ -61,3 +64,87 @@ others(
     "city", "records.recordrules", "records.retentionversion", "records.elimination", "records.listed", "records.disposal",
     "records.package",
 )  # fmt: skip
+
+
+CLOSED = {"state": "closed", "hidden_at__isnull": True, "erased_at__isnull": True}
+lasts(
+    Rule(
+        "records.claim",
+        "ended_on",
+        1827,
+        _("prouver qu’une demande de droits a reçu sa réponse (cinq ans)"),
+        {"ended_on__isnull": False},
+        least=1096,
+    ),
+    Rule(
+        "inbox.conversation",
+        "last_at",
+        365,
+        _("répondre, suivre une réponse et la retrouver (mission d’information locale)"),
+        {**CLOSED, "private": False},
+        but=purging.without_case,
+        key="conversation.public",
+        least=90,
+        most=2192,
+        listed=True,
+        purge=purging.conversations,
+    ),
+    Rule(
+        "inbox.conversation",
+        "last_at",
+        183,
+        _("répondre à une situation personnelle, six mois après le dernier message"),
+        {**CLOSED, "private": True},
+        but=purging.without_case,
+        key="conversation.private",
+        least=30,
+        most=2192,
+        listed=True,
+        purge=purging.conversations,
+    ),
+    Rule(
+        "inbox.conversation",
+        "last_at",
+        730,
+        _("suivre un dossier et répondre d’un contentieux, deux ans après"),
+        CLOSED,
+        but=purging.with_closed_case,
+        key="conversation.case",
+        least=365,
+        most=3650,
+        listed=True,
+        fate="sort",
+        purge=purging.conversations,
+    ),
+    Rule(
+        "inbox.moderation",
+        "at",
+        366,
+        _("prouver un acte de modération (loi du 29 juillet 1881, articles 65 et 65-3)"),
+        but=purging.proof_over,
+        key="moderation",
+        least=366,
+        most=2192,
+        listed=True,
+        fate="sort",
+        purge=purging.acts,
+    ),
+    Rule(
+        "records.package",
+        "done_at",
+        packages.DAYS,
+        _("emporter un paquet d’archives"),
+        {"state": "done"},
+        run=packages.let_go,
+        settled=lambda: packages.DAYS,
+    ),
+    Rule(
+        "records.access",
+        "done_at",
+        telling.DAYS,
+        _("donner son dossier à une personne"),
+        {"state": "done"},
+        run=telling.let_go,
+        settled=lambda: telling.DAYS,
+    ),
+)

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from parvis.accounts.models import Account
 from parvis.inbox.models import Contact
+from parvis.kept.lasting import BY_NAME, Rule
 from parvis.people.access import demand
 from parvis.publishing.models import Post
 from parvis.records import as_seen, eliminating, history_import, packages, restricting
@@ -37,7 +38,6 @@ from parvis.records.lasting_shapes import (
 )
 from parvis.records.lists import limits, table
 from parvis.records.models import Disposal, Elimination, Package, Restriction, RetentionVersion
-from parvis.records.retention import BY_NAME, Rule
 from parvis.records.views.archives import attached, table_lines
 from parvis.records.views.lasting import sheet_of
 from parvis.rest.auth import asker

@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from parvis.kept.lasting import RULES
 from parvis.networks.catalogue import CATALOGUE
 from parvis.records.models import Elimination
-from parvis.records.retention import RULES, days_of, in_force
+from parvis.records.retention import days_of, in_force
 from parvis.records.retention_words import NAMES
 
 

@@ -10,4 +10,4 @@ class Rules(AppConfig):
         from parvis.rules import following, jobs  # noqa: F401
 
         above.carries(above.Carried("rules.rulerun"))
-        above.follows("rules", above.Follower(heard=following.heard))
+        above.follows("rules", above.Follower(heard=following.heard), after=("readings",))

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import SCOPES, Kept, Person, keeps, others
 from parvis.square.models import Resident
 
@@ -35,3 +37,11 @@ keeps(
 )  # fmt: skip
 others("machine", "square.knock", "square.consent")
 others("city", "square.notice", "square.residentprovider")
+
+
+lasts(
+    Rule("square.door", "expires_at", 1, _("dire qu’un lien pour entrer ne sert plus"), fixed=True, machine=True),
+    Rule("square.knock", "at", 2, _("limiter les abus de la place (empreintes d’adresses)"), fixed=True, machine=True),
+    Rule("square.block", "ended_at", 366, _("relire un blocage fini et ce qui en a été dit"), {"ended_at__isnull": False}),
+    Rule("square.consent", "at", 395, _("prouver ce qui a été répondu sur le lecteur d’un réseau"), fixed=True),
+)

@@ -2,7 +2,9 @@
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.lasting import Rule, lasts
 from parvis.kept.seam import FILES, SCOPES, Kept, keeps, others
 from parvis.transfers import forgetting
 from parvis.transfers.models import Transfer
@@ -27,3 +29,16 @@ keeps(
     Kept("transfers.redirection", {"conversation": "conversation"}, plain=frozenset({"kind"}), shown=("kind", "at")),
 )  # fmt: skip
 others("city", "transfers.rule")
+
+
+lasts(
+    Rule("transfers.handover", "at", 90, _("comprendre un appel qui a échoué"), {"due_at__isnull": True}),
+    Rule(
+        "transfers.transfer",
+        "closed_at",
+        1095,
+        _("prouver qu’une demande a été transmise et la personne prévenue"),
+        {"state": "closed"},
+        least=365,
+    ),
+)

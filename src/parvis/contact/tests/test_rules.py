@@ -20,8 +20,9 @@ from parvis.contact.models import Entry, Knock
 from parvis.contact.tests import town
 from parvis.inbox.models import Conversation
 from parvis.journal.models import Notice
+from parvis.kept.lasting import RULES
 from parvis.people.callers import of_net
-from parvis.records.retention import RULES, sweep
+from parvis.records.retention import sweep
 from parvis.testing import make
 
 

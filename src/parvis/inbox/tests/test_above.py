@@ -62,6 +62,16 @@ def test_a_batch_is_heard_at_once_and_an_archive_is_not(room: Room) -> None:
     assert room.batches[0][0].message in Message.objects.values_list("pk", flat=True)
 
 
+def test_who_asks_what_another_noted_is_told_after_it_whichever_began_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(above, "FOLLOWERS", {})
+    monkeypatch.setattr(above, "AFTER", {})
+    for name, after in (("a", ("z",)), ("m", ()), ("z", ("absent",))):
+        above.follows(name, above.Follower(withdrawn=lambda messages, name=name: told.append(name)), after=after)  # type: ignore[misc]
+    above.withdrawn([1])
+    assert told == ["m", "z", "a"]
+
+
 def test_what_a_room_refuses_is_not_done(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """It hears inside the transaction: what it cannot follow does not happen."""
     monkeypatch.setattr(room, "moved", lambda *moved: 1 / 0)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parvis.accounts.models import Account
 from parvis.inbox.models import Conversation, Identity
+from parvis.kept.lasting import RULES
 from parvis.kept.seam import KEPT, SCOPES, Person
 from parvis.listening.lookouts import actions as lookouts
 from parvis.listening.models import Article, Sighting, Source
@@ -19,7 +20,6 @@ from parvis.listening.streams import jobs as streaming
 from parvis.listening.tests.town import said, work
 from parvis.networks.around import Overheard
 from parvis.networks.protocol import Expired, Incoming, Later
-from parvis.records.retention import RULES
 from parvis.testing import make
 from parvis.testing.caller import Caller
 

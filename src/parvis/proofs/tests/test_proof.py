@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from parvis.city.models import Ballot, Topic
 from parvis.journal.models import Event, Notice
+from parvis.kept.lasting import RULES
 from parvis.people.models import User
 from parvis.proofs import actions, jobs
 from parvis.proofs.content import canonical
@@ -27,7 +28,7 @@ from parvis.publishing.bands import actions as bands
 from parvis.publishing.forms import zone
 from parvis.publishing.jobs import deliver
 from parvis.publishing.models import Delivery, Post
-from parvis.records.retention import RULES, sweep
+from parvis.records.retention import sweep
 from parvis.testing import make
 from parvis.testing.caller import Caller
 from parvis.testing.scripted import Scripted

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from parvis.inbox.models import Contact, Conversation, Identity, Message, Moderation
+from parvis.kept.lasting import BY_NAME
 from parvis.records import actions, eliminating, jobs
 from parvis.records.models import Disposal, Elimination, Listed, Package, RetentionVersion
-from parvis.records.retention import BY_NAME, let_go
+from parvis.records.retention import let_go
 from parvis.search.models import Entry
 from parvis.testing import make
 from parvis.work import rows

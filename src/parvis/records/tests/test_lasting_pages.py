@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.inbox.models import Conversation
+from parvis.kept.lasting import RULES
 from parvis.publishing.models import Post
 from parvis.records import jobs
 from parvis.records.models import Elimination, Package, Restriction, RetentionVersion
-from parvis.records.retention import RULES
 from parvis.testing import make
 
 pytestmark = pytest.mark.django_db

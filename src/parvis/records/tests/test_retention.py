@@ -13,8 +13,9 @@ from parvis.cases import actions as cases
 from parvis.cases.jobs import forget_old
 from parvis.cases.models import Case
 from parvis.directory.models import Destination
+from parvis.kept.lasting import RULES
 from parvis.records import actions as records
-from parvis.records.retention import RULES, let_go
+from parvis.records.retention import let_go
 from parvis.records.retention_words import NAMES
 from parvis.testing import make
 from parvis.transfers.models import Transfer

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from parvis.kept.lasting import BY_NAME, Rule
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.records import eliminating
 from parvis.records.actions import VERB, others_may
 from parvis.records.lists import limits, table, visa_of
 from parvis.records.models import Disposal, Elimination, Package, RetentionVersion
-from parvis.records.retention import BY_NAME, Rule, days_of, in_force
+from parvis.records.retention import days_of, in_force
 from parvis.records.retention_words import FATES, NAMES, STATES, TONES
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page

@@ -16,10 +16,11 @@ from parvis.desk.models import Label
 from parvis.inbox import actions as inbox
 from parvis.inbox.models import Conversation, Message, Moderation, Reply
 from parvis.journal.models import Event, Notice
+from parvis.kept.lasting import RULES
 from parvis.networks.protocol import Later
 from parvis.people.models import Membership
 from parvis.promises.tests.town import hours
-from parvis.records.retention import RULES, sweep
+from parvis.records.retention import sweep
 from parvis.rules import actions, doing
 from parvis.rules.jobs import act, look_after
 from parvis.rules.models import Rule, RuleRun
