@@ -164,6 +164,8 @@ REPLACED = {
     "parvis.publishing.paper._TURN": "the one press, taken",
     "parvis.sandbox.past.MATTERS": "a past without its great matters",
     "parvis.readings.above.DOUBTERS": "a room above, played",
+    "parvis.inbox.above.AFTER": "rooms above, played",
+    "parvis.inbox.above.FOLLOWERS": "rooms above, played",
     "parvis.readings.above.FOLLOWERS": "a room above, played",
     "parvis.square.seam.PARTS": "parts of the square, played",
     "parvis.understanding.meaning.LIGHT": "a package of weights, played",

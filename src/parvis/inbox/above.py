@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 
 from parvis.design.ticking import Ticking
 from parvis.inbox.models import Conversation
+from parvis.inbox.moves import Move, batches
 from parvis.people.models import User
 
 if TYPE_CHECKING:
@@ -202,7 +203,6 @@ class Gate:
     shared: Callable[[UUID], str | None] = lambda key: None
 
 
-Move: TypeAlias = tuple[Conversation, str, User | None]
 FOLLOWERS: dict[str, Follower] = {}
 AFTER: dict[str, set[str]] = {}
 PARTS: dict[str, tuple[int, Part]] = {}
@@ -369,20 +369,6 @@ def together() -> Iterator[None]:
         return
     for (kind, by), conversations in batches(inner):
         _tell(conversations, kind, by)
-
-
-def batches(moves: Sequence[Move]) -> list[tuple[tuple[str, User | None], list[Conversation]]]:
-    """As few as there can be while each conversation's moves stay in their order."""
-    found: list[tuple[tuple[str, User | None], list[Conversation]]] = []
-    begins: dict[int, int] = {}  # of each conversation, the first batch that its next move may join
-    for conversation, kind, by in moves:
-        fit = (n for n in range(begins.get(conversation.pk, 0), len(found)) if found[n][0] == (kind, by))
-        n = next(fit, len(found))
-        if n == len(found):
-            found.append(((kind, by), []))
-        found[n][1].append(conversation)
-        begins[conversation.pk] = n + 1
-    return found
 
 
 def _tell(conversations: Sequence[Conversation], kind: str, by: User | None) -> None:
