@@ -181,7 +181,7 @@ def test_whoever_lost_its_claim_makes_nothing(manager, monkeypatch):
 
 
 def test_a_long_create_keeps_its_claim(manager, monkeypatch):
-    monkeypatch.setattr("parvis.rest.once.LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr("parvis.rest.idempotency.LEASE", timedelta(seconds=0.3))
     account = connectable(manager)
     Account.objects.all().delete()
     Once.objects.all().delete()

@@ -34,10 +34,10 @@ def main() -> None:
     from django.db import connections
 
     from parvis.conf.late import load_all
-    from parvis.rest import once
+    from parvis.rest import idempotency
 
     load_all()
-    once.LEASE = timedelta(seconds=0.2)
+    idempotency.LEASE = timedelta(seconds=0.2)
     for line in sys.stdin:
         connections.close_all()  # a connection is nobody's inheritance
         reading, writing = os.pipe()

@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.promise, pytest.mark.crash, pytest.mark.slow, pytest.m
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = {"posts": "publishing_post", "accounts": "accounts_account", "media": "media_file"}
 DEATHS = [
-    ("posts", "parvis.rest.once:_keep", "after"),
+    ("posts", "parvis.rest.idempotency:_keep", "after"),
     pytest.param("posts", "answer", "", marks=pytest.mark.gate),
     ("accounts", "parvis.accounts.actions:_ask", "before"),
-    ("accounts", "parvis.rest.once:_keep", "after"),
+    ("accounts", "parvis.rest.idempotency:_keep", "after"),
     ("accounts", "parvis.accounts.actions:subscribe", "before"),
     ("media", "parvis.media.actions:record", "after"),
-    ("media", "parvis.rest.once:_told", "before"),
+    ("media", "parvis.rest.idempotency:_told", "before"),
 ]
 
 

@@ -9,7 +9,7 @@ from tests.house.tree import ROOT, SOURCE, at, inside, nodes, sources
 
 VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "managers", "manager", "common", "misc"}
 CATCHES_ALL = ("work/", "journal/stream.py", "accounts/listen.py", "inbox/jobs.py", "federation/arrivals/jobs.py",
-               "networks/trying.py", "networks/odd.py")  # fmt: skip
+               "networks/isolated_process.py", "networks/odd.py")  # fmt: skip
 """They outlive a bug or an absent database, or whatever a stranger's message does to its reader; everything else lets a bug be seen."""
 LONG: dict[str, str] = {}
 """Files over 400 lines, with the reason."""

@@ -20,7 +20,7 @@ ENGINES = {
     "accounts/renewal.py": "permissions are stored before they are used",
     "accounts/signing.py": "a visit's state is spent before its code is exchanged",
     "accounts/watch.py": "an account is asked once a day, a warning is given once",
-    "people/pace.py": "requests taken from a token's bucket, one statement a handful",
+    "people/throttles.py": "requests taken from a token's bucket, one statement a handful",
     "inbox/authors.py": "those of a batch of raw deliveries become identities",
     "inbox/digest.py": "a batch of raw deliveries becomes messages",
     "inbox/bounces.py": "a mail that came back marks its answer",

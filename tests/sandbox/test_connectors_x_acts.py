@@ -38,7 +38,7 @@ def town(played: Played, spent: Counter[str], request: pytest.FixtureRequest) ->
     def pay(budget: str, amount: float) -> None:
         spent[budget] += round(amount * 1000)  # thousandths of a dollar
 
-    connector = make({**settings, "quotes_every": 1e-6}, secrets, Http(DOOR, secrets=secrets.values(), purse=pay))
+    connector = make({**settings, "quotes_every": 1e-6}, secrets, Http(DOOR, secrets=secrets.values(), quota=pay))
     return Town(played, "x", account["id"], connector)
 
 

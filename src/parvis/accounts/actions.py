@@ -24,7 +24,7 @@ from parvis.accounts.health import DEAUTHORISED, failed, learnt
 from parvis.accounts.health import pause as expire
 from parvis.accounts.models import Account, Grant, Note, Raw, Sending
 from parvis.accounts.places import Places, known_languages, known_places
-from parvis.accounts.purse import budgets_of
+from parvis.accounts.quota import budgets_of
 from parvis.accounts.renewal import ends, renewing
 from parvis.accounts.sorting import leads_elsewhere, server_of, sort_out
 from parvis.accounts.words import invalid

@@ -24,7 +24,7 @@ from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import keep, once_outside, once_secret
+from parvis.rest.idempotency import keep, once_outside, once_secret
 from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["accounts"])

@@ -20,7 +20,7 @@ from parvis.accounts.moves import Move, doubted
 from parvis.networks.protocol import Doubt
 
 if TYPE_CHECKING:
-    from parvis.accounts.sending import Passage
+    from parvis.accounts.sending import Outgoing
 
 EARLIER = timedelta(minutes=10)
 """Looks go back a few minutes before a row's first try: a network's clock may be behind ours."""
@@ -30,7 +30,7 @@ GIVEN_BACK = {"state": "doubt", "due_at": None, "remote_id": "", "url": "", "con
 UNDER_WAY = ("scheduled", "sending", "processing", "later", "doubt")
 
 
-def lock(ended: Sequence[Passage]) -> None:
+def lock(ended: Sequence[Outgoing]) -> None:
     """Until the transaction ends nobody else claims a number of these accounts. Two answers of a network itself are never the same
     number, so that only who looked waits for all others. SQLite has one writer anyway."""
     accounts = sorted({one.lane for one in ended if one.move and _claimed(one)})
@@ -41,7 +41,7 @@ def lock(ended: Sequence[Passage]) -> None:
             cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtext(name)) FROM unnest(%s::text[]) AS name", [names])
 
 
-def leave_out(model: type[Sending], looking: Sequence[Passage]) -> None:
+def leave_out(model: type[Sending], looking: Sequence[Outgoing]) -> None:
     """What other rows of their accounts have put there, or are putting there, is not what these look for."""
     if not looking:
         return
@@ -57,7 +57,7 @@ def leave_out(model: type[Sending], looking: Sequence[Passage]) -> None:
         one.held = frozenset().union(*others)
 
 
-def keep_apart(model: type[Sending], settled: Sequence[Passage]) -> list[Any]:
+def keep_apart(model: type[Sending], settled: Sequence[Outgoing]) -> list[Any]:
     """Before they are written: nobody takes a number that another row holds. Who only found it looks again, without it; who was
     told it by the network has it, and the row that had found it is in doubt once more. Gives those rows, to be written too."""
     claiming = [(one, names) for one in settled if one.move and (names := _claimed(one))]
@@ -78,7 +78,7 @@ def keep_apart(model: type[Sending], settled: Sequence[Passage]) -> list[Any]:
     return back
 
 
-def _claimed(one: Passage) -> set[str]:
+def _claimed(one: Outgoing) -> set[str]:
     """Numbers that a move gives to its row, and that it did not have."""
     changes: dict[str, Any] = one.move.changes if one.move else {}
     if not changes.get("remote_id") and not changes.get("token"):
@@ -88,7 +88,7 @@ def _claimed(one: Passage) -> set[str]:
     return new - {"", one.row.remote_id, *names_in(one.row.token)}
 
 
-def _holders(model: type[Sending], claiming: Sequence[tuple[Passage, set[str]]]) -> dict[str, list[Any]]:
+def _holders(model: type[Sending], claiming: Sequence[tuple[Outgoing, set[str]]]) -> dict[str, list[Any]]:
     """By number, the rows that have it. What is half there is asked for only where it may matter."""
     facts = {one.lane: one.connector.facts for one, _ in claiming}
     names = {name for _, claimed in claiming for name in claimed}
@@ -109,7 +109,7 @@ def _was_found(row: Any) -> bool:
     return row.state == "sent" and tries.values_list("verb", flat=True).first() == "find"
 
 
-def _same_number(one: Passage, names: set[str]) -> Move:
+def _same_number(one: Outgoing, names: set[str]) -> Move:
     """A work that went on may have been known by its words: it is looked for. One that was just sent is a person's to judge."""
     same = Doubt("number-held", ", ".join(sorted(names)))
     if one.verb == "resume":

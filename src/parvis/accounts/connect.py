@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from parvis.accounts.models import Account
-from parvis.accounts.purse import purse_of
+from parvis.accounts.quota import quota_of
 from parvis.accounts.usages import hearing_of
 from parvis.journal.seal import Unreadable, unseal
 from parvis.networks.catalogue import CATALOGUE, Network
@@ -27,7 +27,7 @@ def network_of(account: Account) -> Network:
 def connector_of(account: Account) -> Any:
     """A connector for one account; whichever protocols it satisfies. Raises Unreadable without the right key."""
     secrets = unseal(bytes(account.grant.sealed))
-    http = Http(door(), secrets=secrets.values(), purse=purse_of(account), hear=hearing_of(account))
+    http = Http(door(), secrets=secrets.values(), quota=quota_of(account), hear=hearing_of(account))
     return network_of(account).make(account.settings, secrets, http)
 
 

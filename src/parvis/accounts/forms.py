@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.connect import known
 from parvis.accounts.matrix import budget
 from parvis.accounts.models import Account
-from parvis.accounts.purse import Level
+from parvis.accounts.quota import Level
 from parvis.accounts.words import asked
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Field

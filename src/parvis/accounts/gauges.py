@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parvis.accounts.matrix import length, named, thin
 from parvis.accounts.models import Account
-from parvis.accounts.purse import Level, levels
+from parvis.accounts.quota import Level, levels
 
 
 @dataclass(frozen=True, slots=True)

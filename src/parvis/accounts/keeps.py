@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.raws import forget_unread
+from parvis.kept.hooks import Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Sweep, keeps, others
 
 keeps(Sweep("accounts.unread", forget_unread, labels=("accounts.raw",)))
 others("city", "accounts.account", "accounts.grant", "accounts.note")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from parvis.accounts.models import Account, Raw
 from parvis.journal.record import record_many
-from parvis.kept.seam import Person, Slice, named_in
+from parvis.kept.hooks import Person, Slice, named_in
 from parvis.networks.odd import Odd
 from parvis.people.access import may
 from parvis.people.models import User

@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.accounts.connect import door
 from parvis.accounts.health import pause
 from parvis.accounts.models import Account, Grant
-from parvis.accounts.purse import purse_of
+from parvis.accounts.quota import quota_of
 from parvis.journal.seal import Unreadable, seal, unseal
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.http import Http
@@ -58,7 +58,7 @@ def renew(account: Account, *, used: bytes = b"") -> Renewed:
         if grant.renewed_at and now - grant.renewed_at < AGAIN:
             return Renewed.NO
         old = unseal(bytes(grant.sealed))
-        new = refresh(Http(door(), secrets=old.values(), purse=purse_of(account)), account.settings, old)
+        new = refresh(Http(door(), secrets=old.values(), quota=quota_of(account)), account.settings, old)
         kept = old | {name: value for name, value in new.items() if value}  # never overwritten with nothing
         same = Grant.objects.filter(pk=grant.pk, sealed=grant.sealed)  # its person may have taken it back meanwhile
         done = same.update(sealed=seal(kept, at="accounts.grant"), renewed_at=timezone.now(), expires_at=ends(kept), warned=0)

@@ -41,7 +41,7 @@ SPARE = 100 * SEATS
 
 
 @dataclass(slots=True, eq=False)
-class Passage:
+class Outgoing:
     """A row that we hold, its draft, its call, and what became of it."""
 
     row: Any  # a Sending
@@ -78,7 +78,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class Veto:
     """Why a row does not leave: the state it takes, the code of the reason and what is said of it."""
 
     state: str
@@ -101,21 +101,21 @@ class Room:
     channel: Callable[[Any], str]
     after: Callable[[list[Any]], None]
     lock: Callable[[list[Any]], None] = lambda rows: None
-    stays: Callable[[list[Passage]], dict[int, Stay]] = lambda passages: {}
+    stays: Callable[[list[Outgoing]], dict[int, Veto]] = lambda passages: {}
     by_words: bool = False
 
 
-class Office:
+class DeliveryEngine:
     """Sends the rows of one room."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self._calls: Calls[Passage] = Calls(room.model.__name__.lower(), self, seats=SEATS)
+        self._calls: Calls[Outgoing] = Calls(room.model.__name__.lower(), self, seats=SEATS)
         self._left: dict[int, int] = {}  # by account, what its ceiling left when it was last counted here
 
     def send(self, prepared: Sequence[tuple[Any, Draft, datetime]]) -> Batch:
         """One step of each row that we hold, with its draft, not before its moment. Each outcome is written."""
-        brought = [Passage(row, draft, moment) for row, draft, moment in prepared]
+        brought = [Outgoing(row, draft, moment) for row, draft, moment in prepared]
         accounts = Account.objects.select_related("grant").in_bulk({one.lane for one in brought})
         for one in brought:
             _connect(one, accounts[one.lane])
@@ -123,7 +123,7 @@ class Office:
 
     # ── a call, in its own thread ────────────────────────────────────────────────────────────────────────────────────
 
-    def call(self, one: Passage) -> None:
+    def call(self, one: Outgoing) -> None:
         found = one.called()
         renewed = renew(one.row.account, used=one.used) if isinstance(found, Expired) else None
         put_off = _put_off(one.row) if isinstance(found, Later) and not found.named else 0
@@ -131,7 +131,7 @@ class Office:
 
     # ── writing it down ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def write(self, ended: list[Passage], ready: list[Passage]) -> list[Passage]:
+    def write(self, ended: list[Outgoing], ready: list[Outgoing]) -> list[Outgoing]:
         try:
             with transaction.atomic():
                 tried = {one.lane for one in ready if one.row.state in moves.UNTRIED}
@@ -160,7 +160,7 @@ class Office:
                 one.row.state, one.row.began_at = "sending", one.row.began_at or now
         return begun
 
-    def _looked_at(self, ready: list[Passage], alone: set[int]) -> list[Passage]:
+    def _looked_at(self, ready: list[Outgoing], alone: set[int]) -> list[Outgoing]:
         """Those whose call may leave now; the others have a move, or are no longer ours."""
         ours = self._ours(ready)
         accounts = Account.objects.select_related("grant").in_bulk({one.lane for one in ours})
@@ -180,7 +180,7 @@ class Office:
                 wanted.append(one)
         return self._paced(wanted, alone, now)
 
-    def _ours(self, ready: list[Passage]) -> list[Passage]:
+    def _ours(self, ready: list[Outgoing]) -> list[Outgoing]:
         """Locked until the end of the transaction."""
         if not ready:
             return []
@@ -195,10 +195,10 @@ class Office:
             log.warning("work.lost", label=self.room.model._meta.label_lower, rows=lost)
         return ours
 
-    def _paced(self, wanted: list[Passage], alone: set[int], now: datetime) -> list[Passage]:
+    def _paced(self, wanted: list[Outgoing], alone: set[int], now: datetime) -> list[Outgoing]:
         """Those that keep below our ceiling for their account; the others wait until there is room. Shared by all workers. Near a
         ceiling it is counted `alone`: where it turns out to be near, and it was not, the rows come back at once."""
-        new: dict[int, list[Passage]] = defaultdict(list)
+        new: dict[int, list[Outgoing]] = defaultdict(list)
         for one in wanted:
             if one.row.state in moves.UNTRIED:
                 new[one.lane].append(one)
@@ -216,7 +216,7 @@ class Office:
                     one.move = Move({"due_at": now})
         return [one for one in wanted if one.move is None]
 
-    def _begin(self, begun: list[Passage], now: datetime, until: datetime) -> None:
+    def _begin(self, begun: list[Outgoing], now: datetime, until: datetime) -> None:
         """State `sending`, an attempt and a whole lease, committed before the call. The rows are locked, and ours."""
         every = self.room.model._base_manager
         if leaving := [one.row.pk for one in begun if one.verb != "find"]:
@@ -231,7 +231,7 @@ class Office:
         for one, attempt in zip(begun, Attempt.objects.bulk_create(opened), strict=True):
             one.attempt = attempt
 
-    def _settle(self, settled: list[Passage]) -> None:
+    def _settle(self, settled: list[Outgoing]) -> None:
         settled = sorted(settled, key=lambda one: (one.lane, one.row.pk))  # one order for all who write accounts
         back = claims.keep_apart(self.room.model, settled) if self.room.by_words else []
         for row in back:
@@ -262,12 +262,12 @@ def _put_off(row: Any) -> int:
     return Attempt.objects.filter(label=row._meta.label_lower, row=row.pk, outcome="later").exclude(verb="find").count()
 
 
-def _may_show(one: Passage) -> bool:
+def _may_show(one: Outgoing) -> bool:
     """May its next call put something online?"""
     return one.row.state in (*moves.UNTRIED, "processing")
 
 
-def _asks_for_a_call(one: Passage, now: datetime) -> bool:
+def _asks_for_a_call(one: Outgoing, now: datetime) -> bool:
     asked = moves.next_call(one.row, one.connector.facts, now)
     if isinstance(asked, Move):
         one.move = asked
@@ -276,7 +276,7 @@ def _asks_for_a_call(one: Passage, now: datetime) -> bool:
     return True
 
 
-def _connect(one: Passage, account: Account) -> None:
+def _connect(one: Outgoing, account: Account) -> None:
     """The account as it is now, and its connector: what was made of an older permission is not used."""
     old, one.row.account = one.account, account
     if account.state == "active":
@@ -286,12 +286,12 @@ def _connect(one: Passage, account: Account) -> None:
             one.connector, one.account, one.used = connector_of(account), account, sealed
 
 
-def _ceiling(one: Passage) -> int:
+def _ceiling(one: Outgoing) -> int:
     """An account with a contract of its own has its ceiling in its settings (`calls`)."""
     return int(one.row.account.settings.get("calls", one.connector.facts.calls))
 
 
-def _wait_for_room(ones: list[Passage], now: datetime) -> None:
+def _wait_for_room(ones: list[Outgoing], now: datetime) -> None:
     """Of an account that comes near its ceiling: each waits for the try that it takes the place of."""
     most, per = _ceiling(ones[0]), ones[0].connector.facts.per
     tries = Attempt.objects.filter(account=ones[0].lane, at__gt=now - per, verb="publish").order_by("-at")
@@ -304,7 +304,7 @@ def _wait_for_room(ones: list[Passage], now: datetime) -> None:
             one.move = Move({"due_at": at[place] + per})
 
 
-def _close_attempts(ended: list[Passage]) -> None:
+def _close_attempts(ended: list[Outgoing]) -> None:
     closed = []
     for one in ended:
         if one.attempt is not None and one.move is not None and one.move.outcome:
@@ -318,7 +318,7 @@ def _close_attempts(ended: list[Passage]) -> None:
         rows.write_all(Attempt, closed)
 
 
-def _tell_accounts(settled: list[Passage]) -> None:
+def _tell_accounts(settled: list[Outgoing]) -> None:
     """What their calls say of the accounts themselves."""
     seen: set[int] = set()
     for one in settled:

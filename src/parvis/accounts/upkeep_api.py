@@ -18,7 +18,7 @@ from parvis.accounts import actions, signing, words
 from parvis.accounts.api import AccountOut, found_for, told
 from parvis.accounts.logbook import lines, tries
 from parvis.accounts.models import Account, Raw
-from parvis.accounts.purse import Level, levels
+from parvis.accounts.quota import Level, levels
 from parvis.accounts.raws import readable
 from parvis.accounts.removal import given_up, stays, told_to_stop, waiting
 from parvis.people.access import demand
@@ -26,7 +26,7 @@ from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_outside
+from parvis.rest.idempotency import once_outside
 from parvis.rest.shapes import Asked, Id, Page
 
 router = Router(tags=["accounts"])

@@ -7,6 +7,6 @@ class Assist(AppConfig):
     def ready(self) -> None:
         """Registers what it shows on the counter where it is switched on, its jobs, and that it hears what both looks leave unsure."""
         from parvis.assist import actions, counter, jobs  # noqa: F401
-        from parvis.readings import above
+        from parvis.readings import hooks
 
-        above.doubts("assist", actions.doubt)
+        hooks.doubts("assist", actions.doubt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists
 
 from parvis.assist.models import Assistant
-from parvis.inbox import above, opening
+from parvis.inbox import hooks, opening
 
 opening.knows("assisted", Exists(Assistant.objects.filter(on=True)))
-above.sends("assist/parts/act.html")
+hooks.sends("assist/parts/act.html")

@@ -25,7 +25,7 @@ from parvis.assist.weighing import MARK, Counts, Judged, name_of, read_so
 from parvis.inbox.models import Message
 from parvis.journal.record import record, record_many
 from parvis.people.models import User
-from parvis.readings import above
+from parvis.readings import hooks
 from parvis.readings.models import Lesson, Understood
 from parvis.work import rows
 from parvis.work.registry import job
@@ -107,7 +107,7 @@ def _write(said: Mapping[int, str], these: Sequence[int], messages: Mapping[int,
         lines.append((talk, f"inbox:{talk.team_id}"))
     if lines:
         record_many("reading.refined", lines)
-    above.settled(changed)
+    hooks.settled(changed)
     Doubted.objects.filter(pk__in=these).delete()
 
 

@@ -13,7 +13,7 @@ from parvis.assist.masking import Mask
 from parvis.assist.models import KINDS, Assistant, KindsMeasure
 from parvis.assist.weighing import Counts
 from parvis.inbox.models import Message
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.readings.looking import WITH_SUBJECT
 from parvis.readings.models import Lesson
 

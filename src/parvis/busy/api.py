@@ -13,7 +13,7 @@ from parvis.busy.shapes import AlikeTalksOut, BusyChange, BusyDayOut, BusyIn, Bu
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["busy"])
 SAME = ("id", "reason", "at", "ends_at", "ended_at", "percent", "groups", "answers", "heard", "grouped")

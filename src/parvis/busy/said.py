@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from parvis.busy.actions import current
-from parvis.contact import above
+from parvis.contact import hooks
 
 
 def said() -> str:
@@ -19,4 +19,4 @@ def said() -> str:
     return " ".join(words)
 
 
-above.says("busy", said)
+hooks.says("busy", said)

@@ -25,7 +25,7 @@ from parvis.cases.words import WRONG, said
 from parvis.city import references
 from parvis.contact.models import Entry
 from parvis.inbox import actions as counter
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation, Message
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record, record_many

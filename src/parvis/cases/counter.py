@@ -18,7 +18,7 @@ from parvis.cases.moving import moving
 from parvis.cases.uniting import near
 from parvis.cases.words import PUBLIC, said
 from parvis.city import references
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.people.access import may
 from parvis.people.models import User
@@ -38,10 +38,10 @@ def _linked(among: RawSQL, user: User) -> QuerySet[CaseLink]:
     return CaseLink.objects.filter(conversation__in=among, current=True)
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, case in found:
         tone = "done" if case["closed"] else "late" if case["priority"] == "danger" else ""
-        yield pk, above.Mark(case["number"], tone=tone, icon="folder", title=PUBLIC.get(case["state"], case["state"]))
+        yield pk, hooks.Mark(case["number"], tone=tone, icon="folder", title=PUBLIC.get(case["state"], case["state"]))
 
 
 def _narrowed(user: User, value: str) -> Q | None:
@@ -56,9 +56,9 @@ def _narrowed_to(user: User, value: str) -> str:
 TWO = gettext_lazy(
     "Elles sont dans deux dossiers ouverts, %(one)s et %(other)s : fusionnez les dossiers, détachez l’une ou clôturez-en un d’abord."
 )
-above.carries(above.Linked("cases.caselink", "case", {"case__closed_at": None}, TWO, actions.recount))
-above.follows("cases", above.Follower(actions.heard, actions.followed))
-above.shows("cases", above.Part("cases/parts/beside.html", _beside), order=10)
+hooks.carries(hooks.Linked("cases.caselink", "case", {"case__closed_at": None}, TWO, actions.recount))
+hooks.follows("cases", hooks.Follower(actions.heard, actions.followed))
+hooks.shows("cases", hooks.Part("cases/parts/beside.html", _beside), order=10)
 SHOWN = {"number": "case__number", "state": "case__public_state", "priority": "case__priority", "closed": "case__closed_at"}
-above.marks("cases", above.Marker(_linked, SHOWN, _marks))
-above.narrows("dossier", above.Narrow(_narrowed, _narrowed_to))
+hooks.marks("cases", hooks.Marker(_linked, SHOWN, _marks))
+hooks.narrows("dossier", hooks.Narrow(_narrowed, _narrowed_to))

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from parvis.cases.jobs import anonymise
 from parvis.cases.models import Case, CaseLink, CaseStep
 from parvis.inbox.forgetting import masked
-from parvis.kept.seam import Person, Slice, Stay
+from parvis.kept.hooks import Person, Slice, Stay
 
 AT_ONCE = 100
 

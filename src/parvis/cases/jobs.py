@@ -12,7 +12,7 @@ from parvis.cases.actions import channel, step
 from parvis.cases.models import Case, CaseLink, CasePass, CaseStep, Telling
 from parvis.cases.public.actions import rules
 from parvis.journal.record import record
-from parvis.kept.seam import held_persons
+from parvis.kept.hooks import held_persons
 from parvis.search.index import forget
 
 log = structlog.get_logger()

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.cases import forgetting, jobs
 from parvis.cases.public.actions import rules as case_rules
+from parvis.kept.hooks import SCOPES, Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import SCOPES, Kept, keeps, others
 
 SCOPES["case"] = lambda person: forgetting.theirs(person).values("pk")
 TALK = {"conversation": "conversation"}

@@ -19,7 +19,7 @@ from parvis.charter.rules import Charter
 from parvis.charter.trials import Outcome, Trial
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.kept.seam import Person, Slice
+from parvis.kept.hooks import Person, Slice
 from parvis.people import second
 from parvis.people.access import demand
 from parvis.people.models import User

@@ -49,7 +49,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["charter"])

@@ -20,7 +20,7 @@ from parvis.city.stops import stopped
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Clock, Moment, Strict, Wall, Words, years
 
 router = Router(tags=["city"])

@@ -20,7 +20,7 @@ from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["closing"])
 MOST = 200

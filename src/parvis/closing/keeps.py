@@ -1,5 +1,5 @@
 """What the city requires says nothing of anybody."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("city", "closing.requirement")

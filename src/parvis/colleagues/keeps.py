@@ -1,6 +1,6 @@
 """How colleagues come in: nothing of a resident."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others(
     "colleague", "colleagues.provider", "colleagues.binding", "colleagues.secondrule", "colleagues.wish", "colleagues.alarm",

@@ -30,8 +30,8 @@ from django.http import HttpRequest, HttpResponse, parse_cookie  # noqa: E402
 
 from parvis.accounts.intake import Intake  # noqa: E402
 from parvis.conf.middleware import Safety  # noqa: E402
-from parvis.conf.passing import Pages  # noqa: E402
 from parvis.conf.weights import Weight, known, presented, weight_of  # noqa: E402
+from parvis.conf.wsgi_bridge import Pages  # noqa: E402
 from parvis.contests.middleware import is_guest  # noqa: E402
 from parvis.journal.stream import follow  # noqa: E402
 from parvis.pages.people import factor  # noqa: E402

@@ -6,7 +6,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from parvis.contact.models import Entry
-from parvis.kept.seam import Person, Slice, named_in
+from parvis.kept.hooks import Person, Slice, named_in
 
 AT_ONCE = 200
 GONE = Concat(Value("erased:"), Cast("pk", CharField()))

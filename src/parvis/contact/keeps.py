@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.contact import forgetting
 from parvis.contact.forgetting import GONE
+from parvis.kept.hooks import Kept, Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Kept, Sweep, keeps, others
 
 keeps(
     Kept("contact.entry", {"conversation": "conversation"},

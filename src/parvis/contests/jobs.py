@@ -14,7 +14,7 @@ from parvis.contests.entering import photos
 from parvis.contests.entering.actions import PROVE, WAITS, forget_papers, forget_pictures
 from parvis.contests.models import Asked, Contest, Decision, Entry, Flag, KeeperInvitation, Upload, Vote
 from parvis.contests.voting.actions import look
-from parvis.square.seam import LASTS
+from parvis.square.hooks import LASTS
 from parvis.work.registry import routine
 
 NETS = timedelta(days=60)

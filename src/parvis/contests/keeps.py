@@ -8,8 +8,8 @@ from parvis.contests import jobs
 from parvis.contests.entering.actions import stop
 from parvis.contests.handing import files_of
 from parvis.contests.models import Entry
+from parvis.kept.hooks import HANDED, SCOPES, Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import HANDED, SCOPES, Kept, keeps, others
 
 SCOPES["contest-entry"] = lambda person: (
     Entry.objects.filter(email__in=person.rows("address")) | Entry.objects.filter(resident__in=person.rows("resident"))

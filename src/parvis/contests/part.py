@@ -16,19 +16,19 @@ from parvis.contests.entering.actions import withdraw
 from parvis.contests.handing import files_of
 from parvis.contests.models import Contest, Entry, Flag, Vote
 from parvis.contests.views.public import home
-from parvis.inbox import above
+from parvis.inbox import hooks as counter
 from parvis.square import actions as square
-from parvis.square import seam
+from parvis.square import hooks
 from parvis.square.models import Resident
 
 
-def found(q: str, _language: str, most: int) -> list[seam.Found]:
+def found(q: str, _language: str, most: int) -> list[hooks.Found]:
     wanted = Q()
     words = [word for word in q.split() if len(word) > 1][:6]
     for word in words:
         wanted &= Q(title__icontains=word) | Q(theme__icontains=word)
     rows = Contest.objects.public().filter(wanted).order_by("-enter_from")[:most] if words else []
-    return [seam.Found(one.title, reverse("contests:contest", args=[one.slug]), one.theme, one.enter_from) for one in rows]
+    return [hooks.Found(one.title, reverse("contests:contest", args=[one.slug]), one.theme, one.enter_from) for one in rows]
 
 
 def addresses() -> Iterable[tuple[str, datetime | None]]:
@@ -72,8 +72,8 @@ def pictures(resident: Resident) -> Iterator[tuple[str, Path]]:
     return files_of(Entry.objects.filter(Q(resident=resident) | Q(email__iexact=resident.email or "-")))
 
 
-seam.adds(
-    seam.Part(
+hooks.adds(
+    hooks.Part(
         code="contests", words=_("Concours photo"), address="contests:contests", order=30, home=home, template="contests/parts/home.html",
         found=found, addresses=addresses, feed="contests:feed", desk="contests-desk:list", verb="contest.edit",
     )
@@ -81,4 +81,4 @@ seam.adds(
 square.ERASED.append(gone)
 square.EXPORTED.append(exported)
 square.PICTURES.append(pictures)
-above.follows("contests", above.Follower(heard=heard))
+counter.follows("contests", counter.Follower(heard=heard))

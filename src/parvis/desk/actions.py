@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.desk.models import TONES, First, Label, Labelled, View
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.inbox.wanted import Wanted
 from parvis.journal.changes import changed_since, stands
@@ -116,7 +116,7 @@ def label(conversation: Conversation, *, by: User, add: Sequence[Label] = (), re
         return False
     record("conversation.labelled", by=by, about=conversation, channel=f"inbox:{conversation.team_id}",
            added=[one.name for one in new], removed=[one.name for one in gone])  # fmt: skip
-    above.moved(conversation, "conversation.labelled", by)
+    hooks.moved(conversation, "conversation.labelled", by)
     return True
 
 

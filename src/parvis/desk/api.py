@@ -22,7 +22,7 @@ from parvis.people.access import demand, everywhere, teams
 from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["desk"])
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parvis.desk.models import First, Label, Labelled, View
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import may, sees
@@ -50,9 +50,9 @@ def _labelled(among: RawSQL, user: User) -> QuerySet[Labelled]:
     return Labelled.objects.filter(conversation__in=among)
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, label in sorted(found, key=lambda one: one[1]["name"].casefold()):
-        yield pk, above.Mark(label["name"], "" if label["tone"] == "quiet" else label["tone"], "tag")
+        yield pk, hooks.Mark(label["name"], "" if label["tone"] == "quiet" else label["tone"], "tag")
 
 
 def labels_of(conversation: Conversation, user: User) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def _first(user: User) -> str:
     return ""
 
 
-above.carries(above.Carried("desk.labelled", same="label"))
-above.narrows("etiquette", above.Narrow(_with, _said))
-above.marks("desk", above.Marker(_labelled, {"name": "label__name", "tone": "label__tone"}, _marks))
-above.shows("desk.labels", above.Part("desk/parts/labels.html", labels_of), order=10)
-above.offers("desk.labels", above.Part("desk/parts/label_act.html", _act), order=10)
-above.offers("desk.macros", above.Part("desk/parts/macro_act.html", _act), order=15)
-above.offers("desk.states", above.Part("desk/parts/state_acts.html", _states), order=20)
-above.offers("desk.give", above.Part("desk/parts/give_act.html", _act), order=30)
-above.heads("desk.views", above.Head("desk/parts/views.html", _chips))
-above.heads("desk.many", above.Head("desk/parts/many_bar.html", _many))
-above.opens("desk", _first)
+hooks.carries(hooks.Carried("desk.labelled", same="label"))
+hooks.narrows("etiquette", hooks.Narrow(_with, _said))
+hooks.marks("desk", hooks.Marker(_labelled, {"name": "label__name", "tone": "label__tone"}, _marks))
+hooks.shows("desk.labels", hooks.Part("desk/parts/labels.html", labels_of), order=10)
+hooks.offers("desk.labels", hooks.Part("desk/parts/label_act.html", _act), order=10)
+hooks.offers("desk.macros", hooks.Part("desk/parts/macro_act.html", _act), order=15)
+hooks.offers("desk.states", hooks.Part("desk/parts/state_acts.html", _states), order=20)
+hooks.offers("desk.give", hooks.Part("desk/parts/give_act.html", _act), order=30)
+hooks.heads("desk.views", hooks.Head("desk/parts/views.html", _chips))
+hooks.heads("desk.many", hooks.Head("desk/parts/many_bar.html", _many))
+hooks.opens("desk", _first)

@@ -20,7 +20,7 @@ from parvis.directory.told import row as told
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, whole
+from parvis.rest.idempotency import once, whole
 from parvis.rest.shapes import Cursor, Id, Limit, Moment, Strict, Words
 
 router = Router(tags=["directory"])

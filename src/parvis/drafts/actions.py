@@ -23,7 +23,7 @@ from parvis.inbox.models import Conversation, Reply, Unsent
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.notices import tell
 from parvis.journal.record import record
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.media.models import File
 from parvis.people.access import able, demand, may, roles
 from parvis.people.models import User

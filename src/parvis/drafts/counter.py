@@ -16,7 +16,7 @@ from parvis.drafts import actions
 from parvis.drafts.gate import asks
 from parvis.drafts.models import SharedDraft
 from parvis.drafts.words import STATES, TONES
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
 
@@ -45,10 +45,10 @@ def _open(among: RawSQL, user: User) -> QuerySet[SharedDraft]:
     return SharedDraft.objects.open().filter(conversation__in=among)
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, draft in found:
         state = draft["state"]
-        yield pk, above.Mark(STATES[state], TONES[state], "user-check" if state == "asked" else "users")
+        yield pk, hooks.Mark(STATES[state], TONES[state], "user-check" if state == "asked" else "users")
 
 
 def _held(stays: Conversation, other: Conversation) -> None:
@@ -70,9 +70,9 @@ def _choices(user: User) -> list[tuple[str, Any]]:
     return list(WAITED.items())
 
 
-above.gates(above.Gate(asks, actions.propose, actions.shared))
-above.boxes("drafts:box", _("Brouillon partagé"), order=20)
-above.sends("drafts/parts/share_act.html")
-above.joins("drafts", above.Joiner(_held, _parted, _undone))
-above.marks("drafts", above.Marker(_open, {"state": "state"}, _marks))
-above.narrows(WORD, above.Narrow(_narrowed, _said, choices=_choices, label=_("Brouillons et relecture")))
+hooks.gates(hooks.Gate(asks, actions.propose, actions.shared))
+hooks.boxes("drafts:box", _("Brouillon partagé"), order=20)
+hooks.sends("drafts/parts/share_act.html")
+hooks.joins("drafts", hooks.Joiner(_held, _parted, _undone))
+hooks.marks("drafts", hooks.Marker(_open, {"state": "state"}, _marks))
+hooks.narrows(WORD, hooks.Narrow(_narrowed, _said, choices=_choices, label=_("Brouillons et relecture")))

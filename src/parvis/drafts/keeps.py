@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.drafts.actions import forget
 from parvis.drafts.uses import standing_files
+from parvis.kept.hooks import FILES, Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import FILES, Kept, keeps, others
 
 FILES.append(standing_files)
 

@@ -11,7 +11,7 @@ class Federation(AppConfig):
         from parvis.federation.outbox.actions import Kept
         from parvis.federation.views.wire import other_form
         from parvis.networks.activitypub import outbox
-        from parvis.square import seam
+        from parvis.square import hooks
 
         outbox.keeps(Kept())
-        seam.FORMS.append(other_form)
+        hooks.FORMS.append(other_form)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from parvis.federation.arrivals.actions import forget_unread
 from parvis.federation.models import Remote
 from parvis.inbox.models import Identity
+from parvis.kept.hooks import SCOPES, Kept, Person, Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import SCOPES, Kept, Person, Sweep, keeps, others
 
 
 def _theirs(person: Person) -> Any:

@@ -19,7 +19,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, whole
+from parvis.rest.idempotency import once, whole
 from parvis.rest.shapes import Id, Page
 
 router = Router(tags=["forum"])

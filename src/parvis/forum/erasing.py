@@ -11,7 +11,7 @@ from django.utils import timezone
 from parvis.forum import counting
 from parvis.forum.models import Contribution, Decision, Flag, Follow, Member, PollVote, Revision, Thank, Thread
 from parvis.inbox.models import Contact, Identity
-from parvis.kept.seam import Person, Slice
+from parvis.kept.hooks import Person, Slice
 from parvis.square.models import Resident
 
 AT_ONCE = 200

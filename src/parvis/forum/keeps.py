@@ -1,7 +1,7 @@
 """What the forum keeps of residents. What solved somebody's question stays, under no name: see `erasing`."""
 
 from parvis.forum import erasing
-from parvis.kept.seam import Kept, keeps, others
+from parvis.kept.hooks import Kept, keeps, others
 
 keeps(
     Kept("forum.contribution", {"resident": "resident"}, {"text": "", "asked": erasing.UNASKED}, erase=erasing.forget_some,

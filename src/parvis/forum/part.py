@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.forum import erasing, keeping, lists
 from parvis.forum.models import Board, Contribution, Thread
 from parvis.square import actions as square
-from parvis.square.seam import Found, Part, adds
+from parvis.square.hooks import Found, Part, adds
 
 HOME, MOST = 5, 500_000
 

@@ -1,5 +1,5 @@
 """Nothing of a resident is kept here."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("colleague", "guide.putaway")

@@ -1,5 +1,5 @@
 """What departments and agencies propose: colleagues' words."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("colleague", "ideas.idea", "ideas.picture", "ideas.said")

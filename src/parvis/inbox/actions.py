@@ -20,7 +20,7 @@ from parvis.accounts.words import invalid
 from parvis.charter.problems import problem as charter_problem
 from parvis.charter.rules import refused
 from parvis.city.days import zone
-from parvis.inbox import above, held, reported, whom
+from parvis.inbox import held, hooks, reported, whom
 from parvis.inbox.barring import actions as barring
 from parvis.inbox.barring.terms import Term, term
 from parvis.inbox.digest import drop_double, recount
@@ -133,7 +133,7 @@ def reply(
     problems = answer_problems(conversation, text, files, options, home)
     if blocking := [p for p in problems if p.blocking]:
         raise Impossible(blocking)
-    if not agreed and (why := above.asked_before(conversation, by)):
+    if not agreed and (why := hooks.asked_before(conversation, by)):
         raise Unapproved(why)
     granted = {name: value for p in problems for name, value in p.values.get("options", {}).items()}
     row = _leaving(conversation, text, key or uuid.uuid4(), granted | _carried(options), by=by, files=files, hold=hold, home=home)
@@ -144,7 +144,7 @@ def reply(
     )  # fmt: skip
     unfinished(conversation, by).delete()
     record("conversation.answered", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", reply=row.pk)
-    above.moved(conversation, "conversation.answered", by)
+    hooks.moved(conversation, "conversation.answered", by)
     ring()
     return row
 
@@ -210,7 +210,7 @@ def follow_up(row: Reply) -> None:
     elif row.state in ("refused", "asked", "late") and not row.options.get("automatic"):  # a receipt answers nobody
         answered = row.answers.at if row.answers else timezone.now()
         Conversation.objects.filter(pk=row.conversation_id).update(state="open", waiting_since=answered)
-        above.moved(row.conversation, "reply.failed", None)
+        hooks.moved(row.conversation, "reply.failed", None)
         if row.by is not None and row.state != "asked":
             tell([row.by], "reply.failed", NOT_LEFT, url=reverse("inbox:conversation", args=[row.conversation_id]))
 
@@ -228,7 +228,7 @@ def note(conversation: Conversation, *, text: str, by: User) -> Message:
     index([Text("inbox.message", message.pk, conversation.pk, conversation.team_id, message.at, text)])
     tell_named(conversation, text, by)
     record("conversation.noted", by=by, about=conversation, channel=f"inbox:{conversation.team_id}")
-    above.moved(conversation, "conversation.noted", by)
+    hooks.moved(conversation, "conversation.noted", by)
     return message
 
 
@@ -264,7 +264,7 @@ def give(conversation: Conversation, *, team: Team, by: User, to: User | None = 
     tell([one for one in told if one != by], "conversation.given", TO_TEAM, url=url, by=str(by), team=team.name, who=who.called)
     record("conversation.given", by=by, about=conversation, channel=f"inbox:{before}", team=team.pk, name=team.name)
     record("conversation.received", by=by, about=conversation, channel=f"inbox:{team.pk}", team=before)
-    above.moved(conversation, "conversation.given", by)
+    hooks.moved(conversation, "conversation.given", by)
     return conversation
 
 
@@ -295,7 +295,7 @@ def _change(conversation: Conversation, by: User | None, kind: str, *, to: Any, 
         setattr(conversation, name, value)
     conversation.save(update_fields=list(changes))
     record(kind, by=by, about=conversation, channel=f"inbox:{conversation.team_id}", to=to)
-    above.moved(conversation, kind, by)
+    hooks.moved(conversation, kind, by)
     return conversation
 
 
@@ -386,7 +386,7 @@ def _moderated(row: Moderation, message: Message, of: Term | None = None, *, onc
         Message.objects.filter(pk=message.pk).update(context=context)
     elif row.act == "delete":
         Message.objects.filter(pk=message.pk).update(text="", html="", attached=[], context=None, removed_at=now)
-        above.withdrawn([message.pk])
+        hooks.withdrawn([message.pk])
         forget("inbox.message", [message.pk])
         recount(conversation)
     kind = {"hide": "message.hidden", "show": "message.shown"}.get(row.act, "message.moderated")

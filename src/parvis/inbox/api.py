@@ -14,7 +14,7 @@ from ninja import Query, Router
 from parvis.accounts.words import mended
 from parvis.charter import told as charter
 from parvis.charter.shapes import ExemptionOut
-from parvis.inbox import above, actions, held, ready, refusals, register, told
+from parvis.inbox import actions, held, hooks, ready, refusals, register, told
 from parvis.inbox.actions import Answered, Impossible, Unapproved
 from parvis.inbox.alarm.actions import set_danger
 from parvis.inbox.drafts import last_in
@@ -54,7 +54,7 @@ from parvis.people.models import Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Page
 
 router = Router(tags=["inbox"])
@@ -83,7 +83,7 @@ def conversations(request: HttpRequest, asked: Query[ConversationsAsked]) -> Any
     """
     demand(asker(request), "inbox.see")
     filters = asked.dict(exclude={"cursor", "limit"})
-    more = {word: str(request.GET[word])[:100] for word in above.NARROWS if request.GET.get(word)}
+    more = {word: str(request.GET[word])[:100] for word in hooks.NARROWS if request.GET.get(word)}
     found = newest(asker(request), cursor=asked.cursor, size=asked.limit, **filters, more=more)
     rows, further = page(found.select_related(*told.WITH), by="last_at", cursor=asked.cursor, size=asked.limit)
     return {"items": [told.conversation(row) for row in rows], "next": further}
@@ -141,7 +141,7 @@ def reply(request: HttpRequest, pk: int, given: ReplyIn) -> Any:
     except Unapproved as error:
         way = {"home": given.home, "options": options}
         given_on = {"text": given.text, "by": by, "seen": given.seen, "key": None, "files": files, "why": error.why, "way": way}
-        return 202, {"draft": next(gate.propose(talk, **given_on) for gate in above.GATES), "why": error.why}
+        return 202, {"draft": next(gate.propose(talk, **given_on) for gate in hooks.GATES), "why": error.why}
     except Impossible as error:
         problems = [mended(p) for p in error.problems]
         title = _("Cette réponse ne peut pas partir telle quelle.")

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.words import mended
-from parvis.inbox import above, mentions
+from parvis.inbox import hooks, mentions
 from parvis.inbox.actions import answer_problems
 from parvis.inbox.drafts import draft_for, last_in, unfinished, way_out
 from parvis.inbox.models import Conversation
@@ -98,7 +98,7 @@ def check(request: HttpRequest, pk: int, given: AnswerCheckIn) -> Any:
     problems = answer_problems(talk, given.text, files, options, given.home)
     return {
         "problems": [mended(one) for one in problems], "used": length.used, "limit": length.limit,
-        "signature": str(options.get("signature", "")), "waits": above.asked_before(talk, by),
+        "signature": str(options.get("signature", "")), "waits": hooks.asked_before(talk, by),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.notices import tell
 from parvis.journal.record import record
@@ -44,4 +44,4 @@ def _came_back(reply: Reply, *, code: str, said: str, at: object) -> None:
     talk.refresh_from_db(fields=["state", "waiting_since"])
     people = {one.pk: one for one in (reply.by, talk.assignee) if one}
     tell(people.values(), "reply.bounced", CAME_BACK, url=reverse("inbox:conversation", args=[talk.pk]))
-    above.moved(talk, "reply.failed", None)
+    hooks.moved(talk, "reply.failed", None)

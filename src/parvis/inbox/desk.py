@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.accounts.connect import connector_of
 from parvis.accounts.models import Account
 from parvis.accounts.words import asked
-from parvis.inbox import above, homes, refusals, statements, told, whom
+from parvis.inbox import homes, hooks, refusals, statements, told, whom
 from parvis.inbox.alarm import counter as alarm
 from parvis.inbox.drafts import last_in as newest_in
 from parvis.inbox.drafts import way_out
@@ -65,7 +65,7 @@ def listing(user: User, wanted: Wanted) -> dict[str, Any]:
     return {
         "rows": [listed(one, now, marks[one.pk]) for one in found], "wanted": wanted, "query": wanted.address(),
         "more": _more(wanted, further), "may_choose": may(user, "inbox.assign"),
-        "narrowed": [above.NARROWS[word].said(user, value) for word, value in wanted.more],
+        "narrowed": [hooks.NARROWS[word].said(user, value) for word, value in wanted.more],
         "reload": reverse("inbox:rows") + wanted.address(),
         "unconnected": lambda: not Account.objects.any_is_connected(), "may_connect": may(user, "account.connect"),
     }  # fmt: skip
@@ -100,7 +100,7 @@ def _more(wanted: Wanted, further: str) -> str:
 def tabs(user: User, wanted: Wanted) -> dict[str, Any]:
     """The usual views, said even where they are the first: a counter may open with another list."""
     found = [(word, wanted.address(view=key, size=STEP, after="") or f"?vue={key}", key == wanted.view) for key, word in TABS]
-    return {"tabs": found, "heads": above.heads_of(user, wanted)}
+    return {"tabs": found, "heads": hooks.heads_of(user, wanted)}
 
 
 def filters(user: User, wanted: Wanted) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def filters(user: User, wanted: Wanted) -> dict[str, Any]:
 
 def _further(user: User, chosen: dict[str, str]) -> list[tuple[str, str | Promise, list[tuple[str, str | Promise]], str]]:
     """The filters of the rooms above: word, label, choices, what is chosen."""
-    offered = [(word, one) for word, one in above.NARROWS.items() if one.choices]
+    offered = [(word, one) for word, one in hooks.NARROWS.items() if one.choices]
     return [(word, one.label, list(one.choices(user) if one.choices else ()), chosen.get(word, "")) for word, one in offered]
 
 
@@ -219,7 +219,7 @@ def head(conversation: Conversation, user: User, colleagues: list[User]) -> dict
     return {
         "conversation": conversation, "colleagues": colleagues, "may_assign": may(user, "inbox.assign", conversation),
         "mine": conversation.assignee_id == user.pk, "naps": naps(timezone.localtime()),
-        "soonest": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "acts": above.acts_of(conversation, user),
+        "soonest": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "acts": hooks.acts_of(conversation, user),
         "danger": alarm.shown(conversation, user) if conversation.danger else None,
     }  # fmt: skip
 
@@ -267,8 +267,8 @@ def writing(conversation: Conversation, user: User, *, newest: int, last_in: dat
         "takes_files": facts.media.most > 0 and may(user, "media.write"),
         "may_pick": may(user, "answer.see"),
         **_countdown(facts, last_in if conversation.private else None),
-        "boxes": above.boxes_in_order(),
-        "sends": above.SENDS if replies and not gone else (),
+        "boxes": hooks.boxes_in_order(),
+        "sends": hooks.SENDS if replies and not gone else (),
     } | given
 
 
@@ -333,7 +333,7 @@ def person(conversation: Conversation, user: User, *, whole: bool) -> dict[str, 
     return {
         "unvouched": bool(judged) and not whom.proved(conversation, newest_in(conversation)),
         "identities": list(identities.values()), "before": rows[:BEFORE], "before_more": len(rows) > BEFORE,
-        "parts": above.parts_of(conversation, user) if whole else None,
+        "parts": hooks.parts_of(conversation, user) if whole else None,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from parvis.accounts.models import Account
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.alarm.actions import sound
 from parvis.inbox.authors import Author, Who, author, identify
 from parvis.inbox.homes import home_of
@@ -149,7 +149,7 @@ def _bury(batch: _Batch, removed: list[Arrived]) -> None:
     there = list(Message.objects.filter(any_of(keys, "remote_id"), removed_at__isnull=True).select_related("conversation"))
     Message.objects.filter(pk__in=[m.pk for m in there]).update(text="", html="", attached=[], context=None, removed_at=batch.now)
     forget("inbox.message", [m.pk for m in there])
-    above.withdrawn([m.pk for m in there])
+    hooks.withdrawn([m.pk for m in there])
     changed = {m.conversation_id: m.conversation for m in there}
     for conversation in changed.values():
         recount(conversation)
@@ -198,8 +198,8 @@ def _rewrite(batch: _Batch, edited: list[Arrived]) -> None:
         return
     Message.objects.bulk_update(changed, ["text", "html", "edited_at", "context", "expires_at", "expired_at"])
     index([_text(m.pk, m.conversation, m.at, m.text) for m in changed])
-    above.reworded([
-        above.Heard(m.conversation, m.pk, m.text, m.at, None, False, m.way != "in") for m in reworded.values()
+    hooks.reworded([
+        hooks.Heard(m.conversation, m.pk, m.text, m.at, None, False, m.way != "in") for m in reworded.values()
     ])  # fmt: skip
     _tell("conversation.changed", {m.conversation_id: m.conversation for m in changed}.values())
 
@@ -229,8 +229,8 @@ def _store(batch: _Batch, fresh: list[Arrived]) -> int:
         _tell("conversation.arrived", changed.values())
     index_new(_text(pk, home, a.item.at, _plain(a.item)) for pk, a, home in made)
     if not batch.quiet:
-        above.heard([
-            above.Heard(
+        hooks.heard([
+            hooks.Heard(
                 home, pk, _plain(a.item), a.item.at, a.received, home.pk in begun, a.item.own, automatic(a.item.context)
             ) for pk, a, home in made if pk not in ours
         ])  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from parvis.accounts.models import Attempt
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.authorities.models import AuthorityReport
 from parvis.inbox.expiry import NOBODY
 from parvis.inbox.masks import veiled, who
@@ -33,7 +33,7 @@ from parvis.inbox.models import (
     Tombstone,
 )
 from parvis.inbox.snapshots import files as files_of
-from parvis.kept.seam import Person, Slice, Stay
+from parvis.kept.hooks import Person, Slice, Stay
 from parvis.search.index import Text, forget, index
 from parvis.understanding.personal import redact
 
@@ -95,10 +95,10 @@ def hide(person: Person) -> None:
     talks.filter(erased_at__isnull=True).update(
         hidden_at=now, state="closed", waiting_since=None, due_at=None, danger="", subject="", preview="", thread=GONE
     )
-    with above.together():
+    with hooks.together():
         for talk in left:
             talk.state, talk.waiting_since, talk.due_at = "closed", None, None
-            above.moved(talk, "conversation.state", None)
+            hooks.moved(talk, "conversation.state", None)
 
 
 def unname(person: Person) -> None:

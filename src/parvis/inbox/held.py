@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.digest import recount
 from parvis.inbox.models import Conversation, Reply, Unsent
 from parvis.journal.record import record
@@ -66,7 +66,7 @@ def unsend(row: Reply, *, by: User, typed: str = "") -> tuple[str, list[File]]:
     _as_before(conversation, row)
     Unsent.objects.update_or_create(conversation=conversation, user=by, defaults={"text": text, "note": False, "aside": aside})
     record("conversation.unsent", by=by, about=conversation, channel=f"inbox:{conversation.team_id}")
-    above.moved(conversation, "conversation.unsent", by)
+    hooks.moved(conversation, "conversation.unsent", by)
     return text, files
 
 

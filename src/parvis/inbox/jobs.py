@@ -17,16 +17,16 @@ from parvis.accounts.connect import connector_of, given
 from parvis.accounts.jobs import beckon
 from parvis.accounts.models import Account, Raw
 from parvis.accounts.raws import set_aside
-from parvis.inbox import above, bounces
+from parvis.inbox import bounces, hooks
 from parvis.inbox.actions import follow_up
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.drafts import draft_of
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.record import record
+from parvis.networks.isolated_parse import Thing, deadly
 from parvis.networks.odd import DEADLY, Odd, gathered
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Beckoner, Incoming
-from parvis.networks.tried import Thing, deadly
 from parvis.rest.problems import AWAY
 from parvis.work import rows
 from parvis.work.groups import Batch
@@ -129,7 +129,7 @@ def _items(raw: Raw, connector: object) -> tuple[list[Incoming], list[Odd]]:
 
 @transaction.atomic
 def _digest(readable: list[_Read]) -> None:
-    arrived = above.left([a for one in readable for a in one.arrived])
+    arrived = hooks.left([a for one in readable for a in one.arrived])
     bounces.mark([a for a in arrived if a.item.verb == "bounce"])
     digest(arrived)
     for one in readable:
@@ -167,7 +167,7 @@ def _follow(replies: list[Reply]) -> None:
         follow_up(reply)
 
 
-OFFICE = sending.Office(
+OFFICE = sending.DeliveryEngine(
     sending.Room(model=Reply, channel=lambda reply: f"inbox:{reply.conversation.team_id}", after=_follow, by_words=True)
 )
 

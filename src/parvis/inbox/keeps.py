@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.inbox import forgetting
+from parvis.kept.hooks import FILES, SCOPES, Kept, Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import FILES, SCOPES, Kept, Sweep, keeps, others
 
 SCOPES["conversation"] = lambda person: forgetting.conversations_of(person).values("pk")
 SCOPES["message"] = lambda person: forgetting.messages_of(person).values("pk")

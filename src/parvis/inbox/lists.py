@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import STATES, TO_ANSWER, Conversation, ConversationSet
 from parvis.people.access import everywhere, teams
 from parvis.people.models import User
@@ -26,7 +26,7 @@ FEW = 1000
 def late(now: datetime, before: datetime | None = None) -> Q:
     """By what was promised; where nothing was, by `LATE`. `before`: that long ago, for a statement that is composed once."""
     waited = Q(waiting_since__lt=before or now - LATE)
-    for rule in above.LATE:
+    for rule in hooks.LATE:
         return rule.late(now) | (waited & ~rule.promised())
     return waited
 
@@ -82,7 +82,7 @@ def narrowed(
     if assignee:
         found = found.filter(_assigned(assignee, user))
     for word, value in (more or {}).items():
-        narrowed = above.NARROWS[word].of(user, value)
+        narrowed = hooks.NARROWS[word].of(user, value)
         found = found.none() if narrowed is None else found.filter(narrowed)
     return found.filter(pk__in=messages(q, user).order_by().values("thread")) if q.strip() else found
 

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.people.access import roles
 from parvis.people.models import User
 
@@ -23,19 +23,19 @@ KEPT = 200
 _ASKED: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
 
-def marks_of(rows: Sequence[above.Listed], user: User) -> dict[int, list[above.Mark]]:
+def marks_of(rows: Sequence[hooks.Listed], user: User) -> dict[int, list[hooks.Mark]]:
     """What the rooms say of a page's rows, in one statement whatever their number."""
-    marks: dict[int, list[above.Mark]] = {row.pk: [] for row in rows}
+    marks: dict[int, list[hooks.Mark]] = {row.pk: [] for row in rows}
     found, now = _found(list(marks), user), timezone.now()
-    for room, marker in above.MARKERS.items():
+    for room, marker in hooks.MARKERS.items():
         for pk, mark in marker.made(found[room], now) if room in found else ():
             marks[pk].append(mark)
     return marks
 
 
-def _found(pks: Sequence[int], user: User) -> dict[str, list[tuple[int, above.Fields]]]:
-    found: dict[str, list[tuple[int, above.Fields]]] = {}
-    if not pks or not above.MARKERS:
+def _found(pks: Sequence[int], user: User) -> dict[str, list[tuple[int, hooks.Fields]]]:
+    found: dict[str, list[tuple[int, hooks.Fields]]] = {}
+    if not pks or not hooks.MARKERS:
         return found
     statement, values = _asked(user)
     rows = list(pks) if connection.vendor == "postgresql" else json.dumps(list(pks))
@@ -49,14 +49,14 @@ def _found(pks: Sequence[int], user: User) -> dict[str, list[tuple[int, above.Fi
 def _asked(user: User) -> tuple[str, tuple[Any, ...]]:
     """The one statement of all rooms, kept for each user while their roles are the same: to compose it takes Django longer than
     the database takes to answer it."""
-    key = (user.pk, tuple(sorted(roles(user).items())), *map(id, above.MARKERS.values()))
+    key = (user.pk, tuple(sorted(roles(user).items())), *map(id, hooks.MARKERS.values()))
     if key not in _ASKED:
         if len(_ASKED) >= KEPT:
             _ASKED.clear()
         among = RawSQL(AMONG[connection.vendor], (_ROWS,))  # noqa: S611 - a text of ours
         asked = [
             marker.found(among, user).order_by().values_list(Value(room), marker.shown, JSONObject(**marker.fields))
-            for room, marker in above.MARKERS.items()
+            for room, marker in hooks.MARKERS.items()
         ]
         _ASKED[key] = (asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]).query.sql_with_params()
     return _ASKED[key]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from parvis.design.templatetags.design import ago, span
 from parvis.design.templatetags.drawn import UNDRAWABLE
 from parvis.design.ticking import Ticking
-from parvis.inbox.above import Mark
 from parvis.inbox.alarm.counter import mark as mark_of_danger
+from parvis.inbox.hooks import Mark
 from parvis.inbox.lists import LATE
 from parvis.inbox.models import ConversationSet
 from parvis.inbox.naming import called

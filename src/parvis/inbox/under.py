@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.wanted import number
 from parvis.people.models import User
 from parvis.publishing.models import Delivery, Post
@@ -30,4 +30,4 @@ def _said(user: User, value: str) -> str | Promise:
     return _("Sous « %(text)s »") % {"text": " ".join(post.text.split())[:60]} if post else _("Publication inconnue")
 
 
-above.narrows(WORD, above.Narrow(_narrowed, _said))
+hooks.narrows(WORD, hooks.Narrow(_narrowed, _said))

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from parvis.inbox.above import NARROWS
+from parvis.inbox.hooks import NARROWS
 from parvis.inbox.lists import VIEWS
 from parvis.inbox.newest import OF
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from parvis.accounts.connect import connector_of
 from parvis.accounts.health import pause
 from parvis.accounts.models import Account
-from parvis.accounts.purse import levels
+from parvis.accounts.quota import levels
 from parvis.accounts.renewal import Renewed, renew
 from parvis.inbox.models import Conversation
 from parvis.insights.boards.rolling import roll_all, roll_recent

@@ -22,7 +22,7 @@ from parvis.journal.exporting import PERSONAL, WHOLE
 from parvis.journal.models import Event
 from parvis.journal.notices import tell
 from parvis.people.access import administrators
-from parvis.people.guessing import network
+from parvis.people.login_throttles import network
 from parvis.people.models import User
 
 WORDS: Mapping[str, str | Promise] = {

@@ -21,7 +21,7 @@ from parvis.people.access import demand, may
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, once_secret
+from parvis.rest.idempotency import once, once_secret
 from parvis.rest.shapes import Asked, Day, Id, Page, Plain, Strict, Words
 
 router = Router(tags=["journal"])

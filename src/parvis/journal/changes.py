@@ -20,7 +20,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Model
 
-from parvis.kept.seam import KEPT
+from parvis.kept.hooks import KEPT
 
 SECRET = re.compile(r"secret|sealed|digest|password|token|^key$|^sha256$|cursor|^hook$")
 MACHINE = frozenset({

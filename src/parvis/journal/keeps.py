@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.journal import linking
 from parvis.journal.notices import forget
+from parvis.kept.hooks import Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Sweep, keeps, others
 
 keeps(Sweep("journal.notices", forget, labels=("journal.notice",), order=20))
 others(

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from parvis.journal.models import Notice
-from parvis.kept.seam import Person, Slice
+from parvis.kept.hooks import Person, Slice
 from parvis.people.models import User
 
 

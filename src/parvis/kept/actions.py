@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parvis.kept.seam import KEPT, Person
+from parvis.kept.hooks import KEPT, Person
 
 
 def take_back(address: str) -> None:

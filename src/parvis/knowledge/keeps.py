@@ -1,6 +1,6 @@
 """What the city answers: its own words."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others(
     "city",

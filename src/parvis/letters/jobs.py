@@ -19,7 +19,7 @@ def follow(letters: list[Letter]) -> None:
         Letter.objects.filter(pk__in=gone).update(text="")
 
 
-OFFICE = sending.Office(sending.Room(model=Letter, channel=lambda letter: "letters", after=follow))
+OFFICE = sending.DeliveryEngine(sending.Room(model=Letter, channel=lambda letter: "letters", after=follow))
 
 
 def draft_of(letter: Letter) -> Draft:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import SCOPES, Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import SCOPES, Kept, keeps, others
 
 SCOPES["address"] = lambda person: tuple(one.lower() for one in person.needles)
 

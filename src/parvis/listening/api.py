@@ -19,7 +19,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import keep, once_outside
+from parvis.rest.idempotency import keep, once_outside
 from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["listening"])

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.inbox.models import Identity
+from parvis.kept.hooks import SCOPES, Kept, Person, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import SCOPES, Kept, Person, keeps, others
 from parvis.listening.models import Article
 
 

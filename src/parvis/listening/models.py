@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from parvis.accounts.models import Account
 from parvis.inbox.models import Conversation, ConversationSet, Message
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.people.access import everywhere, teams
 from parvis.people.models import Team, User
 from parvis.publishing.models import Post

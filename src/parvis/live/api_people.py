@@ -37,7 +37,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, whole
+from parvis.rest.idempotency import once, whole
 from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["live events"])

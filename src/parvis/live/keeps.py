@@ -1,7 +1,7 @@
 """Of what people said nothing is kept here but its place in a queue; a description of their picture goes with them. What a
 resident asked stands in the counter; the words that were shown are a colleague's, and go when the person does."""
 
-from parvis.kept.seam import FILES, Kept, keeps, others
+from parvis.kept.hooks import FILES, Kept, keeps, others
 from parvis.live.queue.jobs import forgotten, standing
 
 FILES.append(standing)

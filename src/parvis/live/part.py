@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.live.models import LiveEvent
-from parvis.square.seam import Found, Part, adds
+from parvis.square.hooks import Found, Part, adds
 
 MOST = 500
 

@@ -16,8 +16,8 @@ from parvis.mcp.protocol import MOST, SPOKEN
 from parvis.mcp.tools import server_for
 from parvis.people.guests import shut
 from parvis.people.models import User
-from parvis.people.pace import TooFast, demand_pace
 from parvis.people.sessions import digest, user_of_token
+from parvis.people.throttles import TooFast, demand_pace
 
 WHERE = "/mcp"
 

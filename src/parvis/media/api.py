@@ -40,7 +40,7 @@ from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.door import entitled
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once_outside, whole
+from parvis.rest.idempotency import once_outside, whole
 
 router = Router(tags=["media"])
 

@@ -17,7 +17,7 @@ from parvis.media.told import folder_told
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, whole
+from parvis.rest.idempotency import once, whole
 
 router = Router(tags=["media"])
 

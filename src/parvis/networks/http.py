@@ -143,7 +143,7 @@ class Answer:
         return self.body[:4000].decode("utf-8", "replace")
 
 
-Purse = Callable[[str, float], None]
+Quota = Callable[[str, float], None]
 """(key of a `Budget`, amount): counts it, or raises Later."""
 Hear = Callable[[Used], None]
 """Is told what the network says of its own limits, after each answer that says so."""
@@ -153,10 +153,10 @@ class Http:
     """A client for one account. `secrets` are cut out of whatever is kept of an answer."""
 
     def __init__(
-        self, door: Door | None = None, *, timeout: float = 20.0, secrets: Iterable[str] = (), purse: Purse | None = None,
+        self, door: Door | None = None, *, timeout: float = 20.0, secrets: Iterable[str] = (), quota: Quota | None = None,
         hear: Hear | None = None,
     ) -> None:  # fmt: skip
-        self._purse, self._hear = purse, hear
+        self._quota, self._hear = quota, hear
         self._secrets = tuple(secret for secret in secrets if len(secret) >= 6)
         self._timeout = timeout
         self._door = door or Door()
@@ -167,8 +167,8 @@ class Http:
 
     def spend(self, budget: str, amount: float = 1) -> None:
         """A call that costs `amount` of `budget` is about to leave. Raises Later (named) when not enough is left."""
-        if self._purse is not None:
-            self._purse(budget, amount)
+        if self._quota is not None:
+            self._quota(budget, amount)
 
     @property
     def door(self) -> Door:

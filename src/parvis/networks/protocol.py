@@ -284,7 +284,7 @@ class Wary(Protocol):
     """A reader of what anybody may send, that can be tried elsewhere first."""
 
     def wary(self, on: bool) -> None:
-        """`on`: the last reading did not come back; nothing is read here that has not been tried (`networks.tried`)."""
+        """`on`: the last reading did not come back; nothing is read here that has not been tried (`networks.isolated_parse`)."""
 
 
 @runtime_checkable

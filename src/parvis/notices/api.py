@@ -14,7 +14,7 @@ from parvis.notices.shapes import NoticeChoice, NoticeDeviceIn, NoticeDeviceOut,
 from parvis.notices.webpush import public_of
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["notices"])
 

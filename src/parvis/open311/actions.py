@@ -23,7 +23,7 @@ from parvis.contact.actions import Caller
 from parvis.contact.choices import Choices
 from parvis.contact.doubts import doubts
 from parvis.contact.written import Written
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
 from parvis.open311.asked import No, Posted

@@ -18,7 +18,7 @@ from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_secret
+from parvis.rest.idempotency import once_secret
 from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["open311"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.open311 import actions
 
-above.follows("open311", above.Follower(heard=actions.heard))
+hooks.follows("open311", hooks.Follower(heard=actions.heard))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.cases.public.actions import rules as case_rules
+from parvis.kept.hooks import Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Kept, keeps, others
 from parvis.open311 import jobs
 
 keeps(

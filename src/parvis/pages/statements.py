@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from parvis.accounts.models import Account, Raw
 from parvis.drafts.models import SharedDraft
 from parvis.ideas.models import Idea
-from parvis.inbox.above import moment
+from parvis.inbox.hooks import moment
 from parvis.inbox.lists import OPEN
 from parvis.inbox.lists import late as behind
 from parvis.inbox.models import IN_DANGER, Conversation, Reply, talk_seen_by

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from parvis.people import guessing
+from parvis.people import login_throttles
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,6 +17,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """As allauth's own, but a name is counted by network and browser: a stranger shuts nobody out."""
         login = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
-        self._login_failed_rl_usage = guessing.tried(request, login, self.get_client_ip(request))
+        self._login_failed_rl_usage = login_throttles.tried(request, login, self.get_client_ip(request))
         if self._login_failed_rl_usage is None:
             raise self.validation_error("too_many_login_attempts")

@@ -162,7 +162,7 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
-    pace_left = models.FloatField(default=0)  # requests that were left at `pace_at`, seconds since 1970; it fills again, see pace.py
+    pace_left = models.FloatField(default=0)  # requests that were left at `pace_at`, seconds since 1970; it fills again, see throttles.py
     pace_at = models.FloatField(default=0)
 
 

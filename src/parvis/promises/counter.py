@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from parvis.design.moments import said, span
 from parvis.design.ticking import Ticking
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
 from parvis.promises import following, joining
 from parvis.promises.models import Promise
 from parvis.promises.why import clocks_of
 from parvis.promises.words import AWAITED, NEAR
-from parvis.readings import above as readings
+from parvis.readings import hooks as readings
 
 WORD = "echeance"
 
@@ -31,23 +31,23 @@ def running(among: RawSQL, user: User) -> QuerySet[Promise]:
     return Promise.objects.awaited().filter(conversation__in=among).exclude(state="paused")
 
 
-def marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     """Of each row the promise whose end comes first."""
-    first: dict[int, tuple[datetime, above.Fields]] = {}
+    first: dict[int, tuple[datetime, hooks.Fields]] = {}
     for pk, promise in found:
-        deadline = above.moment(promise["deadline"])
+        deadline = hooks.moment(promise["deadline"])
         if pk not in first or deadline < first[pk][0]:
             first[pk] = (deadline, promise)
     for pk, (deadline, promise) in first.items():
         yield pk, mark(promise["clock"], deadline, promise["soon"], now)
 
 
-def mark(clock: str, deadline: datetime, soon: str | None, now: datetime) -> above.Mark:
-    late, nears = deadline <= now, above.moment(soon) if soon else None
+def mark(clock: str, deadline: datetime, soon: str | None, now: datetime) -> hooks.Mark:
+    late, nears = deadline <= now, hooks.moment(soon) if soon else None
     words = _("retard %(span)s") % {"span": span((now - deadline).total_seconds())} if late else said(deadline, now)
     tone = "late" if late else "warning" if nears and nears <= now else ""
     ticks = Ticking(deadline, within=_("dans {span}"), over=_("retard {span}"), soon=nears, late=deadline)
-    return above.Mark(words, tone, "clock", AWAITED[clock], clock=True, ticks=ticks)
+    return hooks.Mark(words, tone, "clock", AWAITED[clock], clock=True, ticks=ticks)
 
 
 def show(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
@@ -76,10 +76,10 @@ def told(user: User, value: str) -> str | Lazy:
     return NEAR.get(value, _("Échéance inconnue"))
 
 
-above.follows("promises", above.Follower(following.heard, following.moved), after=("readings",))
+hooks.follows("promises", hooks.Follower(following.heard, following.moved), after=("readings",))
 readings.follows("promises", following.settled)
-above.joins("promises", above.Joiner(joining.merged, joining.split, joining.undone))
-above.shows("promises", above.Part("promises/parts/clocks.html", show), order=20)
-above.marks("promises", above.Marker(running, {"clock": "clock", "deadline": "deadline", "soon": "soon_at"}, marks))
-above.narrows(WORD, above.Narrow(narrowed, told, choices=lambda user: list(NEAR.items()), label=gettext_lazy("Échéance")))
-above.lates(above.Late(late, promised))
+hooks.joins("promises", hooks.Joiner(joining.merged, joining.split, joining.undone))
+hooks.shows("promises", hooks.Part("promises/parts/clocks.html", show), order=20)
+hooks.marks("promises", hooks.Marker(running, {"clock": "clock", "deadline": "deadline", "soon": "soon_at"}, marks))
+hooks.narrows(WORD, hooks.Narrow(narrowed, told, choices=lambda user: list(NEAR.items()), label=gettext_lazy("Échéance")))
+hooks.lates(hooks.Late(late, promised))

@@ -11,7 +11,7 @@ from operator import attrgetter
 from django.utils import timezone
 
 from parvis.accounts.models import Account
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation, Message
 from parvis.people.models import User
 from parvis.promises import running

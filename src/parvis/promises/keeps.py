@@ -1,6 +1,6 @@
 """Clocks of conversations: they say when, never who."""
 
-from parvis.kept.seam import Kept, keeps, others
+from parvis.kept.hooks import Kept, keeps, others
 
 keeps(
     Kept("promises.promise", {"conversation": "conversation"},

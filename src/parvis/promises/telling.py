@@ -14,7 +14,7 @@ from parvis.promises.calendars import Rules
 from parvis.promises.matching import Traits, level_for
 from parvis.promises.models import Level
 from parvis.promises.written import lasting
-from parvis.square import seam
+from parvis.square import hooks
 
 KINDS = {"form": (("form", True),)}
 OTHERWISE = (("comment", False), ("mention", False), ("private", True))
@@ -57,4 +57,4 @@ def _said(level: Level, percent: int) -> str:
     return _("Réponse en %(time)s au plus, jour et nuit") % {"time": lasting(minutes)}
 
 
-seam.DELAYS.append(delays)
+hooks.DELAYS.append(delays)

@@ -48,7 +48,7 @@ from parvis.publishing.verdicts import exempt
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once, once_outside
+from parvis.rest.idempotency import once, once_outside
 from parvis.rest.shapes import Asked, Page
 
 router = Router(tags=["publishing"])

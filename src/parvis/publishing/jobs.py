@@ -53,7 +53,7 @@ def follow_up(deliveries: list[Delivery]) -> None:
             tell([author], f"delivery.{kind}", words, url=url, **told)
 
 
-OFFICE = sending.Office(
+OFFICE = sending.DeliveryEngine(
     sending.Room(
         model=Delivery, channel=lambda delivery: f"posts:{delivery.post.team_id}", lock=_lock, stays=stays, after=follow_up,
         by_words=True,

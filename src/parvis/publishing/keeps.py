@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import others
 
 others(
     "city",

@@ -56,7 +56,7 @@ from parvis.publishing.series_words import said
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, once_secret, whole
+from parvis.rest.idempotency import once, once_secret, whole
 
 router = Router(tags=["planning"])
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from parvis.accounts.sending import Passage, Stay
+from parvis.accounts.sending import Outgoing, Veto
 from parvis.charter.labels import reason
 from parvis.city.stops import stopped
 from parvis.publishing import shown
@@ -38,15 +38,15 @@ REASONS = {
 """What its author is told of a delivery that we kept back ourselves, by the reason."""
 
 
-def stays(passages: list[Passage]) -> dict[int, Stay]:
+def stays(passages: list[Outgoing]) -> dict[int, Veto]:
     """By key, those that do not go out now. Where something of it can be seen already the rest is not judged anew, but follows
     only if nobody stopped, froze or called it off, and while it is not too late."""
-    off = {one.row.pk: Stay("cancelled") for one in passages if one.row.called_off}
+    off = {one.row.pk: Veto("cancelled") for one in passages if one.row.called_off}
     passages = [one for one in passages if one.row.pk not in off]
     if not passages:
         return off
     if stopped() is not None:
-        return off | {one.row.pk: Stay("held") for one in passages}
+        return off | {one.row.pk: Veto("held") for one in passages}
     half = [one for one in passages if shown.names(one.row)]
     return off | _half_way([one.row for one in half]) | _unseen([one for one in passages if one not in half])
 
@@ -55,13 +55,13 @@ def _latest() -> datetime:
     return timezone.now() - timedelta(minutes=settings.ENVIRONMENT.cutoff)
 
 
-def _half_way(deliveries: list[Delivery]) -> dict[int, Stay]:
+def _half_way(deliveries: list[Delivery]) -> dict[int, Veto]:
     frozen = standing.frozen({delivery.post_id for delivery in deliveries}) if deliveries else set()
-    found = {delivery.pk: Stay("late", "rest-late") for delivery in deliveries if delivery.planned_at < _latest()}
-    return found | {delivery.pk: Stay("held") for delivery in deliveries if delivery.post_id in frozen}
+    found = {delivery.pk: Veto("late", "rest-late") for delivery in deliveries if delivery.planned_at < _latest()}
+    return found | {delivery.pk: Veto("held") for delivery in deliveries if delivery.post_id in frozen}
 
 
-def _unseen(passages: list[Passage]) -> dict[int, Stay]:
+def _unseen(passages: list[Outgoing]) -> dict[int, Veto]:
     if not passages:
         return {}
     deliveries: list[Delivery] = [one.row for one in passages]
@@ -70,19 +70,19 @@ def _unseen(passages: list[Passage]) -> dict[int, Stay]:
     unapproved = standing.barred([one.row.post for one in passages])
     leaving = [(one.row, one.draft) for one in passages]
     clauses, back = stand_in_the_way(leaving), kept_back(leaving)
-    found: dict[int, Stay] = {}
+    found: dict[int, Veto] = {}
     for delivery in deliveries:
         if delivery.revision != delivery.post.revision:
-            found[delivery.pk] = Stay("cancelled")
+            found[delivery.pk] = Veto("cancelled")
         elif state := unapproved.get(delivery.post_id):
-            found[delivery.pk] = Stay(state)
+            found[delivery.pk] = Veto(state)
         elif delivery.planned_at < latest:
-            found[delivery.pk] = Stay("late")
+            found[delivery.pk] = Veto("late")
         elif bar := bars.get(delivery.post_id):
-            found[delivery.pk] = Stay("held", bar)
+            found[delivery.pk] = Veto("held", bar)
         elif code := back.get(delivery.pk):
-            found[delivery.pk] = Stay("refused", code)
+            found[delivery.pk] = Veto("refused", code)
         elif verdict := clauses.get(delivery.pk):
             said = f"{verdict.number} {verdict.rule.title} — {reason(verdict)}"
-            found[delivery.pk] = Stay("held", "charter", said)
+            found[delivery.pk] = Veto("held", "charter", said)
     return found

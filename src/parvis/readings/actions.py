@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Message
 from parvis.journal.record import record
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.readings import alarms
-from parvis.readings.above import settled
 from parvis.readings.engine import packed
+from parvis.readings.hooks import settled
 from parvis.readings.looking import readings_of
 from parvis.readings.models import OF_KIND, OF_TOPIC, Learning, Lesson, PlaceNames, Understood
 from parvis.readings.redacting import for_learning

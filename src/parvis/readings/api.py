@@ -16,7 +16,7 @@ from parvis.readings.shapes import PlaceNamesIn, PlaceNamesOut, UnderstoodIn, Un
 from parvis.readings.views.correcting import message_of
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["readings"])
 SAME = (

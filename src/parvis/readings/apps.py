@@ -6,14 +6,14 @@ class Readings(AppConfig):
 
     def ready(self) -> None:
         """Registers that it hears what arrives, what it shows on the counter, and that its rows go with the words of messages."""
-        from parvis.inbox import above, of_messages
+        from parvis.inbox import hooks, of_messages
         from parvis.readings import counter, following, jobs  # noqa: F401
         from parvis.readings.learning import jobs as learning  # noqa: F401
         from parvis.readings.models import Lesson, Understood
 
-        above.follows(
+        hooks.follows(
             "readings",
-            above.Follower(
+            hooks.Follower(
                 heard=following.heard, reworded=following.reworded, withdrawn=following.withdrawn, moved=following.moved
             ),
         )

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from parvis.inbox import above, of_messages
+from parvis.inbox import hooks, of_messages
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
 from parvis.readings.models import Understood
@@ -68,7 +68,7 @@ def _read(among: RawSQL, user: User) -> QuerySet[Understood]:
     return Understood.objects.filter(pk__in=Conversation.objects.filter(pk__in=among).values("last_in"))
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, row in found:
         row = {**row, **{name: _json(row[name]) for name in ("reasons", "places", "guess")}}
         yield pk, _kind_mark(row)
@@ -79,7 +79,7 @@ def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator
                 "place": places[0]["name"],
                 "n": more,
             }
-            yield pk, above.Mark(words if more else places[0]["name"], "", "map-pin", _("Lieux : %(places)s") % {"places": said})
+            yield pk, hooks.Mark(words if more else places[0]["name"], "", "map-pin", _("Lieux : %(places)s") % {"places": said})
 
 
 def _json(value: Any) -> Any:
@@ -87,7 +87,7 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _kind_mark(row: above.Fields) -> above.Mark:
+def _kind_mark(row: hooks.Fields) -> hooks.Mark:
     """Kind and topic in one mark; where neither is sure, that."""
     said, reasons = row["guess"] or {}, row["reasons"]
     topic = row["topic"] if row["topic"] and row["topic_confidence"] >= TOPIC_SURE else ""
@@ -102,14 +102,14 @@ def _kind_mark(row: above.Fields) -> above.Mark:
         told = why(row["topic_confidence"], reasons.get("topic", ()), said="topic" in said)
         parts.append((str(TOPIC_WORDS.get(topic, topic)), told))
     icon = "user-check" if said else "lightbulb" if row["sure"] else "circle-help"
-    return above.Mark(" · ".join(word for word, _why in parts), "", icon, " — ".join(told for _word, told in parts))
+    return hooks.Mark(" · ".join(word for word, _why in parts), "", icon, " — ".join(told for _word, told in parts))
 
 
 for word in ("nature", "kind"):
-    above.narrows(word, above.Narrow(_kind, _kind_said, _kinds if word == "nature" else None, gettext_lazy("Nature du message")))
+    hooks.narrows(word, hooks.Narrow(_kind, _kind_said, _kinds if word == "nature" else None, gettext_lazy("Nature du message")))
 for word in ("theme", "topic"):
-    above.narrows(word, above.Narrow(_topic, _topic_said, _topics if word == "theme" else None, gettext_lazy("Thème")))
+    hooks.narrows(word, hooks.Narrow(_topic, _topic_said, _topics if word == "theme" else None, gettext_lazy("Thème")))
 for word in ("lieu", "place"):
-    above.narrows(word, above.Narrow(_place, lambda user, value: value))
-above.marks("readings", above.Marker(_read, FIELDS, _marks, shown="message__conversation"))
+    hooks.narrows(word, hooks.Narrow(_place, lambda user, value: value))
+hooks.marks("readings", hooks.Marker(_read, FIELDS, _marks, shown="message__conversation"))
 of_messages.under("readings", of_messages.Under("readings/parts/under.html", "understood", under))

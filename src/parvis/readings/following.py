@@ -10,12 +10,12 @@ from operator import attrgetter
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
 from parvis.inbox.alarm.actions import fear
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
-from parvis.readings.above import left_unsure, settled
 from parvis.readings.alarms import SAID
+from parvis.readings.hooks import left_unsure, settled
 from parvis.readings.looking import readings_of
 from parvis.readings.models import OF_KIND, OF_TOPIC, Lesson, SecondLook, Understood
 from parvis.readings.redacting import for_learning

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Message
 from parvis.journal.record import record_many
-from parvis.readings import above
+from parvis.readings import hooks
 from parvis.readings.learning.actions import settled
 from parvis.readings.looking import readings_of
 from parvis.readings.models import OF_KIND, Learning, SecondLook, Understood
@@ -65,8 +65,8 @@ def look_again(held: list[SecondLook]) -> None:
         Understood.objects.bulk_update(changed, ["reasons", *OF_KIND])
         if told:
             record_many("reading.refined", told)
-        above.settled([row.pk for row in changed])
-        above.left_unsure(unsure)
+        hooks.settled([row.pk for row in changed])
+        hooks.left_unsure(unsure)
         SecondLook.objects.filter(pk__in=numbers).delete()
 
 
@@ -107,6 +107,6 @@ def _slice() -> tuple[int, int]:
     ]  # fmt: skip
     heard = [Heard(one.conversation, one.pk, one.text, one.at, None, False, False) for one in unread]
     Understood.objects.bulk_create(readings_of(heard), ignore_conflicts=True)
-    above.settled([one.message for one in heard])
+    hooks.settled([one.message for one in heard])
     Learning.objects.filter(pk=row.pk).update(caught_up=found[-1].pk)
     return len(found), len(unread)

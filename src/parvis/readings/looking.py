@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.readings.engine import InUse, gazetteer, in_use
 from parvis.readings.models import Understood
 from parvis.understanding import second

@@ -15,7 +15,7 @@ from parvis.inbox.homes import merged_into, thread
 from parvis.inbox.models import Conversation
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.receipts import texts, words

@@ -14,7 +14,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation, Reply
 from parvis.people.access import may
 from parvis.people.models import User
@@ -71,20 +71,20 @@ def owed(among: RawSQL, user: User) -> QuerySet[Receipt]:
     return Receipt.objects.due_acknowledgments().of_any(among).filter(owed_by__isnull=False)
 
 
-def marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, receipt in found:
-        if above.moment(receipt["owed_by"]) <= now:
-            yield pk, above.Mark(_("accusé dû"), "warning", "mail", CHOICES["retard"])
+        if hooks.moment(receipt["owed_by"]) <= now:
+            yield pk, hooks.Mark(_("accusé dû"), "warning", "mail", CHOICES["retard"])
 
 
 def words(user: User, value: str) -> str | Lazy:
     return CHOICES.get(value, _("Accusé inconnu"))
 
 
-above.follows("receipts", above.Follower(following.heard, following.moved))
-above.shows("receipts", above.Part("receipts/parts/receipts.html", show), order=30)
-above.marks(
+hooks.follows("receipts", hooks.Follower(following.heard, following.moved))
+hooks.shows("receipts", hooks.Part("receipts/parts/receipts.html", show), order=30)
+hooks.marks(
     "receipts",
-    above.Marker(owed, {"owed_by": "owed_by"}, marks, shown=Coalesce("conversation__merged_into", "conversation")),
+    hooks.Marker(owed, {"owed_by": "owed_by"}, marks, shown=Coalesce("conversation__merged_into", "conversation")),
 )
-above.narrows(WORD, above.Narrow(narrowed, words, choices=lambda user: list(CHOICES.items()), label=gettext_lazy("Accusés")))
+hooks.narrows(WORD, hooks.Narrow(narrowed, words, choices=lambda user: list(CHOICES.items()), label=gettext_lazy("Accusés")))

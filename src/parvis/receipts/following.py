@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
 from parvis.promises import hours

@@ -1,6 +1,6 @@
 """What was acknowledged; to whom nothing is owed any more."""
 
-from parvis.kept.seam import Kept, keeps, others
+from parvis.kept.hooks import Kept, keeps, others
 from parvis.receipts.actions import forget
 
 keeps(

@@ -14,7 +14,7 @@ from parvis.inbox.contacts.finding import root
 from parvis.inbox.models import Contact
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.kept.seam import KEPT, Person, held
+from parvis.kept.hooks import KEPT, Person, held
 from parvis.people.access import demand, holders
 from parvis.people.models import User
 from parvis.records.erasing import sealed
@@ -168,7 +168,7 @@ def release(row: LegalHold, *, by: User) -> LegalHold:
 
 
 def holding(person: Person) -> list[str]:
-    """Why nothing of them may be let go of, for `kept.seam.HELD`."""
+    """Why nothing of them may be let go of, for `kept.hooks.HELD`."""
     rows = LegalHold.objects.filter(contact__in=person.contacts, lifted_at__isnull=True)
     return [
         _("Un gel juridique est posé depuis le %(day)s : rien de cette personne ne peut être effacé avant qu’il soit levé.")
@@ -178,6 +178,6 @@ def holding(person: Person) -> list[str]:
 
 
 def held_persons() -> list[Person]:
-    """Under a legal hold, for `kept.seam.HOLDING`."""
+    """Under a legal hold, for `kept.hooks.HOLDING`."""
     standing = LegalHold.objects.filter(lifted_at__isnull=True).select_related("contact")
     return [forgetting.whole(row.contact) for row in standing]

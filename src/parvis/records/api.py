@@ -31,7 +31,7 @@ from parvis.records.views.accesses import attached
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Page
 from parvis.square.models import Resident
 

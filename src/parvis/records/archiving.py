@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from parvis.cases.models import Case
 from parvis.inbox.models import Conversation, Message, Moderation
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.media.models import File
 from parvis.publishing.models import Delivery, Post
 from parvis.records import as_seen, seda

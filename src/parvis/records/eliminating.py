@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from parvis.journal.changes import changed_since
 from parvis.journal.private import fresh
 from parvis.journal.record import record
+from parvis.kept.hooks import without_held
 from parvis.kept.lasting import BY_NAME, Rule
-from parvis.kept.seam import without_held
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.records.actions import VERB, others_may

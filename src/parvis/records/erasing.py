@@ -16,7 +16,7 @@ from django.utils import timezone
 from parvis.inbox import forgetting
 from parvis.journal.record import record
 from parvis.journal.seal import seal, unseal
-from parvis.kept.seam import FILES, KEPT, Kept, Mode, Person, Slice, Sweep, held, in_order
+from parvis.kept.hooks import FILES, KEPT, Kept, Mode, Person, Slice, Sweep, held, in_order
 from parvis.media.jobs import forget_inbound
 from parvis.records.discarding import LABEL, discard
 from parvis.records.models import Erasure

@@ -21,7 +21,7 @@ from parvis.contests.models import Entry as Photo
 from parvis.forum.models import Contribution
 from parvis.inbox.models import Contact, Identity
 from parvis.journal.record import record
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.networks.email.account import is_address
 from parvis.people.access import demand
 from parvis.people.models import User

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.journal import redacting
 from parvis.journal.models import Event
+from parvis.kept.hooks import Kept, Person, Slice, Sweep, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Kept, Person, Slice, Sweep, keeps, others
 from parvis.records import packages, purging, telling
 
 SPOKEN_OF = {

@@ -43,7 +43,7 @@ from parvis.records.views.lasting import sheet_of
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Page
 
 router = Router(tags=["records"])

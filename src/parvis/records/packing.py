@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from parvis.inbox.models import Message
-from parvis.kept.seam import HANDED, KEPT, Kept, Person
+from parvis.kept.hooks import HANDED, KEPT, Kept, Person
 from parvis.media.models import File
 from parvis.records.words import FIELDS, KINDS
 

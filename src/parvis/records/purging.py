@@ -11,7 +11,7 @@ from parvis.inbox import forgetting
 from parvis.inbox.expiry import blanked
 from parvis.inbox.models import Appeal, Contact, Conversation, Identity, Message, Moderation
 from parvis.inbox.snapshots import files
-from parvis.kept.seam import FILES, Kept, Person, Sweep, in_order
+from parvis.kept.hooks import FILES, Kept, Person, Sweep, in_order
 from parvis.media.jobs import forget_inbound
 from parvis.transfers.models import Transfer
 

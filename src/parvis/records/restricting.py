@@ -26,7 +26,7 @@ KINDS = ("restrict", "object")
 
 
 def restricted_contacts() -> QuerySet[Any]:
-    """For `kept.seam.RESTRICTED`: them, and what was united into them. From the few who are flagged on: a condition that names the
+    """For `kept.hooks.RESTRICTED`: them, and what was united into them. From the few who are flagged on: a condition that names the
     three ways at once reads all contacts that there are."""
     flagged = Restriction.objects.filter(lifted_at__isnull=True).values("contact")
     united = Contact.objects.filter(united_into__in=flagged).values("pk")

@@ -14,8 +14,8 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
+from parvis.kept.hooks import without_held
 from parvis.kept.lasting import BY_NAME, RULES, Rule
-from parvis.kept.seam import without_held
 from parvis.records.models import Disposal, RetentionVersion
 from parvis.work.registry import routine
 

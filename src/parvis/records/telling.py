@@ -20,7 +20,7 @@ from parvis.inbox.models import Contact
 from parvis.journal.notices import tell
 from parvis.journal.private import fresh
 from parvis.journal.record import record
-from parvis.kept.seam import KEPT, Person, Slice
+from parvis.kept.hooks import KEPT, Person, Slice
 from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.records import packing

@@ -19,7 +19,7 @@ from parvis.reports.views import attached
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Clock, Day, Page, Strict, Wall, Words
 
 router = Router(tags=["reports"])

@@ -1,5 +1,5 @@
 """Figures and words of colleagues: no resident is in them."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("city", "reports.plan", "reports.report", "reports.sheet", "reports.openness", "reports.dataset")

@@ -11,8 +11,8 @@ from ninja.security import HttpBearer, SessionAuth
 from parvis.people.access import demand
 from parvis.people.guests import shut
 from parvis.people.models import User
-from parvis.people.pace import demand_pace
 from parvis.people.sessions import digest, user_of_token
+from parvis.people.throttles import demand_pace
 
 
 class Bearer(HttpBearer):

@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadShape
 
-from parvis.people.pace import TooFast
+from parvis.people.throttles import TooFast
 from parvis.rest.description import share_models
 from parvis.rest.problems import AWAY, away, full
 from parvis.rest.problems import problem as problem

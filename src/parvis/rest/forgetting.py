@@ -1,4 +1,4 @@
-"""Kept answers (`once.py`) that are too old, or that name somebody who is forgotten."""
+"""Kept answers (`idempotency.py`) that are too old, or that name somebody who is forgotten."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.kept.seam import Person, Slice, named_in
+from parvis.kept.hooks import Person, Slice, named_in
 from parvis.rest.models import Once
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import Sweep, keeps
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Sweep, keeps
 from parvis.rest import forgetting
 from parvis.rest.forgetting import forget
 

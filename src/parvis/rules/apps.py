@@ -6,8 +6,8 @@ class Rules(AppConfig):
 
     def ready(self) -> None:
         """Registers this room's jobs, and that it hears what arrives."""
-        from parvis.inbox import above
+        from parvis.inbox import hooks
         from parvis.rules import following, jobs  # noqa: F401
 
-        above.carries(above.Carried("rules.rulerun"))
-        above.follows("rules", above.Follower(heard=following.heard), after=("readings",))
+        hooks.carries(hooks.Carried("rules.rulerun"))
+        hooks.follows("rules", hooks.Follower(heard=following.heard), after=("readings",))

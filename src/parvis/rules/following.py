@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.rules.knowing import Known, in_force
 from parvis.rules.matching import chosen
 from parvis.rules.models import Order, Rule, RuleRun

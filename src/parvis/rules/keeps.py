@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import Kept, keeps, others
 
 keeps(
     Kept("rules.rulerun", {"conversation": "conversation", "message": "message"}, {"said": ""},

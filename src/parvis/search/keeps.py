@@ -1,5 +1,5 @@
 """What is found goes with what it stands for: each room takes its own entries out."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("machine", "search.entry")

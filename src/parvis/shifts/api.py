@@ -17,7 +17,7 @@ from parvis.people.access import demand, may
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.shifts import actions
 from parvis.shifts.counter import newest
 from parvis.shifts.models import Absence, Rota

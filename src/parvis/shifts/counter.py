@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import may
@@ -43,7 +43,7 @@ def _hand_over(user: User, wanted: Wanted) -> Mapping[str, Any] | None:
     return {} if may(user, "inbox.assign") else None
 
 
-above.follows("shifts", above.Follower(following.heard, following.moved))
-above.shows("shifts", above.Part("shifts/parts/why.html", _why), order=5)
-above.shows("shifts-covered", above.Part("shifts/parts/covered.html", _covered), order=4)
-above.heads("shifts", above.Head("shifts/parts/over_act.html", _hand_over))
+hooks.follows("shifts", hooks.Follower(following.heard, following.moved))
+hooks.shows("shifts", hooks.Part("shifts/parts/why.html", _why), order=5)
+hooks.shows("shifts-covered", hooks.Part("shifts/parts/covered.html", _covered), order=4)
+hooks.heads("shifts", hooks.Head("shifts/parts/over_act.html", _hand_over))

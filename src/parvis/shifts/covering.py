@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
 from parvis.inbox import actions as inbox
-from parvis.inbox.above import Heard
+from parvis.inbox import hooks
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation
 from parvis.journal.notices import tell
 from parvis.journal.record import record
@@ -104,7 +104,7 @@ def pass_on(row: Absence, now: datetime) -> int:
     wanted = Conversation.objects.filter(assignee=row.user_id, state__in=WORKED, merged_into=None, hidden_at=None)
     talks = list(_whole(wanted.exclude(pk__in=left).order_by("waiting_since", "pk")[:MOST]))
     gone, refused = list[Conversation](), list[Conversation]()
-    with above.together():
+    with hooks.together():
         for talk in talks:
             (gone if _given(talk, to) else refused).append(talk)
     _write(row, gone, to, "with", now)
@@ -121,7 +121,7 @@ def give_back(row: Absence, now: datetime) -> int:
     rows = Covered.objects.filter(absence=row, state="with", to__isnull=False)
     to = dict(rows.values_list("conversation", "to"))
     talks = [one for one in _whole(Conversation.objects.filter(pk__in=to)) if one.assignee_id == to[one.pk]]
-    with above.together():
+    with hooks.together():
         back = [talk for talk in talks if talk.state != "closed" and not talk.merged_into_id and _given(talk, row.user)]
     rows.filter(conversation__in=back).update(state="back", at=now)
     rows.update(state="kept", at=now)

@@ -1,5 +1,5 @@
 """The city's own words: nothing of a resident."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("city", "signatures.signature")

@@ -1,1 +1,1 @@
-"""The public square: the city's own pages, and the residents who sign in there. Rooms above bring their part through `seam`."""
+"""The public square: the city's own pages, and the residents who sign in there. Rooms above bring their part through `hooks`."""

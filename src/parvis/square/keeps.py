@@ -7,8 +7,8 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import SCOPES, Kept, Person, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import SCOPES, Kept, Person, keeps, others
 from parvis.square.models import Resident
 
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -18,7 +18,7 @@ from parvis.media.models import File
 from parvis.networks.catalogue import CATALOGUE
 from parvis.publishing.models import Attachment
 from parvis.publishing.said import Said, said
-from parvis.square import seam
+from parvis.square import hooks
 
 MOST = 60
 HOME = 6
@@ -122,7 +122,7 @@ def home(language: str) -> dict[str, Any] | None:
     return {"posts": posts} if posts else None
 
 
-def found(q: str, _language: str, most: int) -> list[seam.Found]:
+def found(q: str, _language: str, most: int) -> list[hooks.Found]:
     words = [word for word in q.split() if len(word) > 1][:6]
     wanted = Q()
     for word in words:
@@ -131,7 +131,7 @@ def found(q: str, _language: str, most: int) -> list[seam.Found]:
         return []
     posts = {row.post_id: row for row in reversed(said().filter(wanted)[: most * 3])}
     return [
-        seam.Found(
+        hooks.Found(
             Truncator(row.words).chars(90), reverse("square:post", args=[row.key]), Truncator(row.words).chars(220), row.sent_at,
             row.post.language,
         )
@@ -148,8 +148,8 @@ def feed() -> str:
     return f"{settings.ENVIRONMENT.public_url}{reverse('feeds:city', args=['atom'])}"
 
 
-seam.adds(
-    seam.Part(
+hooks.adds(
+    hooks.Part(
         code="posts", words=_("Publications"), address="square:posts", order=5, home=home, template="square/parts/posts.html",
         found=found, addresses=addresses,
     )

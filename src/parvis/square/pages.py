@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from parvis.square.guards import stamp
+from parvis.square.hooks import in_order
 from parvis.square.residents import resident_of
-from parvis.square.seam import in_order
 
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; media-src 'self'; base-uri 'none'; "

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.people.access import may
 from parvis.people.models import User
-from parvis.square.seam import in_order
+from parvis.square.hooks import in_order
 
 
 def tabs(user: User, path: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from parvis.people.models import Team
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Page
 from parvis.subjects import actions, lists
 from parvis.subjects.actions import Changed

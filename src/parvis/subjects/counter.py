@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.inbox.wanted import number
 from parvis.people.access import may
@@ -40,9 +40,9 @@ def _linked(among: RawSQL, user: User) -> QuerySet[SubjectLink]:
     return SubjectLink.objects.filter(conversation__in=among, current=True, subject__state="open")
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, subject in found:
-        yield pk, above.Mark(subject["title"][:40], icon="hash", title=subject["line"][:200])
+        yield pk, hooks.Mark(subject["title"][:40], icon="hash", title=subject["line"][:200])
 
 
 def _offered(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
@@ -65,9 +65,9 @@ def _narrowed_to(user: User, value: str) -> str | Promise:
 
 
 TWO = gettext_lazy("Elles sont dans deux sujets en cours, « %(one)s » et « %(other)s » : retirez l’une d’abord.")
-above.carries(above.Linked("subjects.subjectlink", "subject", {"subject__state": "open"}, TWO, actions.recount))
-above.follows("subjects", above.Follower(heard=heard))
-above.shows("subjects", above.Part("subjects/parts/beside.html", _beside), order=15)
-above.marks("subjects", above.Marker(_linked, {"title": "subject__title", "line": "subject__line"}, _marks))
-above.offers("subjects", above.Part("subjects/parts/acts.html", _offered), order=20)
-above.narrows("sujet", above.Narrow(_narrowed, _narrowed_to))
+hooks.carries(hooks.Linked("subjects.subjectlink", "subject", {"subject__state": "open"}, TWO, actions.recount))
+hooks.follows("subjects", hooks.Follower(heard=heard))
+hooks.shows("subjects", hooks.Part("subjects/parts/beside.html", _beside), order=15)
+hooks.marks("subjects", hooks.Marker(_linked, {"title": "subject__title", "line": "subject__line"}, _marks))
+hooks.offers("subjects", hooks.Part("subjects/parts/acts.html", _offered), order=20)
+hooks.narrows("sujet", hooks.Narrow(_narrowed, _narrowed_to))

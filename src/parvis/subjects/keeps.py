@@ -1,6 +1,6 @@
 """Which conversations speak of one thing: a conversation without a name still counts."""
 
-from parvis.kept.seam import Kept, keeps, others
+from parvis.kept.hooks import Kept, keeps, others
 
 keeps(
     Kept("subjects.subjectlink", {"conversation": "conversation"}, shown=("at",)),

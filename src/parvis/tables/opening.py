@@ -1,6 +1,6 @@
 """The text of what people bring: a CSV in any usual encoding, or the first sheet of a workbook (xlsx, xls, ods) as a CSV.
 
-A workbook is opened by another process (`isolated_parse.py`), with a bound on memory and on work: one of a few kilobytes may ask
+A workbook is opened by another process (`isolated_process.py`), with a bound on memory and on work: one of a few kilobytes may ask
 for all the memory of a machine, and what opens it does not come back from that.
 """
 
@@ -62,7 +62,7 @@ def _encoding(beginning: bytes, *, whole: bool = True) -> str:
 
 
 def _sheet(content: bytes) -> str:
-    command = [sys.executable, "-m", "parvis.tables.isolated_parse", str(MEMORY)]
+    command = [sys.executable, "-m", "parvis.tables.isolated_process", str(MEMORY)]
     try:
         ran = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:

@@ -17,7 +17,7 @@ from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once, whole
+from parvis.rest.idempotency import once, whole
 from parvis.rest.shapes import Page
 from parvis.training import actions, lists
 from parvis.training.courses import Course, courses

@@ -1,6 +1,6 @@
 """Nothing of a resident is kept here: who writes in an exercise is invented."""
 
-from parvis.kept.seam import others
+from parvis.kept.hooks import others
 
 others("city", "training.scenario", "training.certificaterule", "training.lessonvideo")
 others("colleague", "training.lessonread", "training.quiztry", "training.certificate", "training.exercise", "training.move",

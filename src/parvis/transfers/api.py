@@ -23,7 +23,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Page
 from parvis.transfers import actions, package, pointing
 from parvis.transfers.counts import counted

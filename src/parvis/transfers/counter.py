@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.design.moments import span
 from parvis.directory.models import Destination
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.people.access import may
 from parvis.people.models import User
@@ -36,26 +36,26 @@ def away(among: RawSQL, user: User) -> QuerySet[Transfer]:
     return Transfer.objects.seen_by(user).filter(conversation__in=among, state__in=(*LIVE, *BACK))
 
 
-def marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     for pk, told in sorted(found, key=lambda one: one[1]["id"]):
-        moments = {name: told[name] and above.moment(told[name]) for name in ("sent_at", "created_at", "reminded_at")}
+        moments = {name: told[name] and hooks.moment(told[name]) for name in ("sent_at", "created_at", "reminded_at")}
         body = Destination(name=told["name"], short=told["short"])
         row = Transfer(destination=body, **{name: told[name] for name in ("state", "trouble", "reason")})
         row.sent_at, row.created_at, row.reminded_at = moments["sent_at"], moments["created_at"], moments["reminded_at"]
         yield pk, mark(row)
 
 
-def mark(row: Transfer) -> above.Mark:
+def mark(row: Transfer) -> hooks.Mark:
     name = str(row.destination)
     if row.state in LIVE and row.trouble:
-        return above.Mark(_("Pas arrivé chez %(name)s") % {"name": name}, "late", "triangle-alert", troubled(row.trouble))
+        return hooks.Mark(_("Pas arrivé chez %(name)s") % {"name": name}, "late", "triangle-alert", troubled(row.trouble))
     if row.state == "answered":
-        return above.Mark(_("%(name)s a répondu") % {"name": name}, "done", "message-circle")
+        return hooks.Mark(_("%(name)s a répondu") % {"name": name}, "done", "message-circle")
     if row.state in BACK:
-        return above.Mark(_("Rendu par %(name)s") % {"name": name}, "late", "undo-2", row.reason[:200])
+        return hooks.Mark(_("Rendu par %(name)s") % {"name": name}, "late", "undo-2", row.reason[:200])
     since = span((timezone.now() - (row.sent_at or row.created_at)).total_seconds())
     words = _("Chez %(name)s depuis %(time)s") % {"name": name, "time": since}
-    return above.Mark(words, "warning" if row.reminded_at else "", "send", _("À relancer") if row.reminded_at else "")
+    return hooks.Mark(words, "warning" if row.reminded_at else "", "send", _("À relancer") if row.reminded_at else "")
 
 
 def beside(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
@@ -98,12 +98,12 @@ def followed(conversations: Sequence[Conversation], kind: str, by: User | None) 
         actions.follow_team(conversations, kind, by=by)
 
 
-above.carries(above.Carried("transfers.transfer"), above.Carried("transfers.redirection"))
-above.follows("transfers", above.Follower(moved=followed))
+hooks.carries(hooks.Carried("transfers.transfer"), hooks.Carried("transfers.redirection"))
+hooks.follows("transfers", hooks.Follower(moved=followed))
 FIELDS = {"name": "destination__name", "short": "destination__short"} | {
     name: name for name in ("id", "state", "trouble", "reason", "sent_at", "created_at", "reminded_at")
 }
-above.marks("transfers", above.Marker(away, FIELDS, marks))
-above.shows("transfers", above.Part("transfers/parts/person.html", beside), order=30)
-above.offers("transfers", above.Part("transfers/parts/acts.html", offered), order=30)
-above.narrows("transfert", above.Narrow(narrowed, said))
+hooks.marks("transfers", hooks.Marker(away, FIELDS, marks))
+hooks.shows("transfers", hooks.Part("transfers/parts/person.html", beside), order=30)
+hooks.offers("transfers", hooks.Part("transfers/parts/acts.html", offered), order=30)
+hooks.narrows("transfert", hooks.Narrow(narrowed, said))

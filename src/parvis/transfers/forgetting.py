@@ -8,7 +8,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from parvis.kept.seam import Person, Slice
+from parvis.kept.hooks import Person, Slice
 from parvis.transfers.models import BodyAnswer, Handover, Letter, Transfer
 
 LEAVING = ("scheduled", "later", "waiting", "held", "late", "asked", "refused")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts import sending
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.journal.hooks import DELAYS, door, sign
 from parvis.journal.record import record
 from parvis.journal.seal import Unreadable, unseal
@@ -39,7 +39,7 @@ def follow(letters: list[Letter]) -> None:
             told(transfer, "trouble")
 
 
-OFFICE = sending.Office(
+OFFICE = sending.DeliveryEngine(
     sending.Room(model=Letter, channel=lambda letter: f"inbox:{letter.transfer.conversation.team_id}", after=follow)
 )
 
@@ -116,4 +116,4 @@ def wait(transfers: list[Transfer]) -> None:
                 record("transfer.waits", about=row, channel=f"inbox:{row.conversation.team_id}", name=str(row.destination))
 
 
-above.takes("transfers", hearing.take)
+hooks.takes("transfers", hearing.take)

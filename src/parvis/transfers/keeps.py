@@ -4,8 +4,8 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kept.hooks import FILES, SCOPES, Kept, keeps, others
 from parvis.kept.lasting import Rule, lasts
-from parvis.kept.seam import FILES, SCOPES, Kept, keeps, others
 from parvis.transfers import forgetting
 from parvis.transfers.models import Transfer
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.actions import note
 from parvis.inbox.models import Conversation
 from parvis.journal.notices import tell
@@ -61,7 +61,7 @@ def taken_up(row: Transfer, now: datetime, *, by: User | None) -> None:
     )
     conversation = Conversation.objects.get(pk=row.conversation_id)
     record("conversation.state", by=by, about=conversation, channel=f"inbox:{conversation.team_id}", to="open")
-    above.moved(conversation, f"transfer.{row.state}", by)
+    hooks.moved(conversation, f"transfer.{row.state}", by)
 
 
 def told(row: Transfer, what: str) -> None:
@@ -94,4 +94,4 @@ def _give(conversation: Conversation, team: int, by: User | None) -> None:
     conversation.refresh_from_db()
     record("conversation.assigned", by=by, about=conversation, channel=f"inbox:{before}", to=None, team=team)
     record("conversation.woke", about=conversation, channel=f"inbox:{team}")  # the counter that has it now hears it too
-    above.moved(conversation, "conversation.assigned", by)
+    hooks.moved(conversation, "conversation.assigned", by)

@@ -18,7 +18,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Page, Plain, Words
 from parvis.venues import actions
 from parvis.venues.chosen import accounts, keeps_lists, places_of

@@ -42,8 +42,8 @@ def _channel(row: Correction | PlaceList) -> str:
     return f"accounts:{row.account.team_id}"
 
 
-CORRECTIONS = sending.Office(sending.Room(model=Correction, channel=_channel, after=follow_up))
-LISTS = sending.Office(sending.Room(model=PlaceList, channel=_channel, after=follow_up))
+CORRECTIONS = sending.DeliveryEngine(sending.Room(model=Correction, channel=_channel, after=follow_up))
+LISTS = sending.DeliveryEngine(sending.Room(model=PlaceList, channel=_channel, after=follow_up))
 
 
 @job(Correction, lane="account_id", seats=2, fetch=("account", "by"))

@@ -62,7 +62,7 @@ def test_two_workers_keep_one_ceiling_between_them(monkeypatch):
     use(monkeypatch, Scripted(calls=1, per=timedelta(hours=1)))
     planned(make.account(), 2)
     (one,), (two,) = (prepared([row]) for row in taken())
-    counting, paced = threading.Barrier(2, timeout=0.7), sending.Office._paced
+    counting, paced = threading.Barrier(2, timeout=0.7), sending.DeliveryEngine._paced
 
     def together(self, *given):
         found = paced(self, *given)
@@ -70,7 +70,7 @@ def test_two_workers_keep_one_ceiling_between_them(monkeypatch):
             counting.wait()
         return found
 
-    monkeypatch.setattr(sending.Office, "_paced", together)
+    monkeypatch.setattr(sending.DeliveryEngine, "_paced", together)
     begun: list[int] = []
 
     def work(passage):
@@ -99,9 +99,9 @@ def test_an_account_that_came_near_its_ceiling_meanwhile_is_counted_once_more_al
     assert len(OFFICE.write([], prepared(taken()))) == 1
 
 
-def prepared(found: list[Delivery]) -> list[sending.Passage]:
+def prepared(found: list[Delivery]) -> list[sending.Outgoing]:
     account = found[0].account
-    ready = [sending.Passage(row, Draft("Bonjour"), timezone.now()) for row in found]
+    ready = [sending.Outgoing(row, Draft("Bonjour"), timezone.now()) for row in found]
     for passage in ready:
         passage.connector, passage.account = sending.connector_of(account), account
     return ready

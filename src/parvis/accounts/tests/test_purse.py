@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parvis.accounts import purse
+from parvis.accounts import quota
 from parvis.accounts.models import Account, Spent
-from parvis.accounts.purse import levels, spend
+from parvis.accounts.quota import levels, spend
 from parvis.networks.budgets import Budget, quota_of
 from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.protocol import Later, Refused
@@ -33,7 +33,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Account:
     budgets = (MOVING, UTC_DAY, PACIFIC, MONEY, COUNTED)
-    monkeypatch.setattr(purse, "budgets_of", lambda account: budgets)
+    monkeypatch.setattr(quota, "budgets_of", lambda account: budgets)
     return make.account()
 
 
@@ -102,7 +102,7 @@ def test_what_is_over_the_whole_ceiling_is_refused_for_good(account: Account) ->
 def test_a_ceiling_of_our_own_is_the_one_that_counts(account: Account) -> None:
     """Lower by choice; higher where the network granted more than it gives to everybody."""
     account.settings = {"ceilings": {"posts": 3, "units": 99_999, "calls": 5, "quota": "no"}}
-    assert [purse.ceiling(account, budget) for budget in (MOVING, UTC_DAY, COUNTED, PACIFIC)] == [3, 99_999, 5, 100]
+    assert [quota.ceiling(account, budget) for budget in (MOVING, UTC_DAY, COUNTED, PACIFIC)] == [3, 99_999, 5, 100]
     spend(account, MOVING, 3, now=NOON)
     with pytest.raises(Later):
         spend(account, MOVING, now=NOON)
@@ -115,11 +115,11 @@ def test_a_raised_ceiling_is_used_by_the_calls_the_pages_and_the_api(client: Cli
     where = f"/comptes/{account.pk}"
     assert client.post(f"{where}/plafonds", {"most-videos": "96"}).status_code == 302
     account.refresh_from_db()
-    (budget,) = purse.budgets_of(account)
+    (budget,) = quota.budgets_of(account)
     for _ in range(96):
-        purse.spend(account, budget)
+        quota.spend(account, budget)
     with pytest.raises(Later):
-        purse.spend(account, budget)
+        quota.spend(account, budget)
     assert "96 sur 96" in client.get(where).content.decode()
     headers = {"authorization": f"Bearer {make.token(manager)}"}
     told = client.get(f"/api/v1/accounts/{account.pk}/budgets", headers=headers).json()
@@ -160,7 +160,7 @@ def test_no_time_holds_more_than_the_ceiling(account: Account, calls: list[tuple
         else:
             through.append((now, amount))
     for end, _amount in through:
-        begin = purse.slot(budget, end) if budget.resets != "moving" else end - budget.per
+        begin = quota.slot(budget, end) if budget.resets != "moving" else end - budget.per
         assert sum(amount for at, amount in through if begin < at <= end or at == end) <= budget.most
 
 
@@ -236,7 +236,7 @@ def test_connectors_pay_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_shown_and_capped(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parvis.accounts.actions.budgets_of", purse.budgets_of)
+    monkeypatch.setattr("parvis.accounts.actions.budgets_of", quota.budgets_of)
     manager = make.user("manager")
     spend(account, MOVING, 9)
     spend(account, MONEY, 0.2)

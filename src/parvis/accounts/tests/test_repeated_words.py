@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from parvis.accounts.models import Attempt
 from parvis.accounts.moves import after_call
-from parvis.accounts.sending import Passage
+from parvis.accounts.sending import Outgoing
 from parvis.inbox import actions as counter
 from parvis.inbox.models import Message, Reply
 from parvis.networks.alike import oldest
@@ -192,12 +192,12 @@ def test_of_two_that_saw_one_post_at_the_same_moment_one_has_it(town):
         Delivery.objects.filter(pk=row.pk).update(state="doubt", began_at=NOON, due_at=timezone.now() + timedelta(minutes=5))
     looked = []
     for row in Delivery.objects.select_related("account__grant", "post").order_by("pk"):
-        one = Passage(row, Draft(ALERT), NOON, connector=Wall(), account=row.account, verb="find")
+        one = Outgoing(row, Draft(ALERT), NOON, connector=Wall(), account=row.account, verb="find")
         one.move = after_call(row, "find", Published("77", "https://network.test/77", NOON), None, timezone.now())
         looked.append(one)
     start = threading.Barrier(2)
 
-    def write(one: Passage) -> None:
+    def write(one: Outgoing) -> None:
         start.wait()
         OFFICE.write([one], [])
         connection.close()

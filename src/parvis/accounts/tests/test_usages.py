@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis.accounts import usages
 from parvis.accounts.models import Account
-from parvis.accounts.purse import levels
+from parvis.accounts.quota import levels
 from parvis.networks.protocol import Later
 from parvis.networks.tests.cases import Given, Scripted
 from parvis.networks.usage import Used

@@ -34,7 +34,7 @@ from parvis.accounts.jobs import EVERY
 from parvis.accounts.logbook import SHOWN, lines, tries
 from parvis.accounts.matrix import listens, prices
 from parvis.accounts.models import Account, Raw, Sending
-from parvis.accounts.purse import Level, levels
+from parvis.accounts.quota import Level, levels
 from parvis.accounts.removal import given_up, stays, told_to_stop, waiting
 from parvis.accounts.renewal import renews
 from parvis.accounts.unread import unread

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.answering.public.finding import found as ranked
 from parvis.answering.public.pages import readable, told
-from parvis.square.seam import Found, Part, adds
+from parvis.square.hooks import Found, Part, adds
 
 HOME = 5
 

@@ -18,7 +18,7 @@ from parvis.assist.models import Assistant, Doubted, KindsMeasure
 from parvis.assist.tests.doubts import measured, told, turn, unsure
 from parvis.assist.tests.played import KEY, Service, sorts
 from parvis.assist.weighing import Counts, name_of
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Message
 from parvis.journal.models import Event
 from parvis.people.models import User

@@ -16,8 +16,8 @@ from parvis.cases.models import Case, CaseLink, CaseRules
 from parvis.cases.public import actions as public
 from parvis.cases.states import Move
 from parvis.city import references
-from parvis.inbox import above
 from parvis.inbox import actions as inbox
+from parvis.inbox import hooks
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.drafts import draft_of
 from parvis.inbox.marked import marks_of
@@ -175,9 +175,9 @@ def test_the_counter_shows_the_number_and_is_narrowed_to_it(agent):
     case = opened(agent)
     talk = case.links.get().conversation
     assert marks_of([talk], agent)[talk.pk][0].words == case.number
-    found = Conversation.objects.filter(above.NARROWS["dossier"].of(agent, case.number.lower()))
+    found = Conversation.objects.filter(hooks.NARROWS["dossier"].of(agent, case.number.lower()))
     assert list(found) == [talk]
-    assert above.NARROWS["dossier"].of(make.user("agent", in_team=make.team("Autre")), case.number) is None
+    assert hooks.NARROWS["dossier"].of(make.user("agent", in_team=make.team("Autre")), case.number) is None
     assert counter._beside(talk, agent)["case"] == case
 
 

@@ -23,7 +23,7 @@ from parvis.cases.uniting.actions import merge, undo
 from parvis.city.models import Topic
 from parvis.inbox.drafts import draft_of
 from parvis.inbox.models import Conversation
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.testing import make
 from parvis.testing.caller import Caller
 

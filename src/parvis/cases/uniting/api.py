@@ -23,7 +23,7 @@ from parvis.inbox.models import Conversation
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Words
 
 router = Router(tags=["cases"])

@@ -16,7 +16,7 @@ from parvis.people.access import demand
 from parvis.people.models import Department, DepartmentRole, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Id, Moment, Strict, Words
 
 router = Router(tags=["people"])

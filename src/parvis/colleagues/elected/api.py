@@ -18,7 +18,7 @@ from parvis.directory.models import Destination
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_secret
+from parvis.rest.idempotency import once_secret
 from parvis.rest.shapes import Asked, Id, Page, Strict, Words
 
 router = Router(tags=["people"])

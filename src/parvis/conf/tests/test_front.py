@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from parvis.conf import asgi
-from parvis.conf.passing import Pages
 from parvis.conf.weights import FILMS, TABLES, WORDS, weight_of
+from parvis.conf.wsgi_bridge import Pages
 from parvis.contact.views.public import HEAVIEST
 from parvis.rest import bodies
 from parvis.testing import make

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from parvis.accounts.models import Account
-from parvis.contact import above, files, moments
+from parvis.contact import files, hooks, moments
 from parvis.contact.actions import Caller, Often, Other, accept, bring
 from parvis.contact.choices import Choices, choices_of
 from parvis.contact.doubts import doubts
@@ -128,7 +128,7 @@ def _drawn(
     names = [name for name in form.fields if name not in SIDE_BY_SIDE]
     context = {
         "slug": slug, "form": form, "said": said or [], "errors": errors, "unfit": unfit, "types": files.TYPES,
-        "moment": moment or moments.fresh(slug), "unseen": UNSEEN, "said_today": above.said,
+        "moment": moment or moments.fresh(slug), "unseen": UNSEEN, "said_today": hooks.said,
         "asked": [form[name] for name in names], "person": [form[name] for name in SIDE_BY_SIDE],
     }  # fmt: skip
     return shown(request, "contact/form.html", choices, language, context, status)

@@ -22,7 +22,7 @@ from parvis.contests.actions import demand_keeping
 from parvis.contests.entering import actions as entering
 from parvis.contests.entering import photos
 from parvis.contests.models import Asked, Contest, Entry, Photo, RulesVersion
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.actions import reply
 from parvis.inbox.models import Conversation, Message
 from parvis.journal.record import record
@@ -101,7 +101,7 @@ def said(text: str) -> bool | None:
     return True if words in YES else False if words in NO else None
 
 
-def heard(messages: Sequence[above.Heard]) -> None:
+def heard(messages: Sequence[hooks.Heard]) -> None:
     """In the batch that stores them: one query, and one more when somebody answered, or took their picture back."""
     ours = {one.conversation.pk: one for one in messages if not one.own and plain(one.text) in ANSWERS}
     if not ours:

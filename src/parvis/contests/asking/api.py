@@ -20,7 +20,7 @@ from parvis.inbox.models import Message
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["contests"])
 MOST = 60

@@ -25,7 +25,7 @@ from parvis.contests.rights import PEOPLE, granted
 from parvis.contests.words import GROUNDS
 from parvis.journal.changes import changed_since, stands
 from parvis.journal.record import record
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.media.models import File
 from parvis.people.models import User
 from parvis.square.models import Resident

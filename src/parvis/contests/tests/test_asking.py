@@ -15,7 +15,7 @@ from parvis.contests.asking.actions import said
 from parvis.contests.jobs import take_those_who_agreed
 from parvis.contests.models import Asked, Entry
 from parvis.contests.tests import town
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Message
 from parvis.media.actions import keep_inbound
 from parvis.networks.protocol import Attached

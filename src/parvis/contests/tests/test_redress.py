@@ -22,7 +22,7 @@ from parvis.contests.redress import actions as redress
 from parvis.contests.telling import running
 from parvis.contests.tests import town
 from parvis.journal.models import Notice
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.letters.models import Letter
 from parvis.people.models import User
 from parvis.records import packing

@@ -14,8 +14,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from parvis.demo.past.told import Past, Told, incoming, moment
-from parvis.inbox.above import Heard
 from parvis.inbox.digest import Arrived, digest
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation, Message, Reply
 from parvis.people.models import User
 from parvis.promises.calendars import Rules

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from parvis.desk import actions as labels
 from parvis.desk.macros import actions as macros
 from parvis.desk.models import Label, Labelled, Macro, Undo
-from parvis.inbox import above, held
 from parvis.inbox import actions as inbox
+from parvis.inbox import held, hooks
 from parvis.inbox.ending import Incomplete, lacking
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.notices import tell
@@ -89,7 +89,7 @@ def act(chosen: Sequence[tuple[int, int | None]], gesture: Gesture, *, by: User,
 def _chunk(chosen: dict[int, int | None], gesture: Gesture, by: User, outcome: Outcome) -> None:
     rows = {row.pk: row for row in _locked(list(chosen), by)}
     lack = lacking(list(rows.values())) if gesture.verb == "close" else {}
-    with above.together():  # the rooms above hear of the chunk at once
+    with hooks.together():  # the rooms above hear of the chunk at once
         done = [_one(pk, rows.get(pk), seen, gesture, by, outcome, pk in lack) for pk, seen in chosen.items()]
     if not (changed := [one for one in done if one is not None]):
         return
@@ -110,7 +110,7 @@ def _one(
         return None
     before = _fields(row)
     try:
-        with above.together():  # what it refuses it has not begun, or it is rolled back: nobody hears of it
+        with hooks.together():  # what it refuses it has not begun, or it is rolled back: nobody hears of it
             more = _do(row, gesture, by)
     except (ValidationError, PermissionDenied, inbox.Answered, inbox.Impossible) as error:
         outcome.left[pk] = next((word for kind, word in WHY.items() if isinstance(error, kind)), "refused")
@@ -187,7 +187,7 @@ def take_back(undo: Undo, *, by: User) -> Outcome:
 
 def _back(rows: dict[int, dict[str, Any]], by: User, outcome: Outcome) -> None:
     there = {row.pk: row for row in _locked(list(rows), by)}
-    with above.together():
+    with hooks.together():
         for pk, kept in rows.items():
             row = there.get(pk)
             if row is None or _fields(row) != kept["after"] or not _unsent(kept.get("reply"), by):
@@ -218,4 +218,4 @@ def _restore(row: Conversation, kept: dict[str, Any], by: User) -> None:
     taken = Label.objects.filter(pk__in=kept.get("taken", []))
     Labelled.objects.bulk_create([Labelled(conversation=row, label=one, by=by) for one in taken], ignore_conflicts=True)
     record("conversation.restored", by=by, about=row, channel=f"inbox:{row.team_id}")
-    above.moved(row, "conversation.restored", by)
+    hooks.moved(row, "conversation.restored", by)

@@ -21,7 +21,7 @@ from parvis.people.access import demand
 from parvis.people.models import User
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["desk"])
 

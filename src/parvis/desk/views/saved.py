@@ -17,7 +17,7 @@ from parvis.desk.counts import counted, wanted_of
 from parvis.desk.models import First, View
 from parvis.desk.shown import SHOWN, views_of
 from parvis.desk.views.frame import ask, numbers
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.desk import TABS
 from parvis.inbox.wanted import Wanted
 from parvis.people.access import demand, everywhere, may, teams
@@ -79,7 +79,7 @@ def sharing(by: User) -> list[Team]:
 def _said(by: User, wanted: Wanted) -> list[str]:
     """What a list holds, in words."""
     found = [str(dict(TABS).get(wanted.view, _("En retard")))]
-    found += [str(above.NARROWS[word].said(by, value)) for word, value in wanted.more if word in above.NARROWS]
+    found += [str(hooks.NARROWS[word].said(by, value)) for word, value in wanted.more if word in hooks.NARROWS]
     if wanted.q:
         found.append(f"« {wanted.q} »")
     if wanted.network or wanted.account or wanted.team or wanted.who:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from parvis.federation import standing
 from parvis.federation.models import Arrival, Remote
 from parvis.journal.record import record
-from parvis.kept.seam import Person, Slice, named_in
+from parvis.kept.hooks import Person, Slice, named_in
 from parvis.networks.activitypub import signatures
 from parvis.networks.activitypub.inbound import uri
 from parvis.people.access import demand

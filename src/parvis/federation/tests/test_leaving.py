@@ -15,8 +15,8 @@ from parvis.federation.outbox.actions import Kept, folder
 from parvis.federation.remotes import actions as remotes
 from parvis.federation.showing import SHOWN
 from parvis.federation.tests.neighbours import PUBLIC, Neighbour, Wire, known, opened, wire, worked
-from parvis.kept.seam import Kept as Kind
-from parvis.kept.seam import Person, in_order
+from parvis.kept.hooks import Kept as Kind
+from parvis.kept.hooks import Person, in_order
 from parvis.networks.activitypub import signatures
 from parvis.networks.protocol import Answering, Draft, Media, Refused
 from parvis.testing import make

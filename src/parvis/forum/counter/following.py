@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.forum.counter import actions
 from parvis.forum.keeping import address
 from parvis.forum.models import Passed
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.people.models import User
 
@@ -25,5 +25,5 @@ def show(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
     return {"thread": row.thread, "url": address(row.thread), "why": row.why, "words": _("Question du forum")}
 
 
-above.follows("forum", above.Follower(moved=actions.moved))
-above.shows("forum", above.Part("forum/counter.html", show), order=60)
+hooks.follows("forum", hooks.Follower(moved=actions.moved))
+hooks.shows("forum", hooks.Part("forum/counter.html", show), order=60)

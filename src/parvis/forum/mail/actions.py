@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from parvis.forum import actions, keeping, letters
 from parvis.forum.mail.addresses import Named, read
 from parvis.forum.models import Contribution, Thread
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.journal.record import record
 from parvis.networks.protocol import Incoming
 from parvis.people.callers import hashed
@@ -104,4 +104,4 @@ def cut(text: str) -> str:
     return Truncator(_SIGNATURE.split("\n".join(lines))[0].strip()).chars(20_000)
 
 
-above.takes("forum", take)
+hooks.takes("forum", take)

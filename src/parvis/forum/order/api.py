@@ -16,7 +16,7 @@ from parvis.forum.order import actions
 from parvis.people.access import demand
 from parvis.people.models import Team
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Id
 
 router = Router(tags=["forum"])

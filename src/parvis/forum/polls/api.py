@@ -13,7 +13,7 @@ from parvis.forum.api import moderator
 from parvis.forum.models import Poll, Thread
 from parvis.forum.polls import actions, reading
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Id
 
 router = Router(tags=["forum"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 from parvis.journal.notices import tell
 from parvis.journal.record import record, record_many
@@ -62,5 +62,5 @@ def set_danger(conversation: Conversation, *, kind: str, by: User) -> Conversati
     row.save(update_fields=["danger"])
     verb = "conversation.danger" if kind else "conversation.safe"
     record(verb, by=by, about=row, channel=f"inbox:{row.team_id}", danger=kind)
-    above.moved(row, verb, by)
+    hooks.moved(row, verb, by)
     return conversation

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.alarm.words import NAMES, NUMBERS, answer
 from parvis.inbox.models import IN_DANGER, Conversation, talk_seen_by
 from parvis.inbox.tongues import spoken
@@ -21,9 +21,9 @@ from parvis.people.models import User
 WORD, SHOWN = "danger", 5
 
 
-def mark(kind: str) -> above.Mark:
+def mark(kind: str) -> hooks.Mark:
     said = {"what": NAMES[kind], "numbers": NUMBERS[kind]}
-    return above.Mark(_("Danger"), "late", "triangle-alert", _("%(what)s : %(numbers)s") % said)
+    return hooks.Mark(_("Danger"), "late", "triangle-alert", _("%(what)s : %(numbers)s") % said)
 
 
 def in_danger(user: User) -> list[Conversation]:
@@ -68,6 +68,6 @@ def _head(user: User, wanted: Wanted) -> Mapping[str, Any]:
     return {}
 
 
-above.narrows(WORD, above.Narrow(_narrowed, _narrowed_to, choices=_choices, label=gettext_lazy("Danger")))
-above.offers("danger", above.Part("inbox/parts/danger_act.html", _act), order=70)
-above.heads("danger", above.Head("inbox/parts/danger_head.html", _head))
+hooks.narrows(WORD, hooks.Narrow(_narrowed, _narrowed_to, choices=_choices, label=gettext_lazy("Danger")))
+hooks.offers("danger", hooks.Part("inbox/parts/danger_act.html", _act), order=70)
+hooks.heads("danger", hooks.Head("inbox/parts/danger_head.html", _head))

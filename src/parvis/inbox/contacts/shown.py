@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.contacts.finding import belonging
 from parvis.inbox.models import Conversation
 from parvis.people.access import may
@@ -21,5 +21,5 @@ def _beside(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
     return {"row": row, "came": conversation.identity, "may": may(user, "inbox.assign", conversation)} if row else None
 
 
-above.offers("inbox.whose", above.Part("inbox/parts/whose_act.html", _act), order=24)
-above.shows("inbox.whose", above.Part("inbox/parts/whose.html", _beside), order=3)
+hooks.offers("inbox.whose", hooks.Part("inbox/parts/whose_act.html", _act), order=24)
+hooks.shows("inbox.whose", hooks.Part("inbox/parts/whose.html", _beside), order=3)

@@ -18,7 +18,7 @@ from parvis.inbox.models import Appeal, Moderation
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Strict, Words
 
 router = Router(tags=["inbox"])

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.digest import PREVIEW
 from parvis.inbox.joining import rows
 from parvis.inbox.models import Conversation, Joining, Message, Reply, Unsent
@@ -59,7 +59,7 @@ def merge(conversation: Conversation, other: Conversation, *, by: User, other_pe
     _write(stays, merged(_standing(stays), _standing(goes)))
     goes.merged_into = stays
     _set(goes, **CLOSED)
-    kept["rooms"] = {room: one.merged(stays, goes) for room, one in above.JOINERS.items()}
+    kept["rooms"] = {room: one.merged(stays, goes) for room, one in hooks.JOINERS.items()}
     made = _keep("merge", stays, goes, newest, before, kept, by)
     who = goes.identity.called
     record("conversation.merged", by=by, about=stays, channel=f"inbox:{stays.team_id}", other=goes.pk, who=who)
@@ -130,7 +130,7 @@ def split(conversation: Conversation, *, messages: Sequence[int], by: User) -> J
     _show_in(made, Message.objects.filter(pk__in=taken), home=None)
     _write(stays, stay)
     _write(made, go)
-    kept = {"home": home.pk, "rooms": {room: one.split(stays, made) for room, one in above.JOINERS.items()}}
+    kept = {"home": home.pk, "rooms": {room: one.split(stays, made) for room, one in hooks.JOINERS.items()}}
     joining = _keep("split", stays, made, newest, before, kept, by)
     record("conversation.split", by=by, about=stays, channel=f"inbox:{stays.team_id}", other=made.pk, n=len(taken))
     record("conversation.split_off", by=by, about=made, channel=f"inbox:{made.team_id}", other=stays.pk, n=len(taken))
@@ -177,7 +177,7 @@ def undo(joining: Joining, *, by: User) -> Joining:
         raise ValidationError(_("Une fusion ou une séparation plus récente concerne ces conversations : annulez-la d’abord."))
     _none_leaves(stays, other)
     untouched = _part(joining, stays, other) if joining.kind == "merge" else _close_up(joining, stays, other)
-    for room, joiner in above.JOINERS.items():
+    for room, joiner in hooks.JOINERS.items():
         joiner.undone(stays, other, joining.kind, joining.kept.get("rooms", {}).get(room), untouched)
     joining.undone_at, joining.undone_by = timezone.now(), by
     joining.save(update_fields=["undone_at", "undone_by"])

@@ -16,7 +16,7 @@ from parvis.inbox.models import Conversation, Joining
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["inbox"])
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation
 
 
 def against(stays: Conversation, goes: Conversation) -> str:
     """Why the two are not merged; "": nothing stands in the way."""
-    for linked in above.LINKED.values():
+    for linked in hooks.LINKED.values():
         mine, theirs = (_current(linked, one).filter(**linked.open).first() for one in (stays, goes))
         if mine and theirs and _parent(linked, mine) != _parent(linked, theirs):
             return str(linked.words) % {"one": getattr(mine, linked.parent), "other": getattr(theirs, linked.parent)}
@@ -24,7 +24,7 @@ def against(stays: Conversation, goes: Conversation) -> str:
 def carry(stays: Conversation, goes: Conversation) -> dict[str, Any]:
     """Everything goes along; what is kept says how it comes back."""
     kept: dict[str, Any] = {}
-    for carried in above.CARRIED.values():
+    for carried in hooks.CARRIED.values():
         rows = _rows(carried.label)
         going = rows.filter(conversation=goes)
         if carried.same:
@@ -32,7 +32,7 @@ def carry(stays: Conversation, goes: Conversation) -> dict[str, Any]:
         if pks := list(going.order_by("pk").values_list("pk", flat=True)):
             rows.filter(pk__in=pks).update(conversation=stays)
             kept[carried.label] = pks
-    for linked in above.LINKED.values():
+    for linked in hooks.LINKED.values():
         if found := _link(linked, stays, goes):
             kept[linked.label] = found
     return kept
@@ -40,10 +40,10 @@ def carry(stays: Conversation, goes: Conversation) -> dict[str, Any]:
 
 def bring_back(stays: Conversation, goes: Conversation, kept: dict[str, Any]) -> None:
     for label, pks in kept.items():
-        if label in above.CARRIED:
+        if label in hooks.CARRIED:
             _rows(label).filter(pk__in=pks, conversation=stays).update(conversation=goes)
-        elif label in above.LINKED:
-            _unlink(above.LINKED[label], stays, goes, pks)
+        elif label in hooks.LINKED:
+            _unlink(hooks.LINKED[label], stays, goes, pks)
 
 
 def _rows(label: str) -> QuerySet[Any]:
@@ -51,15 +51,15 @@ def _rows(label: str) -> QuerySet[Any]:
     return found
 
 
-def _current(linked: above.Linked, conversation: Conversation) -> QuerySet[Any]:
+def _current(linked: hooks.Linked, conversation: Conversation) -> QuerySet[Any]:
     return _rows(linked.label).filter(conversation=conversation, current=True).select_related(linked.parent)
 
 
-def _parent(linked: above.Linked, link: Any) -> int:
+def _parent(linked: hooks.Linked, link: Any) -> int:
     return int(getattr(link, f"{linked.parent}_id"))
 
 
-def _link(linked: above.Linked, stays: Conversation, goes: Conversation) -> dict[str, Any]:
+def _link(linked: hooks.Linked, stays: Conversation, goes: Conversation) -> dict[str, Any]:
     """The one that is under something that goes on has the say; `woken`: it had been there before."""
     mine, theirs = _current(linked, stays).first(), _current(linked, goes).first()
     if theirs is None:
@@ -83,7 +83,7 @@ def _link(linked: above.Linked, stays: Conversation, goes: Conversation) -> dict
     return found
 
 
-def _unlink(linked: above.Linked, stays: Conversation, goes: Conversation, kept: dict[str, Any]) -> None:
+def _unlink(linked: hooks.Linked, stays: Conversation, goes: Conversation, kept: dict[str, Any]) -> None:
     """Back to where each was; a colleague who linked it elsewhere since is not overruled."""
     rows = _rows(linked.label)
     touched = list(_touched(linked, kept))
@@ -95,11 +95,11 @@ def _unlink(linked: above.Linked, stays: Conversation, goes: Conversation, kept:
     _changed(linked, *touched)
 
 
-def _touched(linked: above.Linked, kept: dict[str, Any]) -> Iterator[int]:
+def _touched(linked: hooks.Linked, kept: dict[str, Any]) -> Iterator[int]:
     pks = [pk for found in kept.values() for pk in found]
     yield from _rows(linked.label).filter(pk__in=pks).values_list(f"{linked.parent}_id", flat=True)
 
 
-def _changed(linked: above.Linked, *parents: int) -> None:
+def _changed(linked: hooks.Linked, *parents: int) -> None:
     if linked.changed and parents:
         linked.changed(sorted(set(parents)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.contacts.finding import identities_of, likes
 from parvis.inbox.joining.finding import joinings, open_of_person
 from parvis.inbox.models import Conversation
@@ -30,6 +30,6 @@ def _likes(conversation: Conversation, user: User) -> Mapping[str, Any] | None:
     return {"likes": found} if found else None
 
 
-above.shows("inbox.contacts", above.Part("inbox/parts/likes.html", _likes), order=4)
-above.offers("inbox.joining", above.Part("inbox/parts/join_acts.html", _act), order=25)
-above.shows("inbox.joining", above.Part("inbox/parts/joined.html", _beside), order=5)
+hooks.shows("inbox.contacts", hooks.Part("inbox/parts/likes.html", _likes), order=4)
+hooks.offers("inbox.joining", hooks.Part("inbox/parts/join_acts.html", _act), order=25)
+hooks.shows("inbox.joining", hooks.Part("inbox/parts/joined.html", _beside), order=5)

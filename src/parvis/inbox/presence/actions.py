@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.drafts import unfinished
 from parvis.inbox.looks import looked
 from parvis.inbox.models import Conversation, Presence, Reply, Unsent
@@ -52,7 +52,7 @@ def keep_unsent(conversation: Conversation, *, text: str, by: User, is_note: boo
 def _left(key: uuid.UUID) -> str | None:
     """What was sent or shared of the box with this key."""
     sent = Reply.objects.filter(key=key).values_list("message__text", flat=True).first()
-    found = [sent, *(gate.shared(key) for gate in above.GATES)]
+    found = [sent, *(gate.shared(key) for gate in hooks.GATES)]
     return next((_lines(text) for text in found if text is not None), None)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.accounts import sending
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.models import Conversation, Reply
 from parvis.journal.record import record
 from parvis.people.access import demand
@@ -27,7 +27,7 @@ def _answers_again(row: Reply, by: User) -> None:
     talk.state, talk.waiting_since = "service" if talk.state == "service" else "waiting", None
     talk.save(update_fields=["state", "waiting_since"])
     record("conversation.answered", by=by, about=talk, channel=f"inbox:{talk.team_id}", reply=row.pk)
-    above.moved(talk, "conversation.answered", by)
+    hooks.moved(talk, "conversation.answered", by)
 
 
 @transaction.atomic

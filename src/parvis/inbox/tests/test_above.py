@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from parvis.inbox import above, actions
+from parvis.inbox import actions, hooks
 from parvis.inbox.actions import Impossible
 from parvis.inbox.digest import Arrived, digest
 from parvis.inbox.models import Conversation, Message
@@ -26,7 +26,7 @@ class Room:
     """One that keeps what it hears."""
 
     def __init__(self) -> None:
-        self.batches: list[list[above.Heard]] = []
+        self.batches: list[list[hooks.Heard]] = []
         self.moves: list[tuple[int, str, Any]] = []
         self.told: list[int] = []
 
@@ -41,9 +41,9 @@ class Room:
 @pytest.fixture
 def room() -> Iterator[Room]:
     found = Room()
-    above.follows("essai", above.Follower(found.heard, found.moved))
+    hooks.follows("essai", hooks.Follower(found.heard, found.moved))
     yield found
-    del above.FOLLOWERS["essai"]
+    del hooks.FOLLOWERS["essai"]
 
 
 def said(thread: str, remote: str, text: str) -> Incoming:
@@ -64,18 +64,18 @@ def test_a_batch_is_heard_at_once_and_an_archive_is_not(room: Room) -> None:
 
 def test_who_asks_what_another_noted_is_told_after_it_whichever_began_first(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(above, "FOLLOWERS", {})
-    monkeypatch.setattr(above, "AFTER", {})
+    monkeypatch.setattr(hooks, "FOLLOWERS", {})
+    monkeypatch.setattr(hooks, "AFTER", {})
     for name, after in (("a", ("z",)), ("m", ()), ("z", ("absent",))):
-        above.follows(name, above.Follower(withdrawn=lambda messages, name=name: told.append(name)), after=after)  # type: ignore[misc]
-    above.withdrawn([1])
+        hooks.follows(name, hooks.Follower(withdrawn=lambda messages, name=name: told.append(name)), after=after)  # type: ignore[misc]
+    hooks.withdrawn([1])
     assert told == ["z", "m", "a"]
 
 
 def test_what_a_room_refuses_is_not_done(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """It hears inside the transaction: what it cannot follow does not happen."""
     monkeypatch.setattr(room, "moved", lambda *moved: 1 / 0)
-    above.follows("essai", above.Follower(room.heard, room.moved))
+    hooks.follows("essai", hooks.Follower(room.heard, room.moved))
     row, manager = make.conversation(), make.user()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         actions.set_state(row, state="closed", by=manager)
@@ -97,7 +97,7 @@ def test_each_act_of_a_colleague_is_heard(room: Room) -> None:
 
 def test_many_that_move_alike_are_told_at_once_and_each_in_its_own_order(room: Room) -> None:
     one, other, third, manager = make.conversation(), make.conversation(), make.conversation(), make.user()
-    with above.together():
+    with hooks.together():
         for row in (one, other):
             actions.assign(row, to=manager, by=manager)
             actions.set_state(row, state="closed", by=manager)
@@ -115,11 +115,11 @@ def test_what_an_error_ended_is_not_told_with_the_others(room: Room) -> None:
     one, other, manager = make.conversation(), make.conversation(), make.user()
 
     def refused() -> None:
-        with above.together(), transaction.atomic():
+        with hooks.together(), transaction.atomic():
             actions.set_state(other, state="closed", by=manager)
             raise Impossible([])
 
-    with above.together():
+    with hooks.together():
         actions.set_state(one, state="closed", by=manager)
         with pytest.raises(Impossible):
             refused()
@@ -132,13 +132,13 @@ def test_a_list_is_narrowed_by_a_room_and_says_so_and_marks_its_rows(monkeypatch
     one, other = make.conversation(), make.conversation()
     client = Client()
     client.force_login(make.user())
-    monkeypatch.setitem(above.NARROWS, "essai", above.Narrow(
+    monkeypatch.setitem(hooks.NARROWS, "essai", hooks.Narrow(
         lambda user, value: Q(pk=int(value)) if value.isdigit() else None, lambda user, value: f"Essai {value}"
     ))  # fmt: skip
-    monkeypatch.setitem(above.MARKERS, "essai", above.Marker(
+    monkeypatch.setitem(hooks.MARKERS, "essai", hooks.Marker(
         lambda pks, user: Message.objects.filter(conversation__in=pks), {"said": "text", "at": "at"},
         lambda found, now: (
-            (pk, above.Mark(f"marqué {fields['said'][:3]}")) for pk, fields in found if above.moment(fields["at"]) == one.last_at
+            (pk, hooks.Mark(f"marqué {fields['said'][:3]}")) for pk, fields in found if hooks.moment(fields["at"]) == one.last_at
         ),
     ))  # fmt: skip
     page = client.get(f"/guichet/?vue=toutes&essai={one.pk}").content.decode()

@@ -94,9 +94,9 @@ def test_a_database_that_is_away_is_nobodys_poison(monkeypatch) -> None:
 
 def test_what_ended_its_reader_is_set_aside_unread_and_the_next_ones_go_on(monkeypatch) -> None:
     """Begun once and not ended: it is tried in another process, which dies of it. Nothing here ever reads it again."""
-    from parvis.networks import tried
+    from parvis.networks import isolated_parse
 
-    monkeypatch.setattr(tried, "MEMORY", 120_000_000)
+    monkeypatch.setattr(isolated_parse, "MEMORY", 120_000_000)
     heavy = (SAID % ("m2", "t2", "2026-11-25T12:00:00+00:00")).replace("Bonjour", "x" * 20_000_000).encode()
     kept_raw("deadly", heavy, attempts=1)
     kept_raw("innocent", (SAID % ("m1", "t", "2026-11-25T12:00:00+00:00")).encode(), attempts=1)

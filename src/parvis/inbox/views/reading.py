@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import trigger_client_event
 
-from parvis.inbox import above, mentions
 from parvis.inbox import desk as panes
+from parvis.inbox import hooks, mentions
 from parvis.inbox import ready as answers
 from parvis.inbox.looks import looked
 from parvis.inbox.models import Conversation, Message
@@ -35,7 +35,7 @@ def desk(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The list, and beside it the conversation `pk` when one is chosen. To a page that has its list: only what is beside it."""
     user, part = asker(request), is_part(request)
     demand(user, "inbox.see")
-    if pk is None and not request.GET and not part and (query := above.opened_with(user)):
+    if pk is None and not request.GET and not part and (query := hooks.opened_with(user)):
         return redirect(f"{request.path}?{query}")
     wanted, asked = Wanted.of(request.GET), request.GET.get("pane", "")
     context: dict[str, Any] = {"pane": asked if asked in PANES else "thread" if pk else "list", "query": wanted.address()}
@@ -150,7 +150,7 @@ def beside(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = get_object_or_404(seen, pk=pk)
     context = {
         "conversation": conversation,
-        "parts": above.parts_of(conversation, user),
+        "parts": hooks.parts_of(conversation, user),
         "query": Wanted.of(request.GET).address(),
     }
     return render(request, "inbox/parts/beside.html", context)

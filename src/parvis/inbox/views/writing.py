@@ -18,7 +18,7 @@ from django_htmx.http import trigger_client_event
 
 from parvis.accounts.connect import connector_of
 from parvis.accounts.words import mended
-from parvis.inbox import above, actions, desk, held, mentions, told
+from parvis.inbox import actions, desk, held, hooks, mentions, told
 from parvis.inbox import verdicts as verdicts_of
 from parvis.inbox.actions import Answered, Impossible, Unapproved
 from parvis.inbox.drafts import draft_for, last_in, way_out
@@ -121,7 +121,7 @@ def _proposed(
     """A colleague is asked: what was typed waits over the box, where both see it."""
     pk, by, seen = conversation.pk, asker(request), number(request.POST.get("seen")) or 0
     try:
-        for gate in above.GATES:
+        for gate in hooks.GATES:
             gate.propose(conversation, text=text, by=by, seen=seen, key=key_of(request), files=files, why=error.why, way=way)
     except ValidationError as refusal:
         return _again(request, pk, 422, text=text, mode=request.POST.get("mode", "reply"), files=files,
@@ -204,7 +204,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         context["length"] = connector_of(account).length(draft_for(conversation, text, answered, files, options, account))
         found = actions.answer_problems(conversation, text, files, options, _home(request, pk, conversation))
         context["problems"] = [mended(p) for p in found if p.code not in ("empty", "charter")]
-        context["waits"] = above.asked_before(conversation, by) if text.strip() else []
+        context["waits"] = hooks.asked_before(conversation, by) if text.strip() else []
         said, verdicts = verdicts_of.judged(conversation, text, answered, files, aside=bool(options.get("private")))
         context["charter"] = verdicts_of.shown(conversation, said, verdicts, by=by) if verdicts else {}
     return render(request, "inbox/parts/verdict.html", context)

@@ -41,7 +41,7 @@ from parvis.insights.views.posts import side
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Day
 
 router = Router(tags=["insights"])

@@ -16,7 +16,7 @@ from parvis.contact.models import OPINIONS, Entry
 from parvis.inbox.models import Conversation, Message
 from parvis.insights.models import Fact
 from parvis.journal.models import Event
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.places.geometry import district_of
 from parvis.places.ground.reading import ground
 from parvis.promises.models import Promise

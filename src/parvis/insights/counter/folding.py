@@ -18,7 +18,7 @@ from django.utils import timezone
 from parvis.inbox.models import Conversation
 from parvis.insights.counter.facts import facts_of
 from parvis.insights.models import DIMENSIONS, TALLIES, Cell, Fact, Fold
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.search.many import insert_many
 
 FIELDS = ("day", "waited", "worked", *DIMENSIONS, *TALLIES)

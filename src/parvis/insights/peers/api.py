@@ -17,7 +17,7 @@ from parvis.insights.peers.reading import Beside, seen
 from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Id, Strict, Words
 
 router = Router(tags=["insights"])

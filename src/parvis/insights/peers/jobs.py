@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.accounts.connect import connector_of
-from parvis.accounts.purse import levels
+from parvis.accounts.quota import levels
 from parvis.accounts.renewal import Renewed, renew
 from parvis.insights.models import Peer, PeerDay
 from parvis.insights.pace import DAY, on_grid

@@ -21,7 +21,7 @@ from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Id, Page, Words
 
 router = Router(tags=["insights"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.listening.models import Print
 from parvis.search.many import insert_many
 from parvis.work.rows import ring

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.wanted import number
 from parvis.listening.lookouts.lists import narrowed
 from parvis.listening.models import Lookout, Sighting
@@ -25,16 +25,16 @@ def _seen(among: RawSQL, user: User) -> QuerySet[Sighting]:
     return Sighting.objects.filter(conversation__in=among, aside_at__isnull=True, lookout__in=mine)
 
 
-def _marks(found: Sequence[tuple[int, above.Fields]], now: datetime) -> Iterator[tuple[int, above.Mark]]:
+def _marks(found: Sequence[tuple[int, hooks.Fields]], now: datetime) -> Iterator[tuple[int, hooks.Mark]]:
     names: dict[int, dict[str, None]] = {}
     for pk, seen in found:
         names.setdefault(pk, {})[seen["name"]] = None
     for pk, some in names.items():
         shown = sorted(some, key=str.casefold)
         for name in shown[:SHOWN]:
-            yield pk, above.Mark(name[:30], icon="eye", title=_("Veille « %(name)s »") % {"name": name})
+            yield pk, hooks.Mark(name[:30], icon="eye", title=_("Veille « %(name)s »") % {"name": name})
         if len(shown) > SHOWN:
-            yield pk, above.Mark(f"+{len(shown) - SHOWN}", icon="eye", title=", ".join(shown[SHOWN:])[:200])
+            yield pk, hooks.Mark(f"+{len(shown) - SHOWN}", icon="eye", title=", ".join(shown[SHOWN:])[:200])
 
 
 def _found(user: User, value: str) -> Lookout | None:
@@ -52,6 +52,6 @@ def _narrowed_to(user: User, value: str) -> str | Promise:
     return _("Veille « %(name)s »") % {"name": found.name} if found else _("Veilles")
 
 
-above.carries(above.Carried("listening.sighting"))
-above.marks("listening", above.Marker(_seen, {"name": "lookout__name"}, _marks))
-above.narrows("veille", above.Narrow(_narrowed, _narrowed_to))
+hooks.carries(hooks.Carried("listening.sighting"))
+hooks.marks("listening", hooks.Marker(_seen, {"name": "lookout__name"}, _marks))
+hooks.narrows("veille", hooks.Narrow(_narrowed, _narrowed_to))

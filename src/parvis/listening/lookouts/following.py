@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.listening.models import Article, Attention, Edition, Lookout, Sighting
 from parvis.search.many import insert_many
 from parvis.understanding.queries.matching import Matcher, matcher

@@ -11,12 +11,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from parvis.accounts.connect import connector_of
-from parvis.accounts.purse import levels
+from parvis.accounts.quota import levels
 from parvis.accounts.renewal import Renewed, renew
 from parvis.inbox.masks import objecting
 from parvis.inbox.models import Identity
 from parvis.journal.record import record
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.listening.lookouts import following
 from parvis.listening.models import Article, Source
 from parvis.networks.around import Overheard, Overhearing

@@ -42,7 +42,7 @@ def test_what_arrives_is_matched_in_its_batch_with_as_many_statements_for_one_as
     arrive(account, said("La PISCINE est fermée ?"), said("Les travaux de la piscine"), said("Rue barrée"), said("Merci !"))
     assert texts(manager, pools) == ["La PISCINE est fermée ?"]
     assert texts(manager, works) == ["Les travaux de la piscine", "Rue barrée"]
-    from parvis.inbox.above import Heard
+    from parvis.inbox.hooks import Heard
     from parvis.listening.lookouts.following import heard
 
     talk = Conversation.objects.all()[0]

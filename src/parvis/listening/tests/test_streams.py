@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from parvis.accounts.models import Account
 from parvis.inbox.models import Conversation, Identity
+from parvis.kept.hooks import KEPT, SCOPES, Person
 from parvis.kept.lasting import RULES
-from parvis.kept.seam import KEPT, SCOPES, Person
 from parvis.listening.lookouts import actions as lookouts
 from parvis.listening.models import Article, Sighting, Source
 from parvis.listening.streams import actions

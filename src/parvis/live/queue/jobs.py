@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Message
 from parvis.journal.record import record
-from parvis.kept.seam import KEPT, Person, Slice
+from parvis.kept.hooks import KEPT, Person, Slice
 from parvis.live import said
 from parvis.live.listened import silent
 from parvis.live.models import Item, LiveEvent

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from parvis.inbox.above import Heard
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation, Message
-from parvis.kept.seam import Person
+from parvis.kept.hooks import Person
 from parvis.live.models import Item, LiveEvent
 from parvis.live.queue import actions, jobs
 from parvis.live.queue.judging import insult, words

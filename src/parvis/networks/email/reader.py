@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from parvis.networks import tried
+from parvis.networks import isolated_parse
 from parvis.networks.email.account import Account
 from parvis.networks.email.heavy import without_attachments
 from parvis.networks.email.mailbox import IMPORTED, Mailbox, Session
@@ -126,7 +126,7 @@ class Reader:
     def _deadly(self, bodies: dict[int, bytes]) -> set[int]:
         """Those that nobody here reads."""
         uids = [uid for uid in bodies if bodies[uid]]
-        ended = tried.deadly([tried.Thing("mail", bodies[uid]) for uid in uids])
+        ended = isolated_parse.deadly([isolated_parse.Thing("mail", bodies[uid]) for uid in uids])
         return {uids[place] for place in ended}
 
     def _parse(self, raw: bytes, received: datetime | None, dropped: tuple[JSON, ...], _told: object) -> Incoming:

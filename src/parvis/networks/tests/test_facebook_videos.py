@@ -152,7 +152,7 @@ def test_a_refused_first_comment_is_told_as_such() -> None:
 def test_what_is_counted_is_spent_before_the_call(film: Media) -> None:
     facebook, http = page()
     spent: Counter[str] = Counter()
-    http._purse = lambda key, amount: spent.update({key: int(amount)})
+    http._quota = lambda key, amount: spent.update({key: int(amount)})
     ended(facebook, Draft("Le pont", media=(film,), options={"form": "reel"}))
     assert CASE.answering
     ended(facebook, Draft("En privé", answering=replace(CASE.answering, private=True)))
@@ -161,7 +161,7 @@ def test_what_is_counted_is_spent_before_the_call(film: Media) -> None:
     def empty(key: str, amount: float) -> None:
         raise Later("rate", named=True)
 
-    http._purse = empty
+    http._quota = empty
     with pytest.raises(Later):
         ended(facebook, Draft("Le pont", media=(film,), options={"form": "reel"}))
     assert len([call for call in http.sent if call.changes and call.path.endswith("video_reels")]) == 1

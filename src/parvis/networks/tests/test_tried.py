@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from parvis.networks import tried
+from parvis.networks import isolated_parse
 from parvis.networks.email.markup import clean_html, plain
+from parvis.networks.isolated_parse import Thing, deadly
 from parvis.networks.odd import gathered
 from parvis.networks.tests.mails import made
 from parvis.networks.tests.test_email_reader import Folder, read_all, reader
 from parvis.networks.trees import LONGEST
-from parvis.networks.tried import Thing, deadly
 from parvis.testing.costs import costs_at_most
 
 HONEST = Thing("mail", made("Subject: Bonjour", "La rue est barrée."))
@@ -25,12 +25,12 @@ def bomb(open_elements: int, paragraphs: int) -> str:
 
 def test_who_dies_of_it_is_named_and_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert deadly([HONEST]) == set()
-    monkeypatch.setattr(tried, "MEMORY", 120_000_000)
+    monkeypatch.setattr(isolated_parse, "MEMORY", 120_000_000)
     assert deadly([HONEST, HUGE, HONEST, HUGE, HONEST]) == {1, 3}
 
 
 def test_work_without_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tried, "WORK", 0.3)
+    monkeypatch.setattr(isolated_parse, "WORK", 0.3)
     assert deadly([SLOW, HONEST]) == {0}
 
 
@@ -41,15 +41,15 @@ def test_what_raises_kills_nobody(form: str) -> None:
 
 
 def test_what_cannot_be_tried_is_not_accused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tried.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(isolated_parse.sys, "executable", "/nowhere/python")
     assert deadly([HUGE]) == set()
     monkeypatch.undo()
-    monkeypatch.setattr(tried, "MEMORY", 1_000_000)  # it cannot even begin
+    monkeypatch.setattr(isolated_parse, "MEMORY", 1_000_000)  # it cannot even begin
     assert deadly([HONEST]) == set()
 
 
 def test_a_mailbox_whose_reader_died_goes_on_behind_the_deadly_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tried, "MEMORY", 120_000_000)
+    monkeypatch.setattr(isolated_parse, "MEMORY", 120_000_000)
     monkeypatch.setattr("parvis.networks.email.reader.HEAVIEST", 100_000_000)
     folder = Folder(1, 2, 3)
     folder.mails[2] = HUGE.body

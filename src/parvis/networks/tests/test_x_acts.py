@@ -69,7 +69,7 @@ def test_the_price_of_a_link_is_told_and_stops_nothing() -> None:
 def test_what_is_paid_is_told_before_the_call(draft: Draft, paid: list[str]) -> None:
     connector, http = ville()
     spent: Counter[str] = Counter()
-    http._purse = lambda budget, amount: spent.update({budget: round(amount * 1000)})
+    http._quota = lambda budget, amount: spent.update({budget: round(amount * 1000)})
     connector.publish(draft, "k")
     assert spent == {"credits": sum(round(PRICES[what] * 1000) for what in paid)}
 

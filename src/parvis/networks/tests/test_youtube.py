@@ -270,7 +270,7 @@ def test_the_day_begins_in_california() -> None:
 def test_what_costs_is_counted_before_it_leaves(dressed: Draft) -> None:
     spent: list[tuple[str, float]] = []
     http = Scripted({**ville()[1]._routes, **DRESS}, SECRETS)
-    http._purse = lambda budget, amount: spent.append((budget, amount))
+    http._quota = lambda budget, amount: spent.append((budget, amount))
     connector = youtube.make(SETTINGS, SECRETS, http)
     finish(connector, dressed, connector.publish(dressed, "k"))
     assert spent.count(("uploads", 1)) == 1

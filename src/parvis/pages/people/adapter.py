@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.http import HttpRequest, HttpResponse
 
 from parvis.pages.people import actions
-from parvis.people import guessing
+from parvis.people import login_throttles
 from parvis.people.adapter import Adapter as Door
 from parvis.people.callers import address_of
 from parvis.people.models import User
@@ -30,7 +30,7 @@ class Adapter(Door):
         response: HttpResponse = super().post_login(request, user, **given)
         _fresh(request)
         enter(request, user)
-        guessing.remember(request, response, user)
+        login_throttles.remember(request, response, user)
         return response
 
     def set_password(self, user: User, password: str) -> None:

@@ -22,7 +22,7 @@ from parvis.people.models import Compulsory, Invitation, OpenSession, Team, User
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_secret, whole
+from parvis.rest.idempotency import once_secret, whole
 from parvis.rest.shapes import Asked, Id, Moment, Page, Strict, Words
 
 router = Router(tags=["people"])

@@ -21,7 +21,7 @@ from parvis.people.sessions import digest
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once_secret
+from parvis.rest.idempotency import once_secret
 from parvis.rest.shapes import Asked, Page, Strict, Words
 
 router = Router(tags=["people"])

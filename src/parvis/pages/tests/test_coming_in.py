@@ -19,7 +19,7 @@ from django.utils import timezone
 from parvis.journal.models import Event
 from parvis.pages import actions as colleagues
 from parvis.pages.people import actions
-from parvis.people import guessing
+from parvis.people import login_throttles
 from parvis.people.access import ROLES, VERBS, may, why
 from parvis.people.models import Compulsory, Invitation, OpenSession, OwnRole, User
 from parvis.publishing.models import Campaign
@@ -234,7 +234,7 @@ def test_a_strangers_wrong_passwords_shut_the_stranger_out_and_not_the_owner() -
 
 
 def test_a_guess_from_many_networks_is_slowed_and_the_owner_still_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(guessing.RATES, "login_failed_name", "12/3600s/key")
+    monkeypatch.setitem(login_throttles.RATES, "login_failed_name", "12/3600s/key")
     owner, mine = make.user("agent"), Client()
     assert comes_in("203.0.113.5", owner, mine)
     for net in range(3):
@@ -258,7 +258,7 @@ def test_a_known_browser_guesses_no_more_than_another_and_only_for_its_owner() -
 
 
 def test_a_new_password_ends_what_browsers_are_known_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(guessing.RATES, "login_failed_name", "1/3600s/key")
+    monkeypatch.setitem(login_throttles.RATES, "login_failed_name", "1/3600s/key")
     owner, mine = make.user("agent"), Client()
     assert comes_in("203.0.113.5", owner, mine)
     wrong("198.51.100.7", owner)

@@ -1,4 +1,4 @@
-"""How fast a token asks is counted beside it, for all web processes together (`people/pace.py`)."""
+"""How fast a token asks is counted beside it, for all web processes together (`people/throttles.py`)."""
 
 from django.db import migrations, models
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.places.models import Place, PlaceList
 from parvis.places.public import told
-from parvis.square import seam
+from parvis.square import hooks
 
 HOME = 3
 MOST = 2000
@@ -24,7 +24,7 @@ def home(_language: str) -> Mapping[str, Any] | None:
     return {"lists": rows} if rows else None
 
 
-def found(q: str, _language: str, most: int) -> list[seam.Found]:
+def found(q: str, _language: str, most: int) -> list[hooks.Found]:
     words = [word for word in q.split() if len(word) > 1][:6]
     if not words:
         return []
@@ -38,14 +38,14 @@ def found(q: str, _language: str, most: int) -> list[seam.Found]:
     return (here + [_of_place(one) for one in spots])[:most]
 
 
-def _of_list(row: PlaceList) -> seam.Found:
+def _of_list(row: PlaceList) -> hooks.Found:
     url = reverse("public-places:list", args=[row.slug])
-    return seam.Found(row.title, url, Truncator(row.intro).chars(220), row.changed_at, row.language)
+    return hooks.Found(row.title, url, Truncator(row.intro).chars(220), row.changed_at, row.language)
 
 
-def _of_place(one: Place) -> seam.Found:
+def _of_place(one: Place) -> hooks.Found:
     said = one.text or one.address
-    return seam.Found(one.name, told.page_of(one), Truncator(said).chars(220), one.changed_at, one.list.language)
+    return hooks.Found(one.name, told.page_of(one), Truncator(said).chars(220), one.changed_at, one.list.language)
 
 
 def addresses() -> Iterable[tuple[str, datetime | None]]:
@@ -56,8 +56,8 @@ def addresses() -> Iterable[tuple[str, datetime | None]]:
         yield told.page_of(one), one.changed_at
 
 
-seam.adds(
-    seam.Part(
+hooks.adds(
+    hooks.Part(
         code="places", words=_("Lieux"), address="public-places:index", order=40, home=home, template="places/public/home.html",
         found=found, addresses=addresses, desk="places:lists", verb="place.edit",
     )

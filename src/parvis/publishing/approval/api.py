@@ -38,7 +38,7 @@ from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once, once_secret
+from parvis.rest.idempotency import once, once_secret
 from parvis.rest.shapes import Page
 
 router = Router(tags=["approval"])

@@ -22,7 +22,7 @@ from parvis.publishing.flows.shapes import FlowChange, FlowIn, FlowOut, FlowsOut
 from parvis.publishing.models import Post
 from parvis.rest.auth import asker
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 
 router = Router(tags=["approval"])
 

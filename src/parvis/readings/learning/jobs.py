@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.journal.notices import tell
 from parvis.journal.record import record
-from parvis.kept.seam import without_held
+from parvis.kept.hooks import without_held
 from parvis.people.access import administrators
 from parvis.readings.engine import body_of, in_use, version_of
 from parvis.readings.learning import actions

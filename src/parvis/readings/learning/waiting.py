@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parvis.inbox.models import Message
-from parvis.kept.seam import unrestricted
+from parvis.kept.hooks import unrestricted
 from parvis.readings.models import Learning, Lesson, Trained
 from parvis.understanding import second
 from parvis.understanding.folding import words_of

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.journal.models import Event
-from parvis.readings import above as readings_above
 from parvis.readings import actions, following, jobs
+from parvis.readings import hooks as readings_above
 from parvis.readings.models import SecondLook, Understood
 from parvis.testing import make
 from parvis.understanding import second
@@ -99,7 +99,7 @@ def test_the_least_sure_is_looked_at_first(monkeypatch):
     Understood.objects.all().delete()
     SecondLook.objects.all().delete()
     before = timezone.now()
-    following.heard([above.Heard(one.conversation, one.pk, one.text, one.at, None, False, False) for one in messages])
+    following.heard([hooks.Heard(one.conversation, one.pk, one.text, one.at, None, False, False) for one in messages])
     held = rows.hold_due(SecondLook, 2, now=timezone.now())
     assert [words[SecondLook.objects.select_related("message").get(pk=row.pk).message.text] for row in held] == [0.1, 0.3]
     assert SecondLook.objects.get(message=messages[1]).due_at >= before - following.AHEAD, (

@@ -23,7 +23,7 @@ from parvis.records.models import Claim
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Asked, Day, Id, Page, Strict, Words
 
 router = Router(tags=["records"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis.inbox.models import Message
 from parvis.journal.models import Event
-from parvis.kept.seam import KEPT
+from parvis.kept.hooks import KEPT
 from parvis.records import actions, erasing, jobs, packing, telling
 from parvis.records.models import Access, Erasure
 from parvis.records.tests import person

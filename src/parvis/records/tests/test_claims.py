@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parvis.inbox.models import Contact, Identity
 from parvis.journal.models import Event, Notice
-from parvis.kept.seam import KEPT
+from parvis.kept.hooks import KEPT
 from parvis.records import actions as records
 from parvis.records import erasing, finding, jobs
 from parvis.records.claims import actions, lists

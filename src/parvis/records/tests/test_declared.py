@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from parvis.kept.seam import KEPT, OTHERS, SCOPES, SWEEPS
+from parvis.kept.hooks import KEPT, OTHERS, SCOPES, SWEEPS
 from parvis.records.words import KINDS
 
 PERSONS = {"inbox.contact", "inbox.identity", "inbox.conversation", "inbox.message"}

@@ -18,7 +18,7 @@ from parvis.inbox.joining.actions import merge
 from parvis.inbox.models import Contact, Conversation, Message, Moderation, Reply
 from parvis.journal import checking, linking
 from parvis.journal.models import Event, Link, Redaction
-from parvis.kept.seam import KEPT
+from parvis.kept.hooks import KEPT
 from parvis.media import actions as media
 from parvis.media.jobs import UNSENT, forget_unsent
 from parvis.media.models import File

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parvis.people import pace
-from parvis.people.pace import MINUTE, Pace
+from parvis.people import throttles
 from parvis.people.sessions import digest
+from parvis.people.throttles import MINUTE, Pace
 from parvis.publishing.models import Post
 from parvis.testing import make
 
@@ -66,7 +66,7 @@ def test_what_is_in_hand_for_too_long_is_lost() -> None:
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "KEPT", 10)
+    monkeypatch.setattr(throttles, "KEPT", 10)
     bucket = Pace(60)
     for number in range(100):
         bucket.ask(str(number), 100.0 + number / 1000)
@@ -74,7 +74,7 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_api_says_where_a_token_stands_and_refuses_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "PACE", Pace(3))
+    monkeypatch.setattr(throttles, "PACE", Pace(3))
     user = make.user("manager")
     mine, other = ({"Authorization": f"Bearer {make.token(user)}"} for _ in range(2))
     body = json.dumps({"text": "Bonjour"})

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.letters.models import Letter
 from parvis.publishing.models import Delivery, Post
-from parvis.square import seam
+from parvis.square import hooks
 from parvis.square.blocks import actions as blocks
 from parvis.square.latest import Shown
 from parvis.square.models import Consent, Door, Knock, Resident
@@ -177,10 +177,10 @@ def test_the_map_of_pages_is_xml(client):
 
 def test_what_one_map_may_not_hold_goes_into_numbered_ones_that_the_first_lists(client, monkeypatch):
     monkeypatch.setattr(home, "ONE_MAP", 4)
-    part = seam.Part(
+    part = hooks.Part(
         "pages", "Pages", "square:home", addresses=lambda: ((f"/place/p/{n}", None) for n in range(300)), shown=False
     )
-    monkeypatch.setattr(seam, "PARTS", {"pages": part})
+    monkeypatch.setattr(hooks, "PARTS", {"pages": part})
 
     def listed(address: str) -> list[str]:
         return [one[0].text or "" for one in ElementTree.fromstring(client.get(address).content)]  # noqa: S314

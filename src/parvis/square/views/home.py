@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parvis.media.looks import Unknown
 from parvis.media.pictures import SIDES, small
-from parvis.square import actions, latest, seam
+from parvis.square import actions, hooks, latest
 from parvis.square.guards import allowed
 from parvis.square.pages import language_of, shown
 
@@ -35,7 +35,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
-    told = ((part, part.home(language)) for part in seam.in_order() if part.template)
+    told = ((part, part.home(language)) for part in hooks.in_order() if part.template)
     sections = [(part, context) for part, context in told if context is not None]
     return shown(request, "square/home.html", {"sections": sections, "notice": actions.notice(), "feed": latest.feed()})
 
@@ -44,9 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     language = language_of(request)
-    groups: list[tuple[seam.Part, list[seam.Found]]] = []
+    groups: list[tuple[hooks.Part, list[hooks.Found]]] = []
     if q:
-        asked = [(part, part.found(q, language, FOUND)) for part in seam.in_order()]
+        asked = [(part, part.found(q, language, FOUND)) for part in hooks.in_order()]
         groups = [(part, found) for part, found in asked if found]
     return shown(request, "square/search.html", {"q": q, "groups": groups})
 
@@ -68,7 +68,7 @@ def _before(request: HttpRequest) -> datetime | None:
 
 @require_safe
 def post(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    for form in seam.FORMS:
+    for form in hooks.FORMS:
         if (other := form(request, key)) is not None:
             return other
     found = latest.one(str(key))
@@ -147,7 +147,7 @@ def _addresses() -> Iterator[tuple[str, datetime | None]]:
     """Our own pages, then those of the rooms above, as they come."""
     for name in ("home", "posts", "reach", "legal", "privacy", "accessibility"):
         yield reverse(f"square:{name}"), None
-    for part in seam.in_order():
+    for part in hooks.in_order():
         yield from part.addresses()
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from parvis.accounts.models import Account
 from parvis.networks.catalogue import CATALOGUE
 from parvis.square import actions
+from parvis.square.hooks import DELAYS, LASTS
 from parvis.square.pages import language_of, shown
-from parvis.square.seam import DELAYS, LASTS
 
 OWN = ("form", "email")
 POINTS = ("gaps", "burdens", "outside", "tools")

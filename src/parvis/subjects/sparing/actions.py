@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.inbox.above import Heard
 from parvis.inbox.drafts import last_in
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation, Message
 from parvis.journal.record import record, record_many
 from parvis.people.access import demand

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.inbox import actions as inbox
-from parvis.inbox.above import Heard
 from parvis.inbox.digest import Arrived, digest
+from parvis.inbox.hooks import Heard
 from parvis.inbox.models import Conversation
 from parvis.journal.models import Event
 from parvis.networks.protocol import Incoming, Person

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from parvis.city.models import Topic
-from parvis.inbox import above
+from parvis.inbox import hooks
 from parvis.inbox.marked import marks_of
 from parvis.journal.models import Event
 from parvis.publishing.models import Delivery
@@ -167,7 +167,7 @@ def test_rows_are_marked_in_one_statement_and_the_list_is_narrowed(agent, django
         talks[1].pk: ["Grève des piscines"],
         talks[2].pk: [],
     }
-    narrow = above.NARROWS["sujet"]
+    narrow = hooks.NARROWS["sujet"]
     found = narrow.of(agent, str(subject.pk))
     assert found is not None and set(type(talks[0]).objects.filter(found)) == set(talks[:2])
     assert narrow.of(agent, "9999") is None and narrow.of(agent, "x") is None

@@ -13,7 +13,7 @@ from parvis.people.access import demand
 from parvis.rest.auth import asker
 from parvis.rest.cursors import page
 from parvis.rest.errors import PROBLEMS, problem
-from parvis.rest.once import once
+from parvis.rest.idempotency import once
 from parvis.rest.shapes import Cursor, Limit, Page
 from parvis.training.exercises import actions, playing
 from parvis.training.models import Exercise, Scenario

@@ -17,7 +17,7 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 @dataclass(slots=True)
-class Passage:
+class Bridge:
     """One request's way through a thread."""
 
     body: IO[bytes]
@@ -35,7 +35,7 @@ class Pages:
         self._threads: Any = WSGIMiddleware(cast(Any, self._in_thread), workers=threads)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send, body: IO[bytes]) -> None:
-        passage = Passage(body)
+        passage = Bridge(body)
 
         async def said(message: Message) -> None:
             if passage.file is None or message["type"] == "http.response.start":

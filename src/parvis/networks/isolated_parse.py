@@ -4,7 +4,7 @@ Nobody can name all that a hostile message does to a parser. What is known of on
 was begun and not ended is tried here before it is read again: a process of its own, with a bound on memory and on work, gets a line of
 JSON for each thing and says a line back for each that it came through.
 
-That process is `trying.py`.
+That process is `isolated_process.py`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def deadly(things: Sequence[Thing]) -> set[int]:
 def _came_through(things: Sequence[Thing]) -> int | None:
     """How many of them, from the first; None: it was not their doing that it did not go on."""
     lines = "".join(json.dumps(_packed(thing)) + "\n" for thing in things)
-    command = [sys.executable, "-m", "parvis.networks.trying", str(MEMORY), str(WORK)]
+    command = [sys.executable, "-m", "parvis.networks.isolated_process", str(MEMORY), str(WORK)]
     try:
         ran = subprocess.run(command, input=lines.encode(), capture_output=True, timeout=PATIENCE, check=False)
     except (OSError, subprocess.TimeoutExpired):

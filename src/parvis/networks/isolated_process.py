@@ -1,7 +1,7 @@
-"""The process that may die of what it reads (`tried.py` says why): a line of JSON in for each thing, a line out for each that it came
+"""The process that may die of what it reads (`isolated_parse.py` says why): a line of JSON in for each thing, a line out for each that it came
 through.
 
-`python -m parvis.networks.trying MEMORY WORK`. It knows no database and calls nobody.
+`python -m parvis.networks.isolated_process MEMORY WORK`. It knows no database and calls nobody.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from parvis.networks.catalogue import CATALOGUE
 from parvis.networks.email.markup import clean_html
 from parvis.networks.email.parsing import parse
 from parvis.networks.http import Http
+from parvis.networks.isolated_parse import READY
 from parvis.networks.packing import unpack
 from parvis.networks.protocol import Incoming
-from parvis.networks.tried import READY
 
 
 def main(memory: int, work: float) -> None:

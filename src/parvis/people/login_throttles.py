@@ -23,7 +23,7 @@ COOKIE = "parvis_device"
 LASTS = 180 * 86400
 """Seconds for which a browser is known after somebody came in with it."""
 PATH = "/signin/"
-_SALT = "parvis.people.guessing"
+_SALT = "parvis.people.login_throttles"
 RATES = {
     "login_failed": "10/m/ip,5/300s/key,20/3600s/key",  # from one address; for one name from one network
     "login_failed_device": "5/300s/key,20/3600s/key",  # from one browser that came in before

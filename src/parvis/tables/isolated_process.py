@@ -1,6 +1,6 @@
 """The process that opens a workbook, and may die of it (`opening.py` says why): its bytes in, its first sheet out as a CSV.
 
-`python -m parvis.tables.isolated_parse MEMORY`. Numbers and days are told as programs read them: 12, 4.5, 2026-12-24,
+`python -m parvis.tables.isolated_process MEMORY`. Numbers and days are told as programs read them: 12, 4.5, 2026-12-24,
 2026-12-24T18:00, 18:00, true. The first sheet in sight that holds anything counts.
 """
 

@@ -24,7 +24,7 @@ from parvis.accounts.models import Account, Spent
 from parvis.accounts.usages import Share, shares
 from parvis.networks.budgets import Budget
 from parvis.networks.catalogue import CATALOGUE
-from parvis.networks.http import Purse
+from parvis.networks.http import Quota
 from parvis.networks.protocol import Later, Refused
 from parvis.rest.composed import composed
 
@@ -113,7 +113,7 @@ def budgets_of(account: Account) -> Sequence[Budget]:
     return network.facts.budgets if network else ()
 
 
-def purse_of(account: Account) -> Purse:
+def quota_of(account: Account) -> Quota:
     """What `Http.spend` calls. A budget that the network's facts do not name is a bug of its connector."""
     budgets = {budget.key: budget for budget in budgets_of(account)}
     first: list[int] = []  # who pays what is shared: looked for once, when something is
