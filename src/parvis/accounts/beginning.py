@@ -20,6 +20,7 @@ class Gate:
 
 
 GATES: list[Gate] = []
+"""What is asked before a network or an account begins, and what is said of it."""
 
 
 def demand_all(network: str) -> None:

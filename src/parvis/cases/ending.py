@@ -16,6 +16,7 @@ ASKERS: dict[str, Asker] = {}
 
 
 def asks(room: str, asker: Asker) -> None:
+    """What must be known before a case is closed."""
     ASKERS[room] = asker
 
 

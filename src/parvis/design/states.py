@@ -28,7 +28,7 @@ STATES: dict[str, State] = {  # those that several rooms have
 
 
 def tones(states: Mapping[str, State]) -> None:
-    """Of a room. Raises ValueError: another one says it already."""
+    """Of a room's states, as people read them: word, icon, tone. Raises ValueError: another one says it already."""
     if twice := set(STATES) & set(states):
         raise ValueError(f"told twice: {', '.join(sorted(twice))}")
     STATES.update(states)

@@ -20,6 +20,7 @@ class Incomplete(ValidationError):
 
 
 def asks(room: str, asker: Asker) -> None:
+    """What must be known before a conversation is closed."""
     ASKERS[room] = asker
 
 

@@ -229,14 +229,17 @@ def follows(room: str, follower: Follower, *, after: Collection[str] = ()) -> No
 
 
 def shows(room: str, part: Part, *, order: int) -> None:
+    """A part of the pane beside a conversation, in its order."""
     PARTS[room] = (order, part)
 
 
 def marks(room: str, marker: Marker) -> None:
+    """Words on the rows of the list."""
     MARKERS[room] = marker
 
 
 def offers(room: str, part: Part, *, order: int) -> None:
+    """Acts in a conversation’s menu, in their order."""
     ACTS[room] = (order, part)
 
 
@@ -251,6 +254,7 @@ def lates(rule: Late) -> None:
 
 
 def takes(room: str, taker: Taker) -> None:
+    """What of a batch is no resident’s word, taken out before it is stored."""
     TAKERS[room] = taker
 
 
@@ -262,6 +266,7 @@ def left(arrived: list[Arrived]) -> list[Arrived]:
 
 
 def carries(*rows: Carried | Linked) -> None:
+    """Rows that hang on a conversation, by their column, and go along when it is merged."""
     for one in rows:
         if isinstance(one, Linked):
             LINKED[one.label] = one
@@ -270,10 +275,12 @@ def carries(*rows: Carried | Linked) -> None:
 
 
 def joins(room: str, joiner: Joiner) -> None:
+    """What goes along when two conversations become one, or one becomes two."""
     JOINERS[room] = joiner
 
 
 def heads(room: str, head: Head) -> None:
+    """A part over the list."""
     HEADS[room] = head
 
 
@@ -326,21 +333,18 @@ def _followers() -> Iterator[Follower]:
 
 
 def heard(messages: Sequence[Heard]) -> None:
-    for follower in _followers():
-        if follower.heard and messages:
-            follower.heard(messages)
+    for told in [one.heard for one in _followers() if one.heard and messages]:
+        told(messages)
 
 
 def reworded(messages: Sequence[Heard]) -> None:
-    for follower in _followers():
-        if follower.reworded and messages:
-            follower.reworded(messages)
+    for told in [one.reworded for one in _followers() if one.reworded and messages]:
+        told(messages)
 
 
 def withdrawn(messages: Sequence[int]) -> None:
-    for follower in _followers():
-        if follower.withdrawn and messages:
-            follower.withdrawn(messages)
+    for told in [one.withdrawn for one in _followers() if one.withdrawn and messages]:
+        told(messages)
 
 
 def moved(conversation: Conversation, kind: str, by: User | None) -> None:

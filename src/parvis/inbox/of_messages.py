@@ -35,10 +35,12 @@ UNDER: dict[str, Under] = {}
 
 
 def keeps(keeper: Keeper) -> None:
+    """Rows that go with the words of messages."""
     KEEPERS[keeper.model._meta.label_lower] = keeper
 
 
 def under(room: str, one: Under) -> None:
+    """What is shown under a message."""
     UNDER[room] = one
 
 

@@ -67,6 +67,7 @@ SEALED: dict[str, Sealed] = {}
 
 
 def seals(*places: Sealed) -> None:
+    """Columns that hold secrets, so that new keys reach them and a lost one is told."""
     SEALED.update({place.name or place.label: place for place in places})
 
 

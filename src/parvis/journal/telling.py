@@ -21,8 +21,10 @@ def tells(
     events: Mapping[str, Words] | None = None,
     things: Mapping[str, tuple[str, Words]] | None = None,
 ) -> None:
-    """Raises ValueError: another room says it already."""
+    """Of a room's events: their families, their sentences, the things that they are about. Raises ValueError: told already."""
     for known, more in ((DONE, events), (FAMILIES, families), (THINGS, things)):
         if twice := set(known) & set(more or {}):
             raise ValueError(f"told twice: {', '.join(sorted(twice))}")
-        known.update(more or {})  # type: ignore[arg-type]
+    DONE.update(events or {})
+    FAMILIES.update(families or {})
+    THINGS.update(things or {})

@@ -49,6 +49,7 @@ class Person:
 
 Scope: TypeAlias = Callable[[Person], Any]
 SCOPES: dict[str, Scope] = {"contact": lambda person: person.contacts, "identity": lambda person: person.identities}
+"""Ways from a person to rows, by the name that ends a lookup of a `Kept`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ FILES: list[Callable[[Collection[int]], set[int]]] = []
 
 
 def keeps(*rows: Kept | Other | Sweep) -> None:
+    """What a room keeps of persons, row by row: `keeps.py`."""
     for row in rows:
         if isinstance(row, Kept):
             KEPT[row.label] = row

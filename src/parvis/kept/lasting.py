@@ -65,7 +65,7 @@ BY_NAME: dict[str, Rule] = {}
 
 
 def lasts(*rules: Rule) -> None:
-    """Raises ValueError: a rule of that name is there."""
+    """Of a room, how long its records last, why, and what becomes of them. Raises ValueError: a rule of that name is there."""
     for rule in rules:
         if rule.name in BY_NAME:
             raise ValueError(f"told twice: {rule.name}")

@@ -1,4 +1,4 @@
-"""The process that may die of what it reads (`isolated_parse.py` says why): a line of JSON in for each thing, a line out for each that it came
+"""The process that may die of what it reads (`isolated_parse.py` says why): a line of JSON in for each thing, one out for each that it came
 through.
 
 `python -m parvis.networks.isolated_process MEMORY WORK`. It knows no database and calls nobody.

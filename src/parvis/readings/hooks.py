@@ -13,6 +13,7 @@ FOLLOWERS: dict[str, Follower] = {}
 
 
 def follows(room: str, follower: Follower) -> None:
+    """Told when an agent’s word changes what was understood."""
     FOLLOWERS[room] = follower
 
 

@@ -72,6 +72,7 @@ LASTS: list[Callable[[], Mapping[str, int]]] = []
 
 
 def adds(part: Part) -> None:
+    """A part of the public square: pages, what is found there, lines of the menu."""
     PARTS[part.code] = part
 
 
