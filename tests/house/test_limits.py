@@ -216,7 +216,10 @@ def test_pieces_are_such_as_their_servers_take() -> None:
         ("from parvis.journal import stream\npatch.multiple(stream, BEAT=1)", "parvis.journal.stream.BEAT"),
         ("from parvis.journal import stream\nstream.BEAT = 1", "parvis.journal.stream.BEAT"),
         ("from parvis.work import engine\nmonkeypatch.setattr(engine.Broker, 'LOOK', 0)", "parvis.work.engine.Broker.LOOK"),
-        ("from parvis.people import guessing\nmonkeypatch.setitem(guessing.RATES, 'x', '')", "parvis.people.login_throttles.RATES"),
+        (
+            "from parvis.people import login_throttles\nmonkeypatch.setitem(login_throttles.RATES, 'x', '')",
+            "parvis.people.login_throttles.RATES",
+        ),
         (
             "from parvis.journal import stream\ndef test_it(monkeypatch):\n    for one in ('BEAT', 'x'):\n        "
             "monkeypatch.setattr(stream, one, 1)",
